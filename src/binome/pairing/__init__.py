@@ -1,0 +1,59 @@
+"""Who suits whom, and which pairs are best. Pure: no Django, database, clock, network or file system.
+
+>>> from binome.pairing import Goal, Mentee, Mentor, Problem, solve
+>>> mentor = Mentor(id="m", skills={"linkedin": 4}, languages=("fr",), city="Paris")
+>>> mentee = Mentee(id="e", goals=(Goal("linkedin", 2),), languages=("fr",), city="Paris")
+>>> [(pair.mentor, pair.mentee) for pair in solve(Problem((mentor,), (mentee,))).pairs]
+[('m', 'e')]
+"""
+
+from binome.pairing._criteria import CRITERIA, Criterion
+from binome.pairing._model import (
+    DEFAULT_WEIGHTS,
+    PERSON_FIELDS,
+    Alternative,
+    Certificate,
+    CriterionScore,
+    Goal,
+    HardRules,
+    MadePair,
+    Mentee,
+    Mentor,
+    Preference,
+    Problem,
+    ProblemError,
+    Result,
+    RuleEffect,
+    Unmatched,
+)
+from binome.pairing._rules import RULES, Rule
+from binome.pairing._solve import solve
+from binome.pairing._verify import verify
+from binome.pairing._words import reasons, why_left_out
+
+__all__ = [
+    "CRITERIA",
+    "DEFAULT_WEIGHTS",
+    "PERSON_FIELDS",
+    "RULES",
+    "Alternative",
+    "Certificate",
+    "Criterion",
+    "CriterionScore",
+    "Goal",
+    "HardRules",
+    "MadePair",
+    "Mentee",
+    "Mentor",
+    "Preference",
+    "Problem",
+    "ProblemError",
+    "Result",
+    "Rule",
+    "RuleEffect",
+    "Unmatched",
+    "reasons",
+    "solve",
+    "verify",
+    "why_left_out",
+]

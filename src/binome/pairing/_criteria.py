@@ -1,0 +1,228 @@
+"""Criteria: what makes a pair better. To add one: one object here, with its value, its reasons and its needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from binome.pairing._model import Mentee, Mentor, Preference, Problem
+from binome.pairing._tables import BoolTable, IntTable, Tables
+
+Reason = Callable[[Mentor, Mentee, int, str], str]
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """``values`` gives 0 to 100 for every mentee and mentor; ``reason`` says it in words (empty: nothing to say).
+
+    Values are those of the project's file format; a pair's points are the sum of weight × value.
+    """
+
+    name: str
+    needs: tuple[str, ...]
+    values: Callable[[Tables], IntTable]
+    reason: Reason
+    title: Mapping[str, str]
+
+
+def _join(words: list[str], lang: str) -> str:
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {'et' if lang == 'fr' else 'and'} {words[-1]}"
+
+
+def _common(mentor: tuple[str, ...], mentee: tuple[str, ...]) -> list[str]:
+    theirs = set(mentor)
+    return [value for value in dict.fromkeys(mentee) if value in theirs]
+
+
+def _goals(tables: Tables) -> IntTable:
+    """100 × Σ p·min(level − needed, 2) ÷ (2·Σ p), halves rounded up."""
+    total = np.zeros(tables.shape, dtype=np.int64)
+    share_sum = np.zeros(tables.shape[0], dtype=np.int64)
+    for levels, needed, share in tables.goal_levels:
+        total += share[:, None] * np.clip(levels - needed[:, None], 0, 2)
+        share_sum += share
+    divisor = 2 * np.maximum(share_sum, 1)[:, None]
+    return (2 * 100 * total + divisor) // (2 * divisor)
+
+
+def _goals_reason(mentor: Mentor, mentee: Mentee, value: int, lang: str) -> str:
+    margin = min((mentor.skills.get(goal.skill, 0) - goal.level for goal in mentee.goals), default=-1)
+    if margin < 0:
+        return ""
+    if lang == "fr":
+        aim = "l’objectif" if len(mentee.goals) == 1 else "chacun des objectifs"
+        ease = "avec de la marge " if margin >= 1 else ""
+        return f"{mentor.label} maîtrise {ease}{aim} de {mentee.label}."
+    aim = "the goal" if len(mentee.goals) == 1 else "every goal"
+    ease = " with room to spare" if margin >= 1 else ""
+    return f"{mentor.label} masters {aim} of {mentee.label}{ease}."
+
+
+def _availability_reason(mentor: Mentor, mentee: Mentee, value: int, lang: str) -> str:
+    count = len(set(mentor.availability) & set(mentee.availability))
+    if not count:
+        return ""
+    if lang == "fr":
+        return f"{count} moments libres en commun." if count > 1 else "Un moment libre en commun."
+    return f"{count} free moments in common." if count > 1 else "One free moment in common."
+
+
+def _place(tables: Tables) -> IntTable:
+    """100 same city, 60 a common reachable place, 20 remote only."""
+    same_city = tables.same(lambda person: person.city)
+    return np.select([same_city, tables.common_places > 0, tables.both_remote], [100, 60, 20], 0).astype(np.int64)
+
+
+def _place_reason(mentor: Mentor, mentee: Mentee, value: int, lang: str) -> str:
+    if value == 100:
+        return f"Même ville : {mentee.city}." if lang == "fr" else f"Same city: {mentee.city}."
+    if value == 60:
+        places = sorted({*mentor.reachable_places, mentor.city} & {*mentee.reachable_places, mentee.city} - {""})
+        return (
+            f"Peuvent se retrouver à {places[0]}." if lang == "fr" else f"Can meet in {places[0]}."
+        )
+    if value == 20:
+        return "Acceptent de se voir à distance." if lang == "fr" else "Both accept to meet remotely."
+    return ""
+
+
+def _languages_reason(mentor: Mentor, mentee: Mentee, value: int, lang: str) -> str:
+    count = len(set(mentor.languages) & set(mentee.languages))
+    if count < 2:
+        return ""
+    return f"{count} langues en commun." if lang == "fr" else f"{count} languages in common."
+
+
+def _shared(name: str, french: str, english: str) -> Criterion:
+    """A criterion worth 25 a value in common, four at most."""
+
+    def values(tables: Tables) -> IntTable:
+        return 25 * np.minimum(tables.common(lambda person: getattr(person, name)), 4)
+
+    def reason(mentor: Mentor, mentee: Mentee, value: int, lang: str) -> str:
+        words = _common(getattr(mentor, name), getattr(mentee, name))
+        if not words:
+            return ""
+        listed = _join(words, lang)
+        return f"{french} : {listed}." if lang == "fr" else f"{english}: {listed}."
+
+    titles = {"fr": french.split(" en commun", maxsplit=1)[0], "en": english.split(" in common", maxsplit=1)[0]}
+    return Criterion(name, (name,), values, reason, titles)
+
+
+def _as_hundred(table: BoolTable) -> IntTable:
+    return np.where(table, 100, 0).astype(np.int64)
+
+
+def _sector_reason(mentor: Mentor, mentee: Mentee, value: int, lang: str) -> str:
+    if value == 0:
+        return ""
+    return f"Même secteur : {mentee.sector}." if lang == "fr" else f"Same sector: {mentee.sector}."
+
+
+def _function_reason(mentor: Mentor, mentee: Mentee, value: int, lang: str) -> str:
+    if value == 0:
+        return ""
+    return "Deux métiers différents." if lang == "fr" else "Two different trades."
+
+
+def _organisation_reason(mentor: Mentor, mentee: Mentee, value: int, lang: str) -> str:
+    if value == 0:
+        return ""
+    return "Deux organisations différentes." if lang == "fr" else "Two different organisations."
+
+
+def _age_gap(tables: Tables) -> IntTable:
+    """100 for two bands or more apart, 50 for one."""
+    mentees, mentors = tables.bands
+    known = (mentees >= 0)[:, None] & (mentors >= 0)[None, :]
+    return np.where(known, 50 * np.minimum(np.abs(mentees[:, None] - mentors[None, :]), 2), 0).astype(np.int64)
+
+
+def _silent(mentor: Mentor, mentee: Mentee, value: int, lang: str) -> str:
+    """Nothing is said of ages."""
+    return ""
+
+
+def _preferences(tables: Tables) -> IntTable:
+    """50 × (6 − rank) ÷ 5 from each side that lists the other, rounded down each, added."""
+    values = np.zeros(tables.shape, dtype=np.int64)
+    for wish in tables.problem.preferences:
+        place = _place_of(tables, wish)
+        if place is not None:
+            values[place] += max(0, 50 * (6 - wish.rank) // 5)
+    return values
+
+
+def _place_of(tables: Tables, wish: Preference) -> tuple[int, int] | None:
+    mentor, mentee = (wish.person, wish.wants) if wish.side == "mentor" else (wish.wants, wish.person)
+    if mentor in tables.mentor_at and mentee in tables.mentee_at:
+        return tables.mentee_at[mentee], tables.mentor_at[mentor]
+    return None
+
+
+def _preferences_reason(mentor: Mentor, mentee: Mentee, value: int, lang: str) -> str:
+    if value == 0:
+        return ""
+    return "Un choix exprimé par l’une des deux personnes." if lang == "fr" else "A choice that one of them made."
+
+
+CRITERIA: tuple[Criterion, ...] = (
+    Criterion("goals", (), _goals, _goals_reason, {"fr": "Objectifs", "en": "Goals"}),
+    Criterion(
+        "availability",
+        ("availability",),
+        lambda tables: 100 * np.minimum(tables.common_slots, 12) // 12,
+        _availability_reason,
+        {"fr": "Disponibilités", "en": "Availability"},
+    ),
+    Criterion("place", ("city", "reachable_places", "remote"), _place, _place_reason, {"fr": "Lieu", "en": "Place"}),
+    Criterion(
+        "languages",
+        ("languages",),
+        lambda tables: np.where(tables.common_languages >= 2, 100, 50).astype(np.int64),
+        _languages_reason,
+        {"fr": "Langues", "en": "Languages"},
+    ),
+    _shared("motivations", "Motivations en commun", "Motivations in common"),
+    _shared("ways_of_working", "Façons de travailler en commun", "Ways of working in common"),
+    _shared("interests", "Centres d’intérêt en commun", "Interests in common"),
+    Criterion(
+        "sector",
+        ("sector",),
+        lambda tables: _as_hundred(tables.same(lambda person: person.sector)),
+        _sector_reason,
+        {"fr": "Secteur", "en": "Sector"},
+    ),
+    Criterion(
+        "function",
+        ("function",),
+        lambda tables: _as_hundred(tables.different(lambda person: person.function)),
+        _function_reason,
+        {"fr": "Métiers différents", "en": "Different functions"},
+    ),
+    Criterion(
+        "organisation",
+        ("organisation",),
+        lambda tables: _as_hundred(tables.different(lambda person: person.organisation)),
+        _organisation_reason,
+        {"fr": "Organisations différentes", "en": "Different organisations"},
+    ),
+    Criterion("age_gap", ("age_band",), _age_gap, _silent, {"fr": "Écart d’âge", "en": "Age gap"}),
+    Criterion("preferences", (), _preferences, _preferences_reason, {"fr": "Préférences", "en": "Preferences"}),
+)
+
+CRITERION_BY_NAME: Mapping[str, Criterion] = {criterion.name: criterion for criterion in CRITERIA}
+
+
+def criteria_on(problem: Problem) -> tuple[Criterion, ...]:
+    """Criteria with a weight whose fields the input has."""
+    return tuple(
+        criterion
+        for criterion in CRITERIA
+        if problem.weights.get(criterion.name, 0) > 0 and problem.given.issuperset(criterion.needs)
+    )
