@@ -15,7 +15,7 @@ from binome.pairing._tables import BoolTable, Tables
 class Rule:
     """``excluded`` tells, for every mentee and mentor, whether the pair breaks the rule.
 
-    ``words`` say what is missing, ``change`` the smallest step that would let the pair through.
+    ``words`` name what is in the way, ``change`` the smallest step that would let the pair through.
     """
 
     name: str
@@ -70,7 +70,7 @@ RULES: tuple[Rule, ...] = (
         ("languages",),
         lambda problem: problem.rules.shared_language > 0,
         lambda tables: tables.common_languages < tables.problem.rules.shared_language,
-        {"fr": "n’ont pas de langue en commun", "en": "share no language"},
+        {"fr": "pas de langue en commun", "en": "no language in common"},
         {"fr": "accepter une langue de plus", "en": "accept one more language"},
     ),
     Rule(
@@ -78,7 +78,7 @@ RULES: tuple[Rule, ...] = (
         ("availability",),
         lambda problem: problem.rules.common_slots > 0,
         lambda tables: tables.common_slots < tables.problem.rules.common_slots,
-        {"fr": "n’ont pas assez de moments libres en commun", "en": "have too few free moments in common"},
+        {"fr": "pas assez de moments libres en commun", "en": "too few free moments in common"},
         {"fr": "donner un moment libre de plus", "en": "give one more free moment"},
     ),
     Rule(
@@ -87,8 +87,8 @@ RULES: tuple[Rule, ...] = (
         lambda problem: problem.rules.reachable_place_or_remote,
         lambda tables: (tables.common_places == 0) & ~tables.both_remote,
         {
-            "fr": "n’ont pas de lieu commun et ne peuvent pas se voir à distance",
-            "en": "have no place in common and cannot meet remotely",
+            "fr": "ni lieu commun, ni séances à distance",
+            "en": "no place in common and no remote sessions",
         },
         {"fr": "accepter des séances à distance", "en": "accept remote sessions"},
     ),
@@ -97,7 +97,7 @@ RULES: tuple[Rule, ...] = (
         (),
         lambda problem: problem.rules.masters_every_goal,
         _goals,
-        {"fr": "n’ont pas le niveau demandé pour chaque objectif", "en": "do not have the level needed for every goal"},
+        {"fr": "un niveau trop juste pour l’un des objectifs", "en": "a level too low for one of the goals"},
         {
             "fr": "demander un niveau de moins, ou ne garder que le premier objectif",
             "en": "ask for one level less, or keep the first goal only",
@@ -108,7 +108,7 @@ RULES: tuple[Rule, ...] = (
         ("age_band", "accepts_age_bands"),
         lambda problem: problem.rules.age_bands and bool(problem.age_bands),
         _ages,
-        {"fr": "ne sont pas dans la tranche d’âge acceptée", "en": "are not in an accepted age band"},
+        {"fr": "une tranche d’âge non acceptée", "en": "an age band not accepted"},
         {"fr": "accepter une tranche d’âge de plus", "en": "accept one more age band"},
     ),
     Rule(
@@ -116,7 +116,7 @@ RULES: tuple[Rule, ...] = (
         ("employee", "reporting_line"),
         lambda problem: problem.rules.same_reporting_line,
         _lines,
-        {"fr": "sont dans la même ligne hiérarchique", "en": "are in the same reporting line"},
+        {"fr": "la même ligne hiérarchique", "en": "the same reporting line"},
         {"fr": "accueillir un mentor d’une autre équipe", "en": "welcome a mentor from elsewhere"},
     ),
     Rule(
@@ -124,7 +124,7 @@ RULES: tuple[Rule, ...] = (
         ("team",),
         lambda problem: problem.rules.same_team,
         lambda tables: tables.same(lambda person: person.team),
-        {"fr": "sont dans la même équipe", "en": "are in the same team"},
+        {"fr": "la même équipe", "en": "the same team"},
         {"fr": "accueillir un mentor d’une autre équipe", "en": "welcome a mentor from elsewhere"},
     ),
     Rule(
@@ -132,7 +132,7 @@ RULES: tuple[Rule, ...] = (
         (),
         lambda problem: problem.rules.blocks and bool(problem.blocks),
         lambda tables: tables.listed(tables.problem.blocks),
-        {"fr": "ont été écartées par une personne", "en": "were set aside by someone"},
+        {"fr": "une mise à l’écart demandée", "en": "an exclusion asked for"},
         {"fr": "lever cette mise à l’écart", "en": "lift that exclusion"},
     ),
     Rule(
@@ -140,7 +140,7 @@ RULES: tuple[Rule, ...] = (
         (),
         lambda problem: problem.rules.previous_pairs and bool(problem.previous),
         lambda tables: tables.listed(tables.problem.previous),
-        {"fr": "ont déjà formé un binôme ensemble", "en": "have been a pair before"},
+        {"fr": "un binôme déjà formé par le passé", "en": "a pair that has existed before"},
         {"fr": "accepter un binôme déjà formé", "en": "accept a pair that has existed"},
     ),
 )

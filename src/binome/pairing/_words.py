@@ -21,7 +21,7 @@ def reasons(pair: MadePair, mentor: Mentor, mentee: Mentee, lang: str) -> list[s
         sentences.insert(0, "Binôme demandé par la coordination." if lang == "fr" else "Pair asked for by the coordinator.")
     for rule in pair.broken_rules:
         words = RULE_BY_NAME[rule].words[lang]
-        sentences.append(f"Attention : ces deux personnes {words}." if lang == "fr" else f"Beware: these two {words}.")
+        sentences.append(f"Attention : {words}." if lang == "fr" else f"Beware: {words}.")
     return [_typeset(sentence, lang) for sentence in sentences if sentence]
 
 
@@ -35,12 +35,13 @@ def why_left_out(person: Unmatched, lang: str) -> list[str]:
         sentences.append(_taken(person.allowed, lang))
     for effect in person.effects:
         words = RULE_BY_NAME[effect.rule].words[lang]
+        words = words[0].upper() + words[1:]
         if lang == "fr":
             people = "1 personne" if effect.excluded == 1 else f"{effect.excluded} personnes"
-            sentences.append(f"Sur {person.candidates}, {people} ne conviennent pas : elles {words}.")
+            sentences.append(f"{words} : {people} sur {person.candidates}.")
         else:
-            people = "1 person is" if effect.excluded == 1 else f"{effect.excluded} people are"
-            sentences.append(f"Out of {person.candidates}, {people} ruled out: they {words}.")
+            people = "1 person" if effect.excluded == 1 else f"{effect.excluded} people"
+            sentences.append(f"{words}: {people} out of {person.candidates}.")
     helpful = next((effect for effect in person.effects if effect.excluded_alone), None)
     if helpful is not None:
         change = RULE_BY_NAME[helpful.rule].change[lang]

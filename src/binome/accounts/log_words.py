@@ -1,0 +1,15 @@
+"""What the log says of each act of this room; values are the entry's details."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+LOG_WORDS: dict[str, _StrPromise] = {
+    "accounts.create_organisation": _("created the organisation"),
+    "accounts.give_role": _("gave %(name)s a role in the whole organisation"),
+}

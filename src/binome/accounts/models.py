@@ -1,0 +1,191 @@
+"""People, the organisations they belong to, who reports to whom, and who did what."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from binome.accounts.permissions import Permission, Role, roles_with
+from binome.core.scoping import ScopedQuerySet
+
+
+class Language(models.TextChoices):
+    FRENCH = "fr", _("French")
+    ENGLISH = "en", _("English")
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """People are shared between organisations: one person, one address, several memberships."""
+
+    def create_user(self, email: str, **fields: Any) -> Person:
+        person = self.model(email=self.normalize_email(email).lower(), **fields)
+        person.set_unusable_password()
+        person.save(using=self._db)
+        return person
+
+    def create_superuser(self, email: str, **fields: Any) -> Person:
+        return self.create_user(email, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> Person:
+        return self.get(email__iexact=username)
+
+
+class Person(AbstractBaseUser, PermissionsMixin):
+    """Somebody with an address. No birth date, gender, origin or health is ever held."""
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    first_name = models.CharField(_("first name"), max_length=80)
+    last_name = models.CharField(_("last name"), max_length=80, blank=True)
+    phone = models.CharField(_("telephone"), max_length=30, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.FRENCH)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[PersonManager] = PersonManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["first_name"]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        """First name and last name, as one reads them."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def initial(self) -> str:
+        """The letter shown in the round mark beside the name."""
+        return self.first_name[:1].upper()
+
+
+class OrganisationQuerySet(ScopedQuerySet["Organisation"]):
+    def visible_to(self, person: Any) -> Self:
+        """Organisations where the person has a role now."""
+        return self.filter(
+            id__in=Membership.objects.current().filter(person=person).values("organisation")
+        ).as_scoped("member")
+
+    def permitting(self, person: Any, permission: Permission) -> Self:
+        """Organisations where one of the person's roles grants ``permission``."""
+        held = Membership.objects.current().filter(person=person, role__in=roles_with(permission))
+        return self.filter(id__in=held.values("organisation")).as_scoped("permission")
+
+
+class Organisation(models.Model):
+    """An association or company; nothing it holds is ever seen by another."""
+
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(unique=True)
+    language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.FRENCH)
+    time_zone = models.CharField(_("time zone"), max_length=60, default="Europe/Paris")
+    contact_name = models.CharField(_("who to call"), max_length=120)
+    contact_phone = models.CharField(_("telephone"), max_length=30)
+    contact_email = models.EmailField(_("e-mail address"))
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+    def roles_of(self, person: Any) -> frozenset[Role]:
+        """Roles that ``person`` holds in the organisation itself (not in one programme)."""
+        held = Membership.objects.current().filter(organisation=self, person=person).as_scoped("own")
+        return frozenset(Role(role) for role in held.values_list("role", flat=True))
+
+
+class MembershipQuerySet(ScopedQuerySet["Membership"]):
+    def visible_to(self, person: Any) -> Self:
+        """One's own, and those of organisations whose people one looks after."""
+        looked_after = Organisation.objects.permitting(person, Permission.MANAGE_PEOPLE)
+        return self.filter(Q(person=person) | Q(organisation__in=looked_after)).as_scoped("visible")
+
+    def current(self) -> Self:
+        """Roles that have not ended."""
+        return self.filter(ended_at=None)
+
+
+class Membership(models.Model):
+    """A role of a person in an organisation as a whole."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role)
+    started_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation", "person", "role"],
+                condition=Q(ended_at=None),
+                name="membership_role_held_once",
+            )
+        ]
+
+
+class ReportingLineQuerySet(ScopedQuerySet["ReportingLine"]):
+    def visible_to(self, person: Any) -> Self:
+        """Nobody reads reporting lines; only the hierarchy shield does, through ``in_organisation``."""
+        return self.none().as_scoped("nobody")
+
+
+class ReportingLine(models.Model):
+    """``person`` reports to ``manager``. Read by the hierarchy shield only, shown to nobody."""
+
+    class Kind(models.TextChoices):
+        SOLID = "solid", _("direct")
+        DOTTED = "dotted", _("dotted")
+        DECLARED = "declared", _("declared by one of the two")
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="reporting_lines")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="reports_to")
+    manager = models.ForeignKey(Person, models.CASCADE, related_name="manages")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.SOLID)
+
+    objects = ReportingLineQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation", "person", "manager", "kind"], name="reporting_line_once"
+            ),
+            models.CheckConstraint(condition=~Q(person=models.F("manager")), name="reporting_line_not_to_oneself"),
+        ]
+
+
+class LogEntryQuerySet(ScopedQuerySet["LogEntry"]):
+    def visible_to(self, person: Any) -> Self:
+        """Entries of organisations whose log one may read, and one's own acts."""
+        readable = Organisation.objects.permitting(person, Permission.READ_LOG)
+        return self.filter(Q(by=person) | Q(organisation__in=readable)).as_scoped("visible")
+
+
+class LogEntry(models.Model):
+    """Who did what, when. Written in the transaction that did it; never changed."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="log")
+    # A programme belongs to a higher room, so the log keeps its number, not a foreign key.
+    programme_id = models.BigIntegerField(null=True, blank=True, db_index=True)
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+    by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="acts")
+    verb = models.CharField(max_length=60)
+    subject_kind = models.CharField(max_length=40)
+    subject_id = models.BigIntegerField()
+    details = models.JSONField(default=dict, blank=True)
+
+    objects = LogEntryQuerySet.as_manager()

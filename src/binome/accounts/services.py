@@ -1,0 +1,125 @@
+"""Every change to people, organisations and roles."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from binome.accounts.models import LogEntry, Membership, Organisation, Person
+from binome.accounts.permissions import Role
+from binome.core.errors import Refused
+
+
+class NotAnAddress(Refused):
+    """An account is found by its e-mail address, so nothing else will do."""
+
+    code = "not-an-address"
+    text = _("“%(address)s” does not look like an e-mail address.")
+
+
+def record(
+    organisation: Organisation,
+    *,
+    verb: str,
+    subject: Any,
+    by: Person | None,
+    at: datetime,
+    programme_id: int | None = None,
+    **details: Any,
+) -> LogEntry:
+    """Write in the log that ``by`` did ``verb`` to ``subject``; called inside the service's transaction.
+
+    ``verb`` is ``room.verb`` (``matching.publish_round``); the sentence that people read is made from it
+    when it is shown. ``details`` are JSON values and hold no private text.
+    """
+    return LogEntry.objects.create(
+        organisation=organisation,
+        programme_id=programme_id,
+        at=at,
+        by=by,
+        verb=verb,
+        subject_kind=subject._meta.model_name,
+        subject_id=subject.pk,
+        details=details,
+    )
+
+
+@transaction.atomic
+def create_organisation(
+    *, name: str, contact_name: str, contact_phone: str, contact_email: str, at: datetime, language: str = "fr"
+) -> Organisation:
+    """A new organisation, with whom to call for help. Two may bear the same name, never the same address."""
+    organisation = Organisation.objects.create(
+        name=name,
+        slug=_free_slug(name),
+        language=language,
+        contact_name=contact_name,
+        contact_phone=contact_phone,
+        contact_email=contact_email,
+        created_at=at,
+    )
+    record(organisation, verb="accounts.create_organisation", subject=organisation, by=None, at=at)
+    return organisation
+
+
+def _free_slug(name: str) -> str:
+    """``reseau-passerelles``, or ``reseau-passerelles-2`` when the first is taken."""
+    base = slugify(name)[:44] or "organisation"
+    similar = Organisation.objects.unscoped("a new organisation needs an address nobody has")
+    taken = set(similar.filter(slug__startswith=base).values_list("slug", flat=True))
+    candidates = (base if number == 1 else f"{base}-{number}" for number in range(1, len(taken) + 2))
+    return next(candidate for candidate in candidates if candidate not in taken)
+
+
+@transaction.atomic
+def find_or_create_person(
+    *, email: str, first_name: str, last_name: str = "", language: str = "fr", phone: str = "", at: datetime
+) -> Person:
+    """The person with this address; made if there is none. What an existing person wrote is kept.
+
+    Safe to call twice at once: the address is unique, and whoever comes second finds the first one's row.
+
+    Raises
+    ------
+    NotAnAddress
+    """
+    address = email.strip().lower()
+    existing = Person.objects.filter(email__iexact=address).first()
+    if existing is not None:
+        return existing
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise NotAnAddress(address=address) from error
+    try:
+        with transaction.atomic():
+            return Person.objects.create_user(
+                address, first_name=first_name, last_name=last_name, language=language, phone=phone, joined_at=at
+            )
+    except IntegrityError:
+        return Person.objects.get(email__iexact=address)
+
+
+@transaction.atomic
+def give_role(organisation: Organisation, *, person: Person, role: Role, by: Person | None, at: datetime) -> Membership:
+    """Give ``person`` a role in the whole organisation; giving it twice changes nothing."""
+    membership, is_new = Membership.objects.in_organisation(organisation).get_or_create(
+        organisation=organisation, person=person, role=role, ended_at=None, defaults={"started_at": at}
+    )
+    if is_new:
+        details = {"role": Role(role).value, "name": person.first_name}
+        record(organisation, verb="accounts.give_role", subject=membership, by=by, at=at, **details)
+    return membership
+
+
+def choose_language(person: Person, *, language: str) -> Person:
+    """From now on ``person`` reads pages and messages in ``language``."""
+    person.language = language
+    person.save(update_fields=["language"])
+    return person

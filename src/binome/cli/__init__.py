@@ -1,0 +1,39 @@
+"""The ``binome`` command. Subcommands import what they need when they run: matching two files needs no Django."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import metadata
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one subcommand and return its exit code (0 fine, 1 failed, 2 wrong input)."""
+    parser = argparse.ArgumentParser(prog="binome", description="Runs reverse digital mentoring programmes.")
+    parser.add_argument("--version", action="version", version=f"binome {metadata.version('binome')}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    from binome.cli import demo, match, serve
+
+    match_parser = commands.add_parser("match", help="the best pairs from two files, without a database")
+    match.add_arguments(match_parser)
+    match_parser.set_defaults(run=match.run)
+    demo_parser = commands.add_parser("demo", help="a living demonstration programme")
+    demo.add_arguments(demo_parser)
+    demo_parser.set_defaults(run=demo.run)
+    serve_parser = commands.add_parser("serve", help="answer browsers")
+    serve.add_serve_arguments(serve_parser)
+    serve_parser.set_defaults(run=serve.serve)
+    worker_parser = commands.add_parser("worker", help="send mail, run matchings, make reports")
+    worker_parser.set_defaults(run=serve.worker)
+
+    arguments = parser.parse_args(argv)
+    try:
+        return int(arguments.run(arguments))
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,58 @@
+"""Entering the demonstration with one click, and reading its mails."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from binome.demo import mailbox
+from binome.demo.entrances import entrance_named, entrances
+
+
+@require_GET
+def entrance(request: HttpRequest) -> HttpResponse:
+    """Everyone one can be."""
+    return render(request, "demo/entrance.html", {"entrances": entrances()})
+
+
+@require_http_methods(["GET", "POST"])
+def enter(request: HttpRequest, who: str) -> HttpResponse:
+    """Be that person. Opening the link shows one button, which a script presses: reading changes nothing."""
+    chosen = entrance_named(who)
+    if chosen is None:
+        raise Http404
+    if request.method == "POST":
+        login(request, chosen.person, backend=settings.AUTHENTICATION_BACKENDS[0])
+        return redirect("desk:today")
+    return render(request, "demo/enter.html", {"entrance": chosen})
+
+
+@require_GET
+def mails(request: HttpRequest) -> HttpResponse:
+    """Every message sent, newest first."""
+    to = request.GET.get("to", "")
+    context = {"mails": mailbox.mails(settings.DEMO_MAIL_DIR, to=to), "to": to, "entrances": entrances()}
+    return render(request, "demo/mails.html", context)
+
+
+@require_GET
+def mail(request: HttpRequest, name: str) -> HttpResponse:
+    """One message, in plain text, with its links."""
+    found = mailbox.mail(settings.DEMO_MAIL_DIR, name)
+    if found is None:
+        raise Http404
+    return render(request, "demo/mail.html", {"mail": found})
+
+
+@require_GET
+def mail_html(request: HttpRequest, name: str) -> HttpResponse:
+    """One message as a mail programme shows it, shut in a sandbox of its own."""
+    found = mailbox.mail(settings.DEMO_MAIL_DIR, name)
+    if found is None:
+        raise Http404
+    response = HttpResponse(found.html)
+    response["Content-Security-Policy"] = "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+    return response

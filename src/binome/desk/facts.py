@@ -1,0 +1,297 @@
+"""What needs the coordinator today: plain facts, each counted from the programme's own dates.
+
+Nothing is predicted and nobody is scored. A fact has a reason one can check, the people it is about and one
+thing to do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from binome.core.words import day_words, moment_words
+from binome.learning.models import Workshop
+from binome.matching.models import Proposal
+from binome.outbox.models import Message
+from binome.pairs.models import Agreement, Goal, HelpRequest, Pair, Session
+from binome.programmes.models import Application, Programme
+
+# Days after which silence is a fact. Published practice speaks of 21 to 90 days; a programme of three
+# sessions in ten weeks cannot wait that long.
+DAYS_TO_SET_SESSION_1 = 7
+DAYS_TO_NOTE_A_SESSION = 2
+DAYS_TO_ANSWER_A_PROPOSAL = 5
+DAYS_WITHOUT_NEXT_DATE = 9
+MOST_SHOWN = 25
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing that waits for the coordinator."""
+
+    kind: str
+    who: str
+    tag: str
+    reason: str
+    url: str
+    action: str
+    urgency: int
+    pair: Pair | None = None
+    message_url: str = ""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The whole first page: facts, most urgent first, and the figures of the headline."""
+
+    facts: list[Fact]
+    pairs_waiting: int
+    pairs_active: int
+    sessions_held: int
+    sessions_due: int
+    hidden: int = field(default=0)
+
+
+def pairs_with_flags(programme: Programme, *, at: datetime) -> QuerySet[Pair]:
+    """Active pairs, each with what is and is not there, in one statement whatever their number."""
+    sessions = Session.objects.filter(pair=OuterRef("pk"))
+    has_date = Q(state__in=[Session.State.SET, Session.State.HELD])
+    return (
+        programme.pairs.filter(state=Pair.State.ACTIVE)
+        .select_related("mentor__person", "mentee__person")
+        .annotate(
+            has_agreement=Exists(
+                Agreement.objects.filter(
+                    pair=OuterRef("pk"), mentor_accepted_at__isnull=False, mentee_accepted_at__isnull=False
+                )
+            ),
+            has_goal=Exists(Goal.objects.filter(pair=OuterRef("pk"))),
+            has_first_date=Exists(sessions.filter(has_date, number=1)),
+            has_next_date=Exists(sessions.filter(state=Session.State.SET, starts_at__gte=at)),
+            has_session_left=Exists(sessions.exclude(state=Session.State.HELD)),
+            moved=Exists(sessions.filter(moves_count__gte=2).exclude(state=Session.State.HELD)),
+            to_note=Exists(
+                sessions.filter(
+                    state=Session.State.SET, starts_at__lt=at - timedelta(days=DAYS_TO_NOTE_A_SESSION)
+                )
+            ),
+            last_held_at=Subquery(
+                sessions.filter(state=Session.State.HELD).order_by("-starts_at").values("starts_at")[:1]
+            ),
+            second_starts_at=Subquery(sessions.filter(number=2).values("starts_at")[:1]),
+        )
+    )
+
+
+def _names(pair: Pair) -> str:
+    return _("%(mentee)s and %(mentor)s") % {
+        "mentee": pair.mentee.person.first_name,
+        "mentor": pair.mentor.person.first_name,
+    }
+
+
+def _pair_fact(pair: Pair, kind: str, tag: str, reason: str, urgency: int, action: str = "") -> Fact:
+    return Fact(
+        kind=kind,
+        who=_names(pair),
+        tag=tag,
+        reason=reason,
+        url=reverse("pairs:show", args=[pair.pk]),
+        action=action or _("See the pair"),
+        urgency=urgency,
+        pair=pair,
+        message_url=reverse("desk:message", args=[pair.pk, kind]),
+    )
+
+
+def facts_of_pair(pair: Pair, *, at: datetime) -> list[Fact]:
+    """What is missing in one pair of :func:`pairs_with_flags`, most telling first."""
+    facts = []
+    days_since_start = (at - pair.formed_at).days
+    if pair.moved:  # type: ignore[attr-defined]
+        reason = _("A session has changed date twice.")
+        if not pair.has_next_date:  # type: ignore[attr-defined]
+            reason = _("A session has changed date twice, and there is no date ahead.")
+        facts.append(_pair_fact(pair, "moved", _("Two moves"), reason, 2))
+    elif pair.to_note:  # type: ignore[attr-defined]
+        facts.append(
+            _pair_fact(
+                pair,
+                "to-note",
+                _("Did they meet?"),
+                _("The date of a session has passed and nobody has noted whether it took place."),
+                4,
+            )
+        )
+    elif not pair.has_first_date and days_since_start >= DAYS_TO_SET_SESSION_1:  # type: ignore[attr-defined]
+        facts.append(_pair_fact(pair, "no-first-date", _("No first date"), _days_without(days_since_start), 3))
+    elif pair.has_session_left and not pair.has_next_date and _is_silent(pair, at):  # type: ignore[attr-defined]
+        facts.append(
+            _pair_fact(pair, "no-next-date", _("No next date"), _("There is no date for the next session."), 3)
+        )
+    second = pair.second_starts_at  # type: ignore[attr-defined]
+    if not pair.has_goal and second is not None and at <= second <= at + timedelta(days=7):  # type: ignore[attr-defined]
+        reason = _("Session 2 is on %(day)s.") % {"day": day_words(second)}
+        facts.append(_pair_fact(pair, "no-goal", _("No goal yet"), reason, 3))
+    if not pair.has_agreement and days_since_start >= DAYS_TO_SET_SESSION_1:  # type: ignore[attr-defined]
+        reason = _("The pair agreement is not accepted by both yet.")
+        facts.append(_pair_fact(pair, "no-agreement", _("Agreement waiting"), reason, 6))
+    return facts
+
+
+def _days_without(days: int) -> str:
+    return ngettext(
+        "The pair has existed for %(days)d day and session 1 has no date.",
+        "The pair has existed for %(days)d days and session 1 has no date.",
+        days,
+    ) % {"days": days}
+
+
+def _is_silent(pair: Pair, at: datetime) -> bool:
+    since = pair.last_held_at or pair.formed_at  # type: ignore[attr-defined]
+    return bool(at - since >= timedelta(days=DAYS_WITHOUT_NEXT_DATE))
+
+
+def _help_facts(programme: Programme) -> list[Fact]:
+    requests = programme.help_requests.exclude(state=HelpRequest.State.CLOSED).select_related("asked_by")
+    return [
+        Fact(
+            kind="help",
+            who=request.asked_by.full_name,
+            tag=_("Request for help"),
+            reason=_("%(moment)s: “%(text)s”")
+            % {"moment": moment_words(request.asked_at), "text": request.text[:160]},
+            url=reverse("pairs:help_request", args=[request.pk]),
+            action=_("Read and answer"),
+            urgency=0 if request.state == HelpRequest.State.OPEN else 5,
+        )
+        for request in requests.order_by("asked_at")[:MOST_SHOWN]
+    ]
+
+
+def _proposal_facts(programme: Programme, *, at: datetime) -> list[Fact]:
+    waiting = (
+        programme.proposals.filter(
+            state=Proposal.State.SENT, sent_at__lt=at - timedelta(days=DAYS_TO_ANSWER_A_PROPOSAL)
+        )
+        .select_related("mentor__person", "mentee__person")
+        .order_by("sent_at")[:MOST_SHOWN]
+    )
+    return [
+        Fact(
+            kind="proposal",
+            who=_("%(mentee)s and %(mentor)s")
+            % {"mentee": proposal.mentee.person.first_name, "mentor": proposal.mentor.person.first_name},
+            tag=_("Proposal without an answer"),
+            reason=_("Sent on %(day)s; one of the two has not answered.") % {"day": day_words(proposal.sent_at)},
+            url=reverse("matching:round", args=[proposal.round_id]),
+            action=_("See the proposals"),
+            urgency=3,
+        )
+        for proposal in waiting
+    ]
+
+
+def _count_facts(programme: Programme, *, at: datetime) -> list[Fact]:
+    facts = []
+    undecided = programme.applications.filter(state=Application.State.SUBMITTED).count()
+    if undecided:
+        facts.append(
+            Fact(
+                kind="applications",
+                who=_("Applications"),
+                tag=_("To decide"),
+                reason=ngettext(
+                    "%(count)d application waits for your answer.",
+                    "%(count)d applications wait for your answer.",
+                    undecided,
+                )
+                % {"count": undecided},
+                url=reverse("programmes:applications", args=[programme.pk]),
+                action=_("Read the applications"),
+                urgency=2,
+            )
+        )
+    messages = Message.objects.in_organisation(programme.organisation).filter(programme_id=programme.pk)
+    failed = messages.filter(state=Message.State.FAILED).count()
+    if failed:
+        facts.append(
+            Fact(
+                kind="messages",
+                who=_("Messages"),
+                tag=_("Not sent"),
+                reason=ngettext(
+                    "%(count)d message could not leave.", "%(count)d messages could not leave.", failed
+                )
+                % {"count": failed},
+                url=reverse("outbox:messages") + "?state=failed",
+                action=_("See the messages"),
+                urgency=1,
+            )
+        )
+    past = (
+        programme.workshops.filter(starts_at__lt=at)
+        .exclude(attendances__state__in=["present", "absent"])
+        .order_by("starts_at")
+        .first()
+    )
+    if past is not None:
+        facts.append(_attendance_fact(past))
+    return facts
+
+
+def _attendance_fact(workshop: Workshop) -> Fact:
+    return Fact(
+        kind="attendance",
+        who=workshop.title,
+        tag=_("Who came?"),
+        reason=_("It took place on %(day)s and the attendance is not noted.")
+        % {"day": day_words(workshop.starts_at)},
+        url=reverse("learning:workshop", args=[workshop.pk]),
+        action=_("Note who came"),
+        urgency=4,
+    )
+
+
+def desk_of(programme: Programme, *, at: datetime) -> Desk:
+    """Everything on the coordinator's first page, in a fixed number of statements."""
+    pairs = list(pairs_with_flags(programme, at=at).filter(_needs_something(at)).order_by("formed_at")[: MOST_SHOWN + 1])
+    pair_facts = [fact for pair in pairs[:MOST_SHOWN] for fact in facts_of_pair(pair, at=at)]
+    facts = [*_help_facts(programme), *_proposal_facts(programme, at=at), *pair_facts, *_count_facts(programme, at=at)]
+    sessions = Session.objects.in_organisation(programme.organisation).filter(pair__programme=programme)
+    held_or_due = sessions.filter(Q(state=Session.State.HELD) | Q(starts_at__lt=at))
+    held = sessions.filter(state=Session.State.HELD).count()
+    return Desk(
+        facts=sorted(facts, key=lambda fact: fact.urgency)[:MOST_SHOWN],
+        pairs_waiting=len({fact.pair.pk for fact in pair_facts if fact.pair is not None}),
+        pairs_active=programme.pairs.filter(state=Pair.State.ACTIVE).count(),
+        sessions_held=held,
+        sessions_due=held_or_due.count(),
+        hidden=max(0, len(facts) - MOST_SHOWN),
+    )
+
+
+def _needs_something(at: datetime) -> Q:
+    """The same conditions as :func:`facts_of_pair`, for the database, so that quiet pairs are never loaded."""
+    started = Q(formed_at__lte=at - timedelta(days=DAYS_TO_SET_SESSION_1))
+    silent = Q(last_held_at__lte=at - timedelta(days=DAYS_WITHOUT_NEXT_DATE)) | Q(
+        last_held_at=None, formed_at__lte=at - timedelta(days=DAYS_WITHOUT_NEXT_DATE)
+    )
+    return (
+        Q(moved=True)
+        | Q(to_note=True)
+        | (started & (Q(has_first_date=False) | Q(has_agreement=False)))
+        | (Q(has_session_left=True, has_next_date=False) & silent)
+        | Q(has_goal=False, second_starts_at__range=(at, at + timedelta(days=7)))
+    )
+
+
+def today(at: datetime) -> str:
+    """The date at the head of the page."""
+    return day_words(timezone.localtime(at))

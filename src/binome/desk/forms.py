@@ -1,0 +1,13 @@
+"""The message a coordinator reads and changes before it leaves."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class MessageForm(forms.Form):
+    """Subject and text of one message to the two of a pair."""
+
+    subject = forms.CharField(label=_("Subject"), max_length=150)
+    text = forms.CharField(label=_("Message"), max_length=4000, widget=forms.Textarea(attrs={"rows": 10}))

@@ -1,0 +1,121 @@
+"""What stands in the navigation of each person, and whom they call for help: the same place on every page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch
+from django.urls import reverse as strict_reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from binome.accounts.permissions import PERMISSIONS_OF, Permission, Role
+from binome.pairs.models import Pair
+from binome.programmes.models import Programme
+
+
+def reverse(name: str, args: list[int] | None = None) -> str:  # TEMPORARY while rooms are being built
+    try:
+        return strict_reverse(name, args=args)
+    except NoReverseMatch:
+        return "/"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One word of the navigation."""
+
+    url: str
+    label: str
+    icon: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a person stands: the programme that concerns them now, and their roles in it."""
+
+    programme: Programme | None
+    roles: frozenset[Role]
+
+    def may(self, permission: Permission) -> bool:
+        """Whether one of the roles grants ``permission``."""
+        return any(permission in PERMISSIONS_OF[role] for role in self.roles)
+
+
+def place_of(request: HttpRequest) -> Place:
+    """The newest programme that still lives, kept on the request; a coordinator may choose another."""
+    known = getattr(request, "_place", None)
+    if isinstance(known, Place):
+        return known
+    programmes = Programme.objects.visible_to(request.user).select_related("organisation")
+    chosen = request.session.get("programme")
+    programme = programmes.filter(pk=chosen).first() if chosen else None
+    if programme is None:
+        programme = programmes.exclude(state=Programme.State.ARCHIVED).order_by("-kickoff_on", "-pk").first()
+    roles = programme.roles_of(request.user) if programme is not None else frozenset[Role]()
+    place = Place(programme, roles)
+    request._place = place  # type: ignore[attr-defined]
+    return place
+
+
+def _entries(request: HttpRequest) -> list[Entry]:
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return []
+    place = place_of(request)
+    if place.programme is None:
+        return []
+    wanted = _for_coordination(place) if place.may(Permission.FOLLOW_PAIRS) else _for_others(request, place)
+    here = request.path
+    return [Entry(url, label, icon, here == url or (url != "/" and here.startswith(url))) for url, label, icon in wanted]
+
+
+def _for_coordination(place: Place) -> list[tuple[str, str, str]]:
+    assert place.programme is not None
+    pk = place.programme.pk
+    return [
+        (reverse("desk:today"), _("Today"), "sun"),
+        (reverse("programmes:applications", args=[pk]), _("Applications"), "inbox"),
+        (reverse("matching:index", args=[pk]), _("Matching"), "shuffle"),
+        (reverse("pairs:index", args=[pk]), _("Pairs"), "users"),
+        (reverse("programmes:show", args=[pk]), _("Programme"), "map"),
+    ]
+
+
+def _for_others(request: HttpRequest, place: Place) -> list[tuple[str, str, str]]:
+    assert place.programme is not None
+    pk = place.programme.pk
+    entries = [(reverse("desk:today"), _("Today"), "sun")]
+    if place.roles & {Role.MENTOR, Role.MENTEE}:
+        pair = Pair.objects.of_the_two(request.user).filter(programme=place.programme).order_by("-pk").first()
+        if pair is not None:
+            entries.append((reverse("pairs:show", args=[pair.pk]), _("My pair"), "users"))
+    if Role.MENTOR in place.roles:
+        entries.append((reverse("learning:path"), _("Mentor path"), "book-open"))
+    if place.may(Permission.SEE_PROGRAMME):
+        entries.append((reverse("learning:workshops", args=[pk]), _("Workshops"), "calendar"))
+    if place.roles & {Role.MENTOR, Role.MENTEE}:
+        entries.append((reverse("surveys:mine"), _("Questionnaires"), "clipboard-list"))
+    if place.may(Permission.SEE_BILAN):
+        entries.append((reverse("evaluation:index", args=[pk]), _("Evaluation report"), "chart-column"))
+    return entries
+
+
+def _contact(request: HttpRequest) -> dict[str, str] | None:
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return None
+    programme = place_of(request).programme
+    if programme is None:
+        return None
+    organisation = programme.organisation
+    return {"name": organisation.contact_name, "phone": organisation.contact_phone, "email": organisation.contact_email}
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Context processor. Nothing is asked of the database unless a page shows it."""
+    return {
+        "nav": SimpleLazyObject(lambda: _entries(request)),
+        "help_contact": SimpleLazyObject(lambda: _contact(request)),
+    }

@@ -1,0 +1,163 @@
+"""The first page of a mentor or a mentee: the next thing, the road, and the rest as a quiet list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from binome import content
+from binome.accounts.models import Person
+from binome.learning.models import Attendance, UnitCompletion
+from binome.matching.models import Proposal
+from binome.pairs.models import Pair
+from binome.pairs.story import NextThing, RoadStep, next_thing, read_story, road
+from binome.programmes.models import Application, Enrolment, Programme
+from binome.surveys.models import Response
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """One line of the quiet list: something that can wait a little."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Participant:
+    """Everything on the page."""
+
+    next: NextThing
+    side: str
+    road: list[RoadStep] = field(default_factory=list)
+    quiet: list[Quiet] = field(default_factory=list)
+    pair: Pair | None = None
+
+
+def participant_today(person: Person, programme: Programme, *, at: datetime) -> Participant:
+    """What ``person`` finds first in ``programme``."""
+    enrolment = programme.enrolments.filter(person=person).order_by("-pk").first()
+    if enrolment is None:
+        return Participant(next=_application(programme, person), side="")
+    quiet = _quiet(enrolment, programme)
+    proposal = _open_proposal(person, programme)
+    if proposal is not None:
+        return Participant(next=_answer(proposal, person), side=enrolment.role, quiet=quiet)
+    pair = Pair.objects.of_the_two(person).with_story().filter(programme=programme).order_by("-pk").first()
+    if pair is None:
+        return Participant(next=_wait(programme, enrolment), side=enrolment.role, quiet=quiet)
+    story = read_story(pair)
+    thing = next_thing(story, person=person, at=at)
+    return Participant(next=thing, side=enrolment.role, road=road(story, now=thing), quiet=quiet, pair=pair)
+
+
+def _application(programme: Programme, person: Person) -> NextThing:
+    words = {
+        Application.State.SUBMITTED: _("Your application is sent. You will have an answer by e-mail."),
+        Application.State.WAITING: _("You are on the waiting list. We write to you as soon as a place is free."),
+        Application.State.DECLINED: _("This edition could not welcome you. Thank you for having applied."),
+        Application.State.WITHDRAWN: _("You have withdrawn your application."),
+    }
+    application = programme.applications.filter(person=person).order_by("-pk").first()
+    state = application.state if application is not None else Application.State.SUBMITTED
+    title = words.get(Application.State(state), _("Your application is being written."))
+    return NextThing("agreement", title, programme.name, _("See my application"), reverse("programmes:my_application", args=[programme.pk]))
+
+
+def _open_proposal(person: Person, programme: Programme) -> Proposal | None:
+    """A proposal that this person has not answered yet."""
+    waiting = (
+        Proposal.objects.visible_to(person)
+        .filter(programme=programme, state=Proposal.State.SENT)
+        .select_related("mentor__person", "mentee__person")
+        .order_by("-pk")
+    )
+    for proposal in waiting:
+        answer = proposal.mentor_accepts if proposal.mentor.person_id == person.pk else proposal.mentee_accepts
+        if answer is None and person.pk in {proposal.mentor.person_id, proposal.mentee.person_id}:
+            return proposal
+    return None
+
+
+def _answer(proposal: Proposal, person: Person) -> NextThing:
+    other = proposal.mentee if proposal.mentor.person_id == person.pk else proposal.mentor
+    return NextThing(
+        "agreement",
+        _("We propose that you work with %(name)s") % {"name": other.person.first_name},
+        _("Read why we thought of you two. You can accept, or say no without giving a reason."),
+        _("Read the proposal"),
+        reverse("matching:my_proposal", args=[proposal.pk]),
+    )
+
+
+def _wait(programme: Programme, enrolment: Enrolment) -> NextThing:
+    if enrolment.role == Application.Side.MENTOR:
+        return NextThing(
+            "agreement",
+            _("We are looking for the right person for you"),
+            _("You will have a proposal by e-mail. In the meantime, the mentor path is open."),
+            _("Open the mentor path"),
+            reverse("learning:path"),
+        )
+    return NextThing(
+        "agreement",
+        _("We are looking for the right mentor for you"),
+        _("You will have a proposal by e-mail. There is nothing to do until then."),
+        _("See the programme"),
+        reverse("programmes:show", args=[programme.pk]),
+    )
+
+
+def _quiet(enrolment: Enrolment, programme: Programme) -> list[Quiet]:
+    lines = []
+    waiting = Response.objects.visible_to(enrolment.person).filter(enrolment=enrolment).exclude(
+        state=Response.State.ANSWERED
+    )
+    count = waiting.count()
+    if count:
+        label = ngettext("%(count)d questionnaire to answer", "%(count)d questionnaires to answer", count)
+        lines.append(Quiet(label % {"count": count}, reverse("surveys:mine")))
+    if enrolment.role == Application.Side.MENTOR:
+        lines += _units_to_read(enrolment, programme)
+    invited = (
+        Attendance.objects.visible_to(enrolment.person)
+        .filter(enrolment=enrolment, state=Attendance.State.INVITED)
+        .select_related("workshop")
+        .order_by("workshop__starts_at")[:3]
+    )
+    lines += [
+        Quiet(
+            _("%(workshop)s: say whether you are coming") % {"workshop": attendance.workshop.title},
+            reverse("learning:workshop", args=[attendance.workshop_id]),
+        )
+        for attendance in invited
+    ]
+    return lines
+
+
+def _units_to_read(enrolment: Enrolment, programme: Programme) -> list[Quiet]:
+    done = set(
+        UnitCompletion.objects.visible_to(enrolment.person).filter(enrolment=enrolment).values_list("unit_id", flat=True)
+    )
+    every = [unit.id for unit in content.mentor_path().units]
+    required = [unit for unit in programme.required_units if unit not in done]
+    if required:
+        label = ngettext(
+            "%(count)d unit of the mentor path to read before session 1",
+            "%(count)d units of the mentor path to read before session 1",
+            len(required),
+        )
+        return [Quiet(label % {"count": len(required)}, reverse("learning:path"))]
+    left = [unit for unit in every if unit not in done]
+    if not left:
+        return []
+    label = ngettext(
+        "%(count)d unit of the mentor path left, when you like",
+        "%(count)d units of the mentor path left, when you like",
+        len(left),
+    )
+    return [Quiet(label % {"count": len(left)}, reverse("learning:path"))]

@@ -1,0 +1,72 @@
+"""The bilan: words people write around figures that are frozen with the version."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from binome.accounts.models import Language, Organisation, Person
+from binome.accounts.permissions import Permission
+from binome.core.scoping import ScopedQuerySet
+from binome.programmes.models import Programme
+
+
+class BilanQuerySet(ScopedQuerySet["Bilan"]):
+    def visible_to(self, person: Any) -> Self:
+        """Writers see every version; readers (sponsors) see frozen ones."""
+        written = Programme.objects.permitting(person, Permission.EDIT_BILAN)
+        read = Programme.objects.permitting(person, Permission.SEE_BILAN)
+        return self.filter(
+            Q(programme__in=written) | Q(programme__in=read, state=Bilan.State.FROZEN)
+        ).as_scoped("visible")
+
+
+class Bilan(models.Model):
+    """One version of a programme's evaluation report."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        FROZEN = "frozen", _("frozen")
+
+    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
+        State.DRAFT: frozenset({State.FROZEN}),
+        State.FROZEN: frozenset(),
+    }
+
+    class Pdf(models.TextChoices):
+        NONE = "none", _("not made yet")
+        QUEUED = "queued", _("being made")
+        READY = "ready", _("ready")
+        FAILED = "failed", _("could not be made")
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="bilans")
+    version = models.PositiveSmallIntegerField()
+    language = models.CharField(max_length=2, choices=Language, default=Language.FRENCH)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    # {section id: text} written by the coordinator.
+    words = models.JSONField(default=dict)
+    # The indicators as they were when frozen; empty in a draft, which shows live figures.
+    figures = models.JSONField(default=dict)
+    written_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    frozen_at = models.DateTimeField(null=True, blank=True)
+    pdf_state = models.CharField(max_length=10, choices=Pdf, default=Pdf.NONE)
+    pdf = models.FileField(upload_to="bilans/", blank=True)
+
+    objects = BilanQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["programme", "version"], name="bilan_version_once"),
+            models.UniqueConstraint(
+                fields=["programme"], condition=Q(state="draft"), name="bilan_one_draft"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="frozen") | Q(frozen_at__isnull=False), name="bilan_frozen_has_moment"
+            ),
+        ]

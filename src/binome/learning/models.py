@@ -1,0 +1,107 @@
+"""What mentors learn, and the workshops where everybody meets."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from binome.accounts.models import Organisation, Person
+from binome.accounts.permissions import Permission
+from binome.core.scoping import ScopedQuerySet
+from binome.programmes.models import Enrolment, Programme
+
+
+class UnitCompletionQuerySet(ScopedQuerySet["UnitCompletion"]):
+    def visible_to(self, person: Any) -> Self:
+        """One's own, and those of programmes whose pairs one follows (completion, never answers)."""
+        followed = Programme.objects.permitting(person, Permission.FOLLOW_PAIRS)
+        return self.filter(Q(enrolment__person=person) | Q(enrolment__programme__in=followed)).as_scoped("visible")
+
+
+class UnitCompletion(models.Model):
+    """A mentor has finished one unit of the path."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="unit_completions")
+    unit_id = models.CharField(max_length=40)
+    completed_at = models.DateTimeField(default=timezone.now)
+
+    objects = UnitCompletionQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["enrolment", "unit_id"], name="unit_completed_once")
+        ]
+
+
+class WorkshopQuerySet(ScopedQuerySet["Workshop"]):
+    def visible_to(self, person: Any) -> Self:
+        """Workshops of programmes where one has a part."""
+        return self.filter(
+            programme__in=Programme.objects.permitting(person, Permission.SEE_PROGRAMME)
+        ).as_scoped("visible")
+
+
+class Workshop(models.Model):
+    """A collective meeting of a programme: kick-off, practice for mentors, closing."""
+
+    class Kind(models.TextChoices):
+        KICKOFF = "kickoff", _("kick-off")
+        PRACTICE = "practice", _("practice between mentors")
+        CLOSING = "closing", _("closing workshop")
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="workshops")
+    kind = models.CharField(max_length=10, choices=Kind)
+    # The guide (running order by the minute) of the built-in content; empty when there is none.
+    guide_id = models.CharField(max_length=40, blank=True)
+    title = models.CharField(_("title"), max_length=160)
+    starts_at = models.DateTimeField(_("starts at"))
+    minutes = models.PositiveSmallIntegerField(_("minutes"))
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    link = models.URLField(_("link"), blank=True)
+    calendar_uid = models.CharField(max_length=80, unique=True)
+    calendar_sequence = models.PositiveIntegerField(default=0)
+
+    objects = WorkshopQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(minutes__range=(15, 600)), name="workshop_minutes_sensible")
+        ]
+
+
+class AttendanceQuerySet(ScopedQuerySet["Attendance"]):
+    def visible_to(self, person: Any) -> Self:
+        """One's own, and those of workshops one leads."""
+        led = Programme.objects.permitting(person, Permission.RUN_WORKSHOP)
+        return self.filter(Q(enrolment__person=person) | Q(workshop__programme__in=led)).as_scoped("visible")
+
+
+class Attendance(models.Model):
+    """Whether a participant comes, and came, to a workshop."""
+
+    class State(models.TextChoices):
+        INVITED = "invited", _("invited")
+        COMING = "coming", _("is coming")
+        NOT_COMING = "not-coming", _("is not coming")
+        PRESENT = "present", _("was there")
+        ABSENT = "absent", _("was not there")
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="attendances")
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="attendances")
+    state = models.CharField(max_length=12, choices=State, default=State.INVITED)
+    noted_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    noted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AttendanceQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["workshop", "enrolment"], name="attendance_once")
+        ]

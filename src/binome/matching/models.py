@@ -1,0 +1,168 @@
+"""A matching round, what the engine proposed and what people answered."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from binome.accounts.models import Organisation, Person
+from binome.accounts.permissions import Permission
+from binome.core.scoping import ScopedQuerySet
+from binome.pairs.models import Pair
+from binome.programmes.models import Enrolment, Programme
+
+
+class RoundPart(ScopedQuerySet[Any]):
+    """Rows of a programme's matching, for those who run it."""
+
+    def visible_to(self, person: Any) -> Self:
+        """Rows of programmes whose matching ``person`` runs."""
+        run = Programme.objects.permitting(person, Permission.RUN_MATCHING)
+        return self.filter(programme__in=run).as_scoped("visible")
+
+
+class MatchingRound(models.Model):
+    """One run of the engine on the people enrolled at that moment, and the coordinator's decision on it."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("about to start")
+        RUNNING = "running", _("under way")
+        READY = "ready", _("to be read")
+        FAILED = "failed", _("did not work")
+        PUBLISHED = "published", _("published")
+
+    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
+        State.QUEUED: frozenset({State.RUNNING, State.FAILED}),
+        # A worker that died leaves a round running; the sweep queues it again.
+        State.RUNNING: frozenset({State.READY, State.FAILED, State.QUEUED}),
+        State.READY: frozenset({State.PUBLISHED}),
+        State.FAILED: frozenset({State.QUEUED}),
+        State.PUBLISHED: frozenset(),
+    }
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="matching_rounds")
+    number = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    # {"hard_rules": …, "weights": …, "aim": "total"} as the engine read them.
+    settings = models.JSONField()
+    progress_percent = models.PositiveSmallIntegerField(default=0)
+    asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    # The worker writes here as it goes on; a round whose beat is old is taken over.
+    beat_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    # {"total": …, "pairs": …, "left_out": …, "seconds": …} and the proof of optimality.
+    summary = models.JSONField(default=dict)
+    certificate = models.JSONField(default=dict)
+    failure = models.CharField(max_length=300, blank=True)
+
+    objects = RoundPart.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["programme", "number"], name="round_number_once"),
+            models.UniqueConstraint(
+                fields=["programme"], condition=Q(state__in=["queued", "running"]), name="round_one_under_way"
+            ),
+        ]
+
+
+class PairConstraint(models.Model):
+    """The coordinator's hand: this pair is wanted (lock) or not wanted (block) whatever the points say."""
+
+    class Kind(models.TextChoices):
+        LOCK = "lock", _("keep this pair")
+        BLOCK = "block", _("never this pair")
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="pair_constraints")
+    mentor = models.ForeignKey(Enrolment, models.CASCADE, related_name="+")
+    mentee = models.ForeignKey(Enrolment, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    set_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    set_at = models.DateTimeField(default=timezone.now)
+
+    objects = RoundPart.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["mentor", "mentee"], name="pair_constraint_once"),
+            models.UniqueConstraint(
+                fields=["mentee"], condition=Q(kind="lock"), name="pair_locked_once_a_mentee"
+            ),
+        ]
+
+
+class ProposalQuerySet(ScopedQuerySet["Proposal"]):
+    def visible_to(self, person: Any) -> Self:
+        """Who runs the matching sees all; the two people see theirs once it is published."""
+        run = Programme.objects.permitting(person, Permission.RUN_MATCHING)
+        mine = (Q(mentor__person=person) | Q(mentee__person=person)) & ~Q(state=Proposal.State.DRAFT)
+        return self.filter(Q(programme__in=run) | mine).as_scoped("visible")
+
+
+class Proposal(models.Model):
+    """A pair that a round proposes, why, and what each of the two answered."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("not published")
+        SENT = "sent", _("waiting for answers")
+        ACCEPTED = "accepted", _("accepted by both")
+        REFUSED = "refused", _("refused")
+
+    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
+        State.DRAFT: frozenset({State.SENT}),
+        State.SENT: frozenset({State.ACCEPTED, State.REFUSED}),
+        State.ACCEPTED: frozenset(),
+        State.REFUSED: frozenset(),
+    }
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="proposals")
+    round = models.ForeignKey(MatchingRound, models.CASCADE, related_name="proposals")
+    mentor = models.ForeignKey(Enrolment, models.PROTECT, related_name="proposals_as_mentor")
+    mentee = models.ForeignKey(Enrolment, models.PROTECT, related_name="proposals_as_mentee")
+    points = models.IntegerField()
+    is_locked = models.BooleanField(default=False)
+    # {"criteria": [{"name", "value", "weight", "points"}], "fr": [sentences], "en": [sentences],
+    #  "alternatives": [...], "broken_rules": [...]}
+    reasons = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    mentor_answered_at = models.DateTimeField(null=True, blank=True)
+    mentee_answered_at = models.DateTimeField(null=True, blank=True)
+    mentor_accepts = models.BooleanField(null=True)
+    mentee_accepts = models.BooleanField(null=True)
+    pair = models.OneToOneField(Pair, models.PROTECT, null=True, blank=True, related_name="proposal")
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["round", "mentee"], name="proposal_one_a_mentee")
+        ]
+
+
+class LeftOut(models.Model):
+    """Somebody for whom a round found no pair, and which rule removed how many candidates."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="+")
+    round = models.ForeignKey(MatchingRound, models.CASCADE, related_name="left_out")
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="+")
+    # {"funnel": [...], "fr": [sentences], "en": [sentences]}
+    explanation = models.JSONField(default=dict)
+
+    objects = RoundPart.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["round", "enrolment"], name="left_out_once")
+        ]

@@ -1,0 +1,77 @@
+"""Calendar invitations that Outlook, Google and Apple calendars update and cancel properly (RFC 5545, RFC 5546)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event, vCalAddress, vText
+
+from binome.accounts.models import Organisation, Person
+
+
+def event(
+    *,
+    uid: str,
+    sequence: int,
+    method: Literal["REQUEST", "CANCEL", "PUBLISH"],
+    starts_at: datetime,
+    minutes: int,
+    time_zone: str,
+    summary: str,
+    description: str = "",
+    location: str = "",
+    organiser: Organisation,
+    attendees: Sequence[Person] = (),
+    stamped_at: datetime | None = None,
+) -> str:
+    """One event as an iCalendar object.
+
+    ``uid`` stays the same for ever and ``sequence`` rises with each change, so that calendars move what they have
+    instead of adding a second one. The start is wall time in ``time_zone``, which stays 2 pm on both sides of a
+    change of hour; the zone's definition travels with it. Text is escaped by the library: no field can add a property.
+    """
+    zone = ZoneInfo(time_zone)
+    start = starts_at.astimezone(zone)
+    # A length is time that passes, so it is added in UTC.
+    end = (start.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(zone)
+    calendar = Calendar()
+    calendar.add("prodid", "-//Binome//Binome//FR")
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    item = Event()
+    item.add("uid", uid)
+    item.add("sequence", sequence)
+    item.add("dtstamp", (stamped_at or starts_at).astimezone(UTC))
+    item.add("dtstart", start)
+    item.add("dtend", end)
+    item.add("summary", _plain(summary))
+    if description:
+        item.add("description", description.replace("\r", ""))
+    if location:
+        item.add("location", _plain(location))
+    item.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
+    item.add("organizer", _address(organiser.contact_email, organiser.contact_name))
+    for person in attendees:
+        attendee = _address(person.email, person.full_name)
+        attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
+        attendee.params["PARTSTAT"] = vText("NEEDS-ACTION")
+        attendee.params["RSVP"] = vText("FALSE")
+        item.add("attendee", attendee, encode=0)
+    calendar.add_component(item)
+    first, last = start.date() - timedelta(days=370), start.date() + timedelta(days=370)
+    calendar.add_missing_timezones(first_date=first, last_date=last)
+    return calendar.to_ical().decode("utf-8")
+
+
+def _address(email: str, name: str) -> vCalAddress:
+    address = vCalAddress(f"mailto:{email}")
+    # Quotation marks and control characters cannot stand in a parameter, whatever a name holds.
+    address.params["CN"] = vText("".join(c for c in _plain(name) if c not in '"' and c.isprintable()))
+    return address
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())

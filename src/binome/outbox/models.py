@@ -1,0 +1,83 @@
+"""Messages to people, from the moment a service decides to the moment a mail server accepts."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from binome.accounts.models import Language, Organisation, Person
+from binome.accounts.permissions import Permission
+from binome.core.scoping import ScopedQuerySet
+
+
+class MessageQuerySet(ScopedQuerySet["Message"]):
+    def visible_to(self, person: Any) -> Self:
+        """Messages of organisations whose outbox one may read; sign-in codes belong to none, so to nobody."""
+        readable = Organisation.objects.permitting(person, Permission.READ_OUTBOX)
+        return self.filter(organisation__in=readable, is_private=False).as_scoped("visible")
+
+    def due(self, at: Any) -> Self:
+        """Messages that should have left by ``at``."""
+        return self.filter(state=Message.State.QUEUED, not_before__lte=at)
+
+
+class Message(models.Model):
+    """One e-mail to one person. The row is the truth: it is written with the act that causes it."""
+
+    class State(models.TextChoices):
+        HELD = "held", _("to be read before it leaves")
+        QUEUED = "queued", _("about to leave")
+        SENT = "sent", _("sent")
+        FAILED = "failed", _("not sent")
+        CANCELLED = "cancelled", _("cancelled")
+
+    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
+        State.HELD: frozenset({State.QUEUED, State.CANCELLED}),
+        State.QUEUED: frozenset({State.SENT, State.FAILED, State.CANCELLED}),
+        State.FAILED: frozenset({State.QUEUED, State.CANCELLED}),
+        State.SENT: frozenset(),
+        State.CANCELLED: frozenset(),
+    }
+
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, null=True, blank=True, related_name="messages"
+    )
+    programme_id = models.BigIntegerField(null=True, blank=True, db_index=True)
+    kind = models.CharField(max_length=60)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="messages")
+    to_address = models.EmailField()
+    language = models.CharField(max_length=2, choices=Language)
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    calendar = models.TextField(blank=True, help_text="An iCalendar object sent with the message.")
+    calendar_method = models.CharField(max_length=10, blank=True)
+    # Private: not even the coordinator reads it (sign-in codes, what a pair writes to each other).
+    is_private = models.BooleanField(default=False)
+    idempotency_key = models.CharField(max_length=200, unique=True)
+    message_id = models.CharField(max_length=200, unique=True)
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    not_before = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    # A worker holds the message until then; afterwards another may take it over.
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    tries_count = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=300, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["not_before"], condition=Q(state="queued"), name="message_due"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at=None)),
+                name="message_sent_has_moment",
+            )
+        ]

@@ -1,0 +1,128 @@
+"""What a programme takes from a template of the built-in content, in the product's own terms.
+
+Templates speak of public practice ("goal and topic fit"); the pairing engine has criteria. The table below is
+the only place where one becomes the other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from binome import content
+from binome.pairing import CRITERIA
+from binome.programmes.models import Programme
+
+# Two slots in common rather than one: a date can then be moved without looking for a third day.
+COMMON_SLOTS = 2
+WEEKS_TO_FORM_PAIRS = 3
+WEEKS_TO_APPLY = 4
+
+# Template's word: the engine's criteria, each with its share of the weight.
+_CRITERIA_OF = {
+    "goal_topic_fit": ("goals",),
+    "availability_overlap": ("availability",),
+    "location_or_format": ("place",),
+    "shared_interests_values": ("motivations", "interests"),
+    "language": ("languages",),
+    "mentor_style_vs_mentee_preference": ("ways_of_working",),
+}
+_NEVER_WEIGHED = {"age_gap", "preferences"}
+# What ends people's applying when the template says so: the people who read them start then.
+_MATCHING_EVENTS = ("interviews_and_matching", "matching")
+_START_EVENTS = ("kickoff", "seminar", "session_1_window")
+
+
+@dataclass(frozen=True)
+class Dates:
+    """The three dates of a programme, in order."""
+
+    applications_close_on: date
+    kickoff_on: date
+    closing_on: date
+
+
+def weights_of(template: content.ProgrammeTemplate) -> dict[str, int]:
+    """Weight of each of the engine's criteria; they add up to 100. What a template does not weigh is 0."""
+    weights = {criterion.name: 0 for criterion in CRITERIA if criterion.name not in _NEVER_WEIGHED}
+    for word, weight in template.matching.soft_weights.as_dict().items():
+        criteria = _CRITERIA_OF[word]
+        share, rest = divmod(weight, len(criteria))
+        for position, name in enumerate(criteria):
+            weights[name] += share + (1 if position < rest else 0)
+    return weights
+
+
+def hard_rules() -> dict[str, int | bool]:
+    """The rules every programme starts with. Age bands are never asked, so never used."""
+    return {
+        "shared_language": 1,
+        "common_slots": COMMON_SLOTS,
+        "masters_every_goal": True,
+        "reachable_place_or_remote": True,
+        "age_bands": False,
+        "same_reporting_line": True,
+        "same_team": True,
+        "blocks": True,
+        "previous_pairs": True,
+    }
+
+
+def _week_of(template: content.ProgrammeTemplate, events: tuple[str, ...]) -> int | None:
+    """The first week of any of ``events``, if the template has one."""
+    weeks = {milestone.event: milestone.week for milestone in reversed(template.timeline)}
+    return next((weeks[event] for event in events if event in weeks), None)
+
+
+def dates_of(template: content.ProgrammeTemplate, *, kickoff_on: date) -> Dates:
+    """The dates that follow from the kick-off and the template's calendar."""
+    start = _week_of(template, _START_EVENTS) or 0
+    matching = _week_of(template, _MATCHING_EVENTS)
+    before = start - matching if matching is not None and matching < start else WEEKS_TO_FORM_PAIRS
+    closing = _week_of(template, ("closing_workshop",))
+    after = closing - start if closing is not None else template.duration_weeks
+    return Dates(
+        applications_close_on=kickoff_on - timedelta(weeks=before),
+        kickoff_on=kickoff_on,
+        closing_on=kickoff_on + timedelta(weeks=after),
+    )
+
+
+def first_kickoff(template: content.ProgrammeTemplate, *, today: date) -> date:
+    """A Tuesday that leaves people the time to apply and the coordinator the time to form pairs."""
+    start = _week_of(template, _START_EVENTS) or 0
+    opening = _week_of(template, ("applications_open",))
+    weeks = start - opening if opening is not None else WEEKS_TO_APPLY + WEEKS_TO_FORM_PAIRS
+    earliest = today + timedelta(weeks=max(weeks, WEEKS_TO_APPLY))
+    return earliest + timedelta(days=(1 - earliest.weekday()) % 7)
+
+
+def required_units_of(template: content.ProgrammeTemplate) -> list[str]:
+    """Units of the mentor path to finish before the first session, among those the template offers."""
+    minimum = content.mentor_path().completion.minimum_units_before_session_1
+    return [unit for unit in minimum if unit in template.mentor_preparation.units]
+
+
+def clauses_in(language: str) -> list[dict[str, str]]:
+    """The usual clauses of the pair agreement, in the programme's language."""
+    return [{"id": clause.id, "text": clause.in_language(language)} for clause in content.agreement_clauses()]
+
+
+def fields_of(template: content.ProgrammeTemplate, *, language: str) -> dict[str, Any]:
+    """Everything of a programme that comes from its template, by field of the model."""
+    reverse = Programme.Direction.REVERSE
+    return {
+        "template_id": template.id,
+        "language": language,
+        # Across organisations the younger teaches too, so both directions of the template are one here.
+        "direction": Programme.Direction.CLASSIC if template.direction == "classic" else reverse,
+        "session_count": template.sessions.count,
+        "session_minutes": template.sessions.minutes_each,
+        "goals_max": content.goal_catalogue().rules.goals_per_mentee.max,
+        "networks": list(template.networks),
+        "matching_settings": {"hard_rules": hard_rules(), "weights": weights_of(template)},
+        "required_units": required_units_of(template),
+        "agreement_clauses": clauses_in(language),
+        "questionnaire_ids": list(template.questionnaires),
+    }

@@ -1,0 +1,276 @@
+"""A programme, its team, who applies and who takes part."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from binome.accounts.models import Language, Membership, Organisation, Person
+from binome.accounts.permissions import Permission, Role, roles_with
+from binome.core.scoping import ScopedQuerySet
+
+
+class ProgrammeQuerySet(ScopedQuerySet["Programme"]):
+    def visible_to(self, person: Any) -> Self:
+        """Programmes where one has a role, or to which one has applied."""
+        return self.permitting(person, Permission.SEE_PROGRAMME, or_applied=True)
+
+    def permitting(self, person: Any, permission: Permission, *, or_applied: bool = False) -> Self:
+        """Programmes where one of the person's roles (organisation, team or part taken) grants ``permission``."""
+        roles = roles_with(permission)
+        whole = Membership.objects.current().filter(person=person, role__in=roles).values("organisation")
+        team = TeamMember.objects.filter(person=person, role__in=roles, ended_at=None).values("programme")
+        part = Enrolment.objects.filter(person=person, role__in=roles).values("programme")
+        condition = Q(organisation__in=whole) | Q(id__in=team) | Q(id__in=part)
+        if or_applied:
+            condition |= Q(id__in=Application.objects.filter(person=person).values("programme"))
+        return self.filter(condition).as_scoped("permission")
+
+
+class Programme(models.Model):
+    """One edition of a mentoring programme, from draft to archive."""
+
+    class Direction(models.TextChoices):
+        REVERSE = "reverse", _("reverse: the younger teaches")
+        CLASSIC = "classic", _("classic: the more experienced teaches")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        APPLICATIONS = "applications", _("applications open")
+        MATCHING = "matching", _("matching")
+        RUNNING = "running", _("running")
+        CLOSING = "closing", _("closing")
+        EVALUATED = "evaluated", _("evaluated")
+        ARCHIVED = "archived", _("archived")
+
+    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
+        State.DRAFT: frozenset({State.APPLICATIONS}),
+        State.APPLICATIONS: frozenset({State.MATCHING}),
+        State.MATCHING: frozenset({State.APPLICATIONS, State.RUNNING}),
+        State.RUNNING: frozenset({State.CLOSING}),
+        State.CLOSING: frozenset({State.EVALUATED}),
+        State.EVALUATED: frozenset({State.ARCHIVED}),
+        State.ARCHIVED: frozenset(),
+    }
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="programmes")
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(max_length=60)
+    template_id = models.CharField(max_length=60, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.FRENCH)
+    direction = models.CharField(_("direction"), max_length=10, choices=Direction, default=Direction.REVERSE)
+    state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT)
+    purpose = models.TextField(_("purpose"), blank=True)
+    applications_close_on = models.DateField(_("applications close on"))
+    kickoff_on = models.DateField(_("kick-off on"))
+    closing_on = models.DateField(_("closing workshop on"))
+    session_count = models.PositiveSmallIntegerField(_("number of sessions"), default=3)
+    session_minutes = models.PositiveSmallIntegerField(_("minutes a session"), default=120)
+    goals_max = models.PositiveSmallIntegerField(_("goals at most"), default=2)
+    networks = models.JSONField(_("subjects"), default=list)
+    # {"hard_rules": {...}, "weights": {...}} in the pairing engine's names.
+    matching_settings = models.JSONField(default=dict)
+    required_units = models.JSONField(default=list)
+    # Clauses of the pair agreement: [{"id": "conf", "text": "…"}], in the programme's language.
+    agreement_clauses = models.JSONField(default=list)
+    questionnaire_ids = models.JSONField(default=list)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = ProgrammeQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "slug"], name="programme_slug_in_organisation"),
+            models.CheckConstraint(
+                condition=Q(applications_close_on__lte=F("kickoff_on")) & Q(kickoff_on__lt=F("closing_on")),
+                name="programme_dates_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(session_count__range=(1, 12)) & Q(session_minutes__range=(15, 480)),
+                name="programme_sessions_sensible",
+            ),
+            models.CheckConstraint(condition=Q(goals_max__range=(1, 5)), name="programme_goals_sensible"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def roles_of(self, person: Any) -> frozenset[Role]:
+        """Roles of ``person`` here: in the organisation, in the team, or as a participant."""
+        whole = (
+            Membership.objects.current().filter(organisation_id=self.organisation_id, person=person).values("role")
+        )
+        team = self.team.filter(person=person, ended_at=None).values("role")
+        part = self.enrolments.filter(person=person).values("role")
+        return frozenset(Role(row["role"]) for row in whole.as_scoped("own").union(team, part))
+
+
+class TeamMemberQuerySet(ScopedQuerySet["TeamMember"]):
+    def visible_to(self, person: Any) -> Self:
+        """The team of programmes one sees: participants must know whom to ask."""
+        return self.filter(programme__in=Programme.objects.visible_to(person)).as_scoped("visible")
+
+
+class TeamMember(models.Model):
+    """Somebody who works for one programme: coordinator, facilitator, sponsor, partner's relay, referent."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="team")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="team_roles")
+    role = models.CharField(max_length=20, choices=Role)
+    started_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TeamMemberQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["programme", "person", "role"], condition=Q(ended_at=None), name="team_role_held_once"
+            )
+        ]
+
+
+class ApplicationQuerySet(ScopedQuerySet["Application"]):
+    def to_decide(self) -> Self:
+        """Sent and not answered yet."""
+        return self.filter(state=Application.State.SUBMITTED)
+
+    def visible_to(self, person: Any) -> Self:
+        """One's own, and those of programmes whose applications one decides."""
+        decided = Programme.objects.permitting(person, Permission.DECIDE_APPLICATIONS)
+        return self.filter(Q(person=person) | Q(programme__in=decided)).as_scoped("visible")
+
+
+class Application(models.Model):
+    """What a person offers or asks for in one programme. Kept as given; the enrolment follows a decision."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("being written")
+        SUBMITTED = "submitted", _("sent, not yet answered")
+        WAITING = "waiting", _("on the waiting list")
+        ACCEPTED = "accepted", _("accepted")
+        DECLINED = "declined", _("not accepted")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
+        State.DRAFT: frozenset({State.SUBMITTED, State.WITHDRAWN}),
+        State.SUBMITTED: frozenset({State.WAITING, State.ACCEPTED, State.DECLINED, State.WITHDRAWN}),
+        State.WAITING: frozenset({State.ACCEPTED, State.DECLINED, State.WITHDRAWN}),
+        State.ACCEPTED: frozenset({State.WITHDRAWN}),
+        State.DECLINED: frozenset({State.ACCEPTED, State.WAITING}),
+        State.WITHDRAWN: frozenset({State.SUBMITTED}),
+    }
+
+    class Side(models.TextChoices):
+        MENTOR = Role.MENTOR.value, _("mentor")
+        MENTEE = Role.MENTEE.value, _("mentee")
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="applications")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="applications")
+    role = models.CharField(max_length=20, choices=Side)
+    state = models.CharField(max_length=20, choices=State, default=State.DRAFT)
+    employer = models.CharField(_("organisation"), max_length=120, blank=True)
+    team = models.CharField(_("team or direct manager"), max_length=120, blank=True)
+    sector = models.CharField(_("sector"), max_length=80, blank=True)
+    function = models.CharField(_("function"), max_length=80, blank=True)
+    city = models.CharField(_("city"), max_length=80, blank=True)
+    reachable_places = models.JSONField(_("places you can reach"), default=list, blank=True)
+    is_remote_possible = models.BooleanField(_("remote sessions possible"), default=False)
+    languages = models.JSONField(_("languages"), default=list)
+    # Slot labels such as "tue-evening".
+    availability = models.JSONField(_("availability"), default=list)
+    motivations = models.JSONField(_("motivations"), default=list, blank=True)
+    ways_of_working = models.JSONField(_("ways of working"), default=list, blank=True)
+    interests = models.JSONField(_("interests"), default=list, blank=True)
+    motivation_text = models.TextField(_("in your own words"), blank=True)
+    # Mentors: {"linkedin": 4}, level 1 to 5 by subject. Mentees: [{"goal": "li-about", "network": "linkedin",
+    # "level": 2, "priority": 1, "text": ""}]; `text` when the goal is in the person's own words.
+    skills = models.JSONField(_("subjects taught"), default=dict, blank=True)
+    goals = models.JSONField(_("goals"), default=list, blank=True)
+    capacity = models.PositiveSmallIntegerField(_("people one can support"), default=1)
+    situation = models.CharField(_("situation"), max_length=30, blank=True)
+    # Columns of an imported file that the product does not know; kept, never used.
+    extra = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    # The file this application came from, when somebody else wrote it down.
+    source = models.ForeignKey(
+        "ApplicationImport", models.SET_NULL, null=True, blank=True, related_name="applications"
+    )
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["programme", "person", "role"], name="application_once_a_role"),
+            models.CheckConstraint(condition=Q(capacity__range=(1, 10)), name="application_capacity_sensible"),
+        ]
+
+
+class EnrolmentQuerySet(ScopedQuerySet["Enrolment"]):
+    def visible_to(self, person: Any) -> Self:
+        """One's own, and those of programmes whose pairs one follows."""
+        followed = Programme.objects.permitting(person, Permission.FOLLOW_PAIRS)
+        return self.filter(Q(person=person) | Q(programme__in=followed)).as_scoped("visible")
+
+    def active(self) -> Self:
+        """People who still take part."""
+        return self.filter(ended_at=None)
+
+
+class Enrolment(models.Model):
+    """A person who takes part in a programme, as mentor or as mentee."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="enrolments")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="enrolments")
+    role = models.CharField(max_length=20, choices=Application.Side)
+    application = models.OneToOneField(Application, models.PROTECT, related_name="enrolment")
+    enrolled_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = EnrolmentQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["programme", "person", "role"], name="enrolment_once_a_role")
+        ]
+
+
+class ApplicationImportQuerySet(ScopedQuerySet["ApplicationImport"]):
+    def visible_to(self, person: Any) -> Self:
+        """Imports of programmes whose applications one decides."""
+        decided = Programme.objects.permitting(person, Permission.DECIDE_APPLICATIONS)
+        return self.filter(programme__in=decided).as_scoped("visible")
+
+
+class ApplicationImport(models.Model):
+    """A file of applications as it was read: shown first, applied once, forgotten with its programme."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="imports")
+    role = models.CharField(max_length=20, choices=Application.Side)
+    file_name = models.CharField(max_length=200)
+    # Rows of the file that were not empty; each is either in `rows` or in `set_aside`, so none is lost.
+    row_count = models.PositiveIntegerField(default=0)
+    # Rows ready to become applications: [{"line": 2, "person": {…}, "application": {…}}].
+    rows = models.JSONField(default=list)
+    # Rows that will not: [{"line": 3, "who": "…", "reason": "errors" | "twice" | "applied"}].
+    set_aside = models.JSONField(default=list)
+    # What is wrong, cell by cell: [{"line": 3, "column": "courriel", "found": "…", "code": "email", "values": {}}].
+    errors = models.JSONField(default=list)
+    # Headers we do not know: their cells are kept with the application and used by nothing.
+    unknown_columns = models.JSONField(default=list)
+    uploaded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(default=timezone.now)
+    applied_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ApplicationImportQuerySet.as_manager()

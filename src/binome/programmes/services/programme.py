@@ -1,0 +1,233 @@
+"""A programme is created, changed, and moves from one state of its life to the next."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from binome import content
+from binome.accounts.models import Organisation, Person
+from binome.core.errors import Refused
+from binome.core.words import date_words, list_words
+from binome.programmes import from_template
+from binome.programmes.models import Application, Programme
+from binome.programmes.services.states import change_state, day_in, lock_programme, log
+
+
+class NoSuchTemplate(Refused):
+    """The built-in content has no such template."""
+
+    code = "no-such-template"
+    text = _("This template does not exist. Choose one from the list.")
+
+
+class DatesNotInOrder(Refused):
+    """Applications close, then the kick-off, then the closing."""
+
+    code = "dates-not-in-order"
+    text = _(
+        "The dates must follow one another: applications close at the latest on the day of the kick-off, "
+        "and the closing comes after it."
+    )
+
+
+class SomethingMissing(Refused):
+    """The next step of the programme's life needs something that is not there."""
+
+    code = "something-missing"
+    text = _("Before this step: %(missing)s")
+
+
+@transaction.atomic
+def create_programme(
+    organisation: Organisation,
+    *,
+    template_id: str,
+    name: str,
+    kickoff_on: date,
+    applications_close_on: date,
+    closing_on: date,
+    by: Person | None,
+    at: datetime,
+    language: str = "fr",
+    purpose: str = "",
+) -> Programme:
+    """A draft with everything the template gives: sessions, subjects, agreement, matching, questionnaires.
+
+    Raises
+    ------
+    NoSuchTemplate, DatesNotInOrder
+    """
+    try:
+        template = content.programme_template(template_id)
+    except content.UnknownContent as error:
+        raise NoSuchTemplate from error
+    _require_order(applications_close_on, kickoff_on, closing_on)
+    programme = Programme.objects.create(
+        organisation=organisation,
+        name=name,
+        slug=_free_slug(organisation, name),
+        purpose=purpose or template.pitch.in_language(language),
+        kickoff_on=kickoff_on,
+        applications_close_on=applications_close_on,
+        closing_on=closing_on,
+        created_at=at,
+        **from_template.fields_of(template, language=language),
+    )
+    log(programme, verb="programmes.create_programme", subject=programme, by=by, at=at, name=name)
+    return programme
+
+
+def _require_order(applications_close_on: date, kickoff_on: date, closing_on: date) -> None:
+    if not applications_close_on <= kickoff_on < closing_on:
+        raise DatesNotInOrder
+
+
+def _free_slug(organisation: Organisation, name: str) -> str:
+    """``pilote``, or ``pilote-2`` when the organisation has one already."""
+    base = slugify(name)[:54] or "programme"
+    taken = set(organisation.programmes.filter(slug__startswith=base).values_list("slug", flat=True))
+    candidates = (base if number == 1 else f"{base}-{number}" for number in range(1, len(taken) + 2))
+    return next(candidate for candidate in candidates if candidate not in taken)
+
+
+@transaction.atomic
+def update_programme(
+    programme: Programme,
+    *,
+    name: str,
+    purpose: str,
+    applications_close_on: date,
+    kickoff_on: date,
+    closing_on: date,
+    by: Person,
+    at: datetime,
+) -> Programme:
+    """Change its name, its purpose or its dates. Dates already settled by pairs and workshops do not move.
+
+    Raises
+    ------
+    DatesNotInOrder
+    """
+    programme = lock_programme(programme)
+    _require_order(applications_close_on, kickoff_on, closing_on)
+    values: dict[str, Any] = {
+        "name": name,
+        "purpose": purpose,
+        "applications_close_on": applications_close_on,
+        "kickoff_on": kickoff_on,
+        "closing_on": closing_on,
+    }
+    changed = [field for field, value in values.items() if getattr(programme, field) != value]
+    if changed:
+        for field in changed:
+            setattr(programme, field, values[field])
+        programme.save(update_fields=changed)
+        log(programme, verb="programmes.update_programme", subject=programme, by=by, at=at, name=name)
+    return programme
+
+
+# --- from one state to the next -------------------------------------------------------------------------
+
+
+def missing_before(programme: Programme, to: str, *, on: date) -> list[str]:
+    """What this room knows to be missing before ``programme`` can go to ``to``; empty when all is there."""
+    check = _CHECKS.get((Programme.State(programme.state), Programme.State(to)))
+    return check(programme, on) if check else []
+
+
+def next_state(programme: Programme) -> Programme.State | None:
+    """The step forward, the one the life of a programme is made of; ``None`` once archived."""
+    order = list(Programme.State)
+    position = order.index(Programme.State(programme.state)) + 1
+    return order[position] if position < len(order) else None
+
+
+@transaction.atomic
+def move_forward(programme: Programme, *, to: str, by: Person | None, at: datetime) -> Programme:
+    """Take ``programme`` to the state ``to``. Already there: nothing changes.
+
+    Raises
+    ------
+    NotFromHere
+        When the states do not follow one another.
+    SomethingMissing
+        Names everything that is missing.
+    """
+    given, programme = programme, lock_programme(programme)
+    if programme.state != to:
+        state_before = programme.state
+        change_state(programme, to)
+        programme.state = state_before
+        missing = missing_before(programme, to, on=day_in(programme.organisation, at))
+        if missing:
+            raise SomethingMissing(missing=list_words(missing))
+        programme.state = to
+        programme.save(update_fields=["state"])
+        log(programme, verb=f"programmes.move_to_{to}", subject=programme, by=by, at=at, name=programme.name)
+    # The caller's object goes on being used: the state it shows must be the one in the database.
+    given.state = programme.state
+    return programme
+
+
+def _before_applications(programme: Programme, on: date) -> list[str]:
+    missing = []
+    if not programme.networks:
+        missing.append(_now("at least one subject"))
+    if not programme.agreement_clauses:
+        missing.append(_now("the text of the pair agreement"))
+    if sum(programme.matching_settings.get("weights", {}).values()) != 100:
+        missing.append(_now("matching weights that add up to 100"))
+    if programme.applications_close_on < on:
+        day = date_words(programme.applications_close_on)
+        missing.append(_now("a closing date for applications that is still ahead (it is %(day)s)") % {"day": day})
+    return missing
+
+
+def _before_matching(programme: Programme, on: date) -> list[str]:
+    missing = []
+    undecided = programme.applications.to_decide().count()
+    if undecided:
+        sentence = ngettext(
+            "an answer to %(count)d application", "an answer to %(count)d applications", undecided
+        )
+        missing.append(sentence % {"count": undecided})
+    return missing + _before_running(programme, on)
+
+
+def _before_running(programme: Programme, on: date) -> list[str]:
+    missing = []
+    roles = set(programme.enrolments.active().values_list("role", flat=True))
+    if Application.Side.MENTOR not in roles:
+        missing.append(_now("at least one accepted mentor"))
+    if Application.Side.MENTEE not in roles:
+        missing.append(_now("at least one accepted mentee"))
+    return missing
+
+
+def _before_closing(programme: Programme, on: date) -> list[str]:
+    if on < programme.kickoff_on:
+        return [_now("the kick-off, on %(day)s") % {"day": date_words(programme.kickoff_on)}]
+    return []
+
+
+def _before_evaluated(programme: Programme, on: date) -> list[str]:
+    if on < programme.closing_on:
+        return [_now("the closing, on %(day)s") % {"day": date_words(programme.closing_on)}]
+    return []
+
+
+_S = Programme.State
+_CHECKS = {
+    (_S.DRAFT, _S.APPLICATIONS): _before_applications,
+    (_S.APPLICATIONS, _S.MATCHING): _before_matching,
+    (_S.MATCHING, _S.RUNNING): _before_running,
+    (_S.RUNNING, _S.CLOSING): _before_closing,
+    (_S.CLOSING, _S.EVALUATED): _before_evaluated,
+}

@@ -1,0 +1,76 @@
+"""Who works for a programme."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from binome.accounts.models import Person
+from binome.accounts.permissions import Role
+from binome.accounts.services import find_or_create_person
+from binome.core.errors import Refused
+from binome.programmes import notices
+from binome.programmes.models import Programme, TeamMember
+from binome.programmes.services.states import log
+
+TEAM_ROLES = (Role.COORDINATOR, Role.FACILITATOR, Role.SPONSOR, Role.PARTNER, Role.REFERENT)
+
+
+class NotATeamRole(Refused):
+    """Participants enter through an application, administrators look after the whole organisation."""
+
+    code = "not-a-team-role"
+    text = _("Nobody joins the team of a programme in this role.")
+
+
+@transaction.atomic
+def add_to_team(programme: Programme, *, person: Person, role: Role, by: Person | None, at: datetime) -> TeamMember:
+    """Give ``person`` a role in the programme and tell them; twice changes nothing.
+
+    Raises
+    ------
+    NotATeamRole
+    """
+    role = Role(role)
+    if role not in TEAM_ROLES:
+        raise NotATeamRole
+    member, is_new = programme.team.get_or_create(
+        person=person,
+        role=role,
+        ended_at=None,
+        defaults={"organisation": programme.organisation, "started_at": at},
+    )
+    if is_new:
+        log(programme, verb="programmes.add_to_team", subject=member, by=by, at=at, name=person.first_name)
+        if by is not None and by != person:
+            notices.added_to_team(member, by=by, at=at)
+    return member
+
+
+@transaction.atomic
+def invite_to_team(
+    programme: Programme, *, email: str, first_name: str, last_name: str, role: Role, by: Person, at: datetime
+) -> TeamMember:
+    """The same for somebody known by an address only: the account is made, and can be entered at once."""
+    person = find_or_create_person(
+        email=email, first_name=first_name, last_name=last_name, language=programme.language, at=at
+    )
+    return add_to_team(programme, person=person, role=role, by=by, at=at)
+
+
+@transaction.atomic
+def end_team_role(member: TeamMember, *, by: Person, at: datetime) -> TeamMember:
+    """The role ends now; what was done in it stays. Twice changes nothing."""
+    member = TeamMember.objects.in_organisation(member.organisation_id).select_related(
+        "programme__organisation", "person"
+    ).select_for_update(of=("self",), no_key=True).get(pk=member.pk)  # fmt: skip
+    if member.ended_at is None:
+        member.ended_at = at
+        member.save(update_fields=["ended_at"])
+        log(
+            member.programme, verb="programmes.end_team_role", subject=member, by=by, at=at,
+            name=member.person.first_name,
+        )  # fmt: skip
+    return member

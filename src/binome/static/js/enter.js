@@ -1,0 +1,2 @@
+// Demonstration only: one click on a printed link is enough.
+document.getElementById("enter").requestSubmit();

@@ -1,0 +1,112 @@
+"""Two organisations with everyone in them, and the shape of a row of the access table.
+
+Roles, by the key used in access tables:
+
+- ``visitor``: nobody signed in;
+- ``administrator``, ``coordinator``, ``facilitator``, ``sponsor``, ``partner``, ``referent``: of the programme's
+  organisation or team;
+- ``mentor``, ``mentee``: the two of ``world.pair``;
+- ``neighbour``: a mentee of another pair of the same programme;
+- ``other_coordinator``: coordinates another programme of the same organisation only;
+- ``foreign``: coordinates another organisation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import factories as make
+from factories import paris
+
+from binome.accounts.models import Person
+from binome.accounts.permissions import Role
+
+ROLES = (
+    "visitor",
+    "administrator",
+    "coordinator",
+    "facilitator",
+    "sponsor",
+    "partner",
+    "referent",
+    "mentor",
+    "mentee",
+    "neighbour",
+    "other_coordinator",
+    "foreign",
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of an access table: who may do ``method`` on the URL named ``name``.
+
+    ``args`` gives the URL's arguments from the world. Roles in ``allowed`` get 200, 302 or 409 (a rule may still
+    refuse); everyone else gets ``denied`` (404 unless told per role), visitors are sent to sign in. ``public``
+    pages are open to all, visitors included. ``prepare`` makes what the page needs before each request.
+    """
+
+    name: str
+    allowed: frozenset[str] | set[str] = frozenset()
+    args: Callable[[Any], list[Any]] = lambda world: []
+    method: str = "get"
+    data: Callable[[Any], Mapping[str, Any]] = lambda world: {}
+    denied: Mapping[str, int] = field(default_factory=dict)
+    public: bool = False
+    prepare: Callable[[Any], None] = lambda world: None
+
+
+class World:
+    """One row of everything, in the programme of ``world.organisation``; its twin is ``world.elsewhere``."""
+
+    def __init__(self, *, with_twin: bool = True) -> None:
+        self.organisation = make.OrganisationFactory()
+        self.programme = make.ProgrammeFactory(organisation=self.organisation)
+        self.other_programme = make.ProgrammeFactory(organisation=self.organisation)
+        self.people: dict[str, Person | None] = {"visitor": None}
+        self.people["administrator"] = make.member_of(self.organisation, Role.ADMINISTRATOR)
+        self.people["coordinator"] = make.coordinator_of(self.organisation)
+        for role in (Role.FACILITATOR, Role.SPONSOR, Role.PARTNER, Role.REFERENT):
+            member = make.TeamMemberFactory(programme=self.programme, role=role)
+            self.people[role.value] = member.person
+        self.people["other_coordinator"] = make.TeamMemberFactory(
+            programme=self.other_programme, role=Role.COORDINATOR
+        ).person
+        self.pair = make.PairFactory(programme=self.programme)
+        self.people["mentor"] = self.pair.mentor.person
+        self.people["mentee"] = self.pair.mentee.person
+        self.agreement = make.AgreementFactory(pair=self.pair)
+        self.goal = make.GoalFactory(pair=self.pair, position=1)
+        self.session = make.SessionFactory(pair=self.pair, number=1)
+        self.session_2 = make.SessionFactory(pair=self.pair, number=2, state="to-set", starts_at=None)
+        self.session_3 = make.SessionFactory(pair=self.pair, number=3, state="to-set", starts_at=None)
+        self.help_request = make.HelpRequestFactory(pair=self.pair)
+        self.neighbour_pair = make.PairFactory(programme=self.programme)
+        self.people["neighbour"] = self.neighbour_pair.mentee.person
+        self.application = make.ApplicationFactory(programme=self.programme)
+        self.application_import = make.ApplicationImportFactory(
+            programme=self.programme, uploaded_by=self.people["coordinator"]
+        )
+        self.round = make.MatchingRoundFactory(
+            programme=self.programme, number=1, asked_by=self.people["coordinator"]
+        )
+        self.proposal = make.ProposalFactory(
+            round=self.round, mentor=self.pair.mentor, mentee=self.pair.mentee, state="sent", sent_at=paris(2027, 1, 20)
+        )
+        self.constraint = make.PairConstraintFactory(
+            programme=self.programme, mentor=self.pair.mentor, mentee=self.pair.mentee,
+            set_by=self.people["coordinator"],
+        )
+        self.workshop = make.WorkshopFactory(programme=self.programme)
+        self.attendance = make.AttendanceFactory(workshop=self.workshop, enrolment=self.pair.mentee)
+        self.wave = make.WaveFactory(programme=self.programme)
+        self.response = make.ResponseFactory(wave=self.wave, enrolment=self.pair.mentee)
+        self.bilan = make.BilanFactory(programme=self.programme, version=1, written_by=self.people["coordinator"])
+        self.message = make.MessageFactory(
+            organisation=self.organisation, person=self.people["mentor"], programme_id=self.programme.pk
+        )
+        if with_twin:
+            self.elsewhere = World(with_twin=False)
+            self.people["foreign"] = self.elsewhere.people["coordinator"]
