@@ -1,3 +1,4 @@
+# ruff: noqa: T201  (a command that speaks to whoever runs it)
 """Keep each room's French catalogue in step with its texts: ``tools/messages.py [--check] [room …]``.
 
 Extracts the English texts of ``src/binome/<room>/**/*.py`` and ``src/binome/templates/<room>/``, merges them into
@@ -82,7 +83,7 @@ def rooms() -> list[str]:
 # --- extraction -------------------------------------------------------------------------------------------
 
 
-def python_texts(path: Path) -> Iterator[Key | tuple[str, str, str]]:
+def python_texts(path: Path) -> Iterator[tuple[str, str, str]]:
     """``(context, msgid, plural)`` of each marked text of a Python file."""
     with path.open("rb") as file:
         for _line, message, _comments, context in extract("python", file, keywords=KEYWORDS):
@@ -122,7 +123,9 @@ def template_texts(source: str) -> Iterator[tuple[str, str, str]]:
             yield "", _unquote(constant), ""
         opening = block_re.match(contents) if token.token_type == TokenType.BLOCK else None
         if opening:
-            block = _Block(context=_unquote(opening.group(2) or '""'), is_trimmed="trimmed" in token.split_contents())
+            block = _Block(
+                context=_unquote(opening.group(2) or '""'), is_trimmed="trimmed" in token.split_contents()
+            )
 
 
 def _unquote(literal: str) -> str:
@@ -155,7 +158,9 @@ def texts_of(room: str) -> list[Text]:
         name = path.relative_to(PACKAGE).as_posix()
         is_python = path.suffix == ".py"
         try:
-            texts = list(python_texts(path) if is_python else template_texts(path.read_text(encoding="utf-8")))
+            texts = list(
+                python_texts(path) if is_python else template_texts(path.read_text(encoding="utf-8"))
+            )
         except SyntaxError as error:
             message = f"{name}: {error}"
             raise SystemExit(message) from error
@@ -182,7 +187,9 @@ def _files_of(room: str) -> list[Path]:
 def build(room: str) -> Catalogue:
     """The room's catalogue as its texts and its present translations make it."""
     path = catalogue_path(room)
-    standing = {_key(entry): entry for entry in polib.pofile(str(path), wrapwidth=100)} if path.exists() else {}
+    standing = (
+        {_key(entry): entry for entry in polib.pofile(str(path), wrapwidth=100)} if path.exists() else {}
+    )
     po = polib.POFile(wrapwidth=100)
     po.metadata = dict(METADATA)
     for text in texts_of(room):
@@ -227,7 +234,10 @@ _TYPOGRAPHY = (
     (re.compile(r"\.\.\."), "three dots instead of …"),
     (re.compile(r"[·•]"), "a mid-dot {0}"),
     (re.compile(r" ,| \.(?!\w)"), "a space before {0}"),
-    (re.compile(r"\bE(?=tat|tape|crire|crivez|valuation|quipe)|\bA (?=la|vous|quoi|quel)"), "a capital without accent"),
+    (
+        re.compile(r"\bE(?=tat|tape|crire|crivez|valuation|quipe)|\bA (?=la|vous|quoi|quel)"),
+        "a capital without accent",
+    ),
 )
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 _NOT_PROSE = re.compile(r"<[^<>]*>|&\w+;|https?://\S+|\S+@\S+|tel:\S+")
@@ -276,8 +286,8 @@ def clashes(catalogues: dict[str, polib.POFile]) -> list[tuple[str, str]]:
 # --- the command ------------------------------------------------------------------------------------------
 
 
-def check(names: list[str] | None = None) -> list[str]:
-    """What is wrong with the catalogues, or nothing; writes nothing."""
+def check(*names: str) -> list[str]:
+    """What is wrong with the catalogues of these rooms (all when none is named), or nothing; writes nothing."""
     faults = []
     for room in names or rooms():
         catalogue = build(room)
@@ -289,12 +299,14 @@ def check(names: list[str] | None = None) -> list[str]:
             faults.append(f"{room}: {path.name} is not what the texts give; run tools/messages.py {room}")
         compiled = path.with_suffix(".mo")
         if not compiled.exists() or compiled.read_bytes() != catalogue.po.to_binary():
-            faults.append(f"{room}: {compiled.name} is not what {path.name} gives; run tools/messages.py {room}")
+            faults.append(
+                f"{room}: {compiled.name} is not what {path.name} gives; run tools/messages.py {room}"
+            )
     return faults + _clash_lines(names)
 
 
-def write(names: list[str] | None = None) -> list[str]:
-    """Write the catalogues; answers what is still wrong with them."""
+def write(*names: str) -> list[str]:
+    """Write the catalogues of these rooms; answers what is still wrong with them."""
     faults = []
     for room in names or rooms():
         catalogue = build(room)
@@ -307,8 +319,10 @@ def write(names: list[str] | None = None) -> list[str]:
     return faults + _clash_lines(names)
 
 
-def _clash_lines(names: list[str] | None) -> list[str]:
-    standing = {room: polib.pofile(str(catalogue_path(room))) for room in rooms() if catalogue_path(room).exists()}
+def _clash_lines(names: tuple[str, ...]) -> list[str]:
+    standing = {
+        room: polib.pofile(str(catalogue_path(room))) for room in rooms() if catalogue_path(room).exists()
+    }
     return [f"{room}: {fault}" for room, fault in clashes(standing) if not names or room in names]
 
 
@@ -321,7 +335,7 @@ def main() -> int:
     unknown = set(options.rooms) - set(rooms())
     if unknown:
         parser.error(f"no such room: {', '.join(sorted(unknown))}")
-    faults = (check if options.check else write)(options.rooms or None)
+    faults = (check if options.check else write)(*options.rooms)
     for fault in faults:
         print(fault)
     print(f"{len(faults)} to mend" if faults else "complete")

@@ -2,6 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["fonttools==4.60.1", "brotli==1.1.0"]
 # ///
+# ruff: noqa: T201  (a command that speaks to whoever runs it)
 """Fetch what pages need from npm and write it under ``src/binome/static/``: ``uv run tools/vendor.py``.
 
 The result is committed, so that nobody needs Node, npm or fonttools to start the product. Each package is pinned by
@@ -67,16 +68,16 @@ CHARACTERS = [
 ]  # fmt: skip
 FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl", "calt", "liga", "tnum", "lnum"]
 
-ICONS = """
-arrow-left arrow-right award bell book-open briefcase building-2 calendar calendar-check calendar-plus
-calendar-x chart-column check chevron-down chevron-right chevron-up circle-alert circle-check circle-help
-circle-user clipboard-list clock copy download external-link eye file-spreadsheet file-text flag
-graduation-cap handshake heart-handshake history house inbox info key-round layers life-buoy link list-checks
-lock log-out mail mail-check mail-warning map map-pin message-circle message-square menu milestone notebook-pen
-octagon-alert pause pencil phone play plus presentation printer refresh-cw search send settings
-shield-check shuffle sparkles square-check target trash-2 triangle-alert undo-2 unlock upload user user-check
-user-plus users video x
-""".split()
+ICONS = (
+    "arrow-left arrow-right award bell book-open briefcase building-2 calendar calendar-check calendar-plus "
+    "calendar-x chart-column check chevron-down chevron-right chevron-up circle-alert circle-check circle-help "
+    "circle-user clipboard-list clock copy download external-link eye file-spreadsheet file-text flag "
+    "graduation-cap handshake heart-handshake history house inbox info key-round layers life-buoy link list-checks "
+    "lock log-out mail mail-check mail-warning map map-pin message-circle message-square menu milestone notebook-pen "
+    "octagon-alert pause pencil phone play plus presentation printer refresh-cw search send settings "
+    "shield-check shuffle square-check sun target trash-2 triangle-alert undo-2 unlock upload user user-check "
+    "user-plus users video x "
+)
 
 
 def fetch(package: Package, folder: Path) -> tarfile.TarFile:
@@ -107,7 +108,11 @@ def subset(font: bytes, *, weights: tuple[int, int] | None = None) -> bytes:
 
     loaded = TTFont(io.BytesIO(font), recalcTimestamp=False)
     options = subsetting.Options(
-        layout_features=FEATURES, hinting=False, desubroutinize=True, name_IDs=[1, 2, 13, 14], notdef_outline=True
+        layout_features=FEATURES,
+        hinting=False,
+        desubroutinize=True,
+        name_IDs=[1, 2, 13, 14],
+        notdef_outline=True,
     )
     worker = subsetting.Subsetter(options)
     worker.populate(unicodes=CHARACTERS)
@@ -123,7 +128,7 @@ def subset(font: bytes, *, weights: tuple[int, int] | None = None) -> bytes:
 def sprite(archive: tarfile.TarFile) -> str:
     """Every icon in use as one SVG, to be shown with ``<use href="…#name">``."""
     symbols = []
-    for name in sorted(ICONS):
+    for name in sorted(ICONS.split()):
         drawing = read(archive, f"icons/{name}.svg").decode()
         inside = re.search(r"<svg[^>]*>(.*)</svg>", drawing, re.DOTALL)
         if inside is None:
@@ -166,9 +171,17 @@ def main() -> int:
 
 def record() -> str:
     """What came from where, for whoever reads the folder."""
-    lines = ["# What comes from elsewhere", "", "Written by `tools/vendor.py`; change the versions there.", ""]
+    lines = [
+        "# What comes from elsewhere",
+        "",
+        "Written by `tools/vendor.py`; change the versions there.",
+        "",
+    ]
     lines += ["| npm package | version | licence | integrity of the package |", "|---|---|---|---|"]
-    lines += [f"| {p.name} | {p.version} | {p.licence} | `{p.integrity}` |" for p in (HTMX, ATKINSON, BRICOLAGE, LUCIDE)]
+    lines += [
+        f"| {p.name} | {p.version} | {p.licence} | `{p.integrity}` |"
+        for p in (HTMX, ATKINSON, BRICOLAGE, LUCIDE)
+    ]
     lines += ["", "| file | sha256 |", "|---|---|"]
     for path in ("js/htmx.min.js", "fonts/atkinson-hyperlegible-next.woff2", "fonts/bricolage-grotesque-600.woff2",
                  "img/icons.svg"):  # fmt: skip

@@ -51,4 +51,3 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
                 "theme", theme, max_age=A_YEAR, samesite="Lax", secure=settings.IS_SECURE, httponly=True
             )
     return response
-

@@ -37,5 +37,4 @@ def worker(arguments: argparse.Namespace) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "binome.config.settings")
     from binome.config.worker import run_worker
 
-    run_worker()
-    return 0
+    return run_worker()

@@ -29,6 +29,10 @@ class Entrance:
         """The link, without the host."""
         return reverse("demo:enter", args=[self.name])
 
+    def as_json(self) -> dict[str, str]:
+        """For the command that prints it."""
+        return {"who": f"{self.person.full_name} ({self.role})", "path": self.path}
+
 
 def entrances() -> list[Entrance]:
     """One person a role; the mentor and the mentee are the two of one pair, when pairs exist."""

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from binome.matching import views
 
 app_name = "matching"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("programme/<int:pk>/", views.index, name="index"),
+    path("programme/<int:pk>/reglages/", views.settings, name="settings"),
+    path("programme/<int:pk>/lancer/", views.run, name="run"),
+    path("tours/<int:pk>/", views.round, name="round"),
+    path("tours/<int:pk>/avancement/", views.progress, name="progress"),
+    path("tours/<int:pk>/publier/", views.publish, name="publish"),
+    path("propositions/<int:pk>/garder/", views.lock, name="lock"),
+    path("propositions/<int:pk>/ecarter/", views.block, name="block"),
+    path("propositions/<int:pk>/liberer/", views.release, name="release"),
+    path("propositions/<int:pk>/", views.my_proposal, name="my_proposal"),
+    path("lien/<str:token>/", views.proposal_link, name="proposal_link"),
+]

@@ -1,15 +1,29 @@
-"""The sentences of this room in the log."""
+"""What the log says of each act of this room; values are the entry's details."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-LOG_WORDS = {
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+LOG_WORDS: dict[str, _StrPromise] = {
     "programmes.create_programme": _("created the programme “%(name)s”"),
+    "programmes.update_programme": _("changed the programme “%(name)s”"),
+    "programmes.move_to_applications": _("opened the applications of “%(name)s”"),
+    "programmes.move_to_matching": _("began to form the pairs of “%(name)s”"),
+    "programmes.move_to_running": _("started the programme “%(name)s”"),
+    "programmes.move_to_closing": _("began to close the programme “%(name)s”"),
+    "programmes.move_to_evaluated": _("noted that “%(name)s” is evaluated"),
+    "programmes.move_to_archived": _("archived the programme “%(name)s”"),
     "programmes.add_to_team": _("added %(name)s to the team"),
-    "programmes.move_forward": _("moved the programme on (%(before)s → %(after)s)"),
-    "programmes.submit_application": _("received the application of %(name)s"),
+    "programmes.end_team_role": _("ended a role of %(name)s in the team"),
+    "programmes.apply_import": _("added applications from the file “%(file_name)s”: %(count)s"),
+    "programmes.submit_application": _("sent the application of %(name)s"),
     "programmes.accept_application": _("accepted the application of %(name)s"),
-    "programmes.put_on_waiting_list": _("put %(name)s on the waiting list"),
-    "programmes.decline_application": _("did not accept the application of %(name)s"),
+    "programmes.put_on_waiting_list": _("put the application of %(name)s on the waiting list"),
+    "programmes.decline_application": _("declined the application of %(name)s"),
     "programmes.withdraw_application": _("withdrew the application of %(name)s"),
-    "programmes.apply_import": _("imported %(count)s applications from %(file_name)s"),
 }

@@ -1,4 +1,4 @@
-"""Messages of this room."""
+"""The kinds of message this room sends: to people who apply, and to the team."""
 
 from __future__ import annotations
 
@@ -8,16 +8,33 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from binome.core.words import date_words
+from binome.accounts.models import Person
+from binome.accounts.permissions import Role
+from binome.core.words import date_words, full_day_words
 from binome.outbox.services import Letter, queue_letter
 from binome.programmes.models import Application, TeamMember
 
 
-def _to_applicant(application: Application, kind: str, at: datetime, write: Callable[[], Letter]) -> None:
+def _page(application: Application) -> tuple[str, str]:
+    return _("See where I stand"), reverse("programmes:my_application", args=[application.programme_id])
+
+
+def _says(application: Application) -> dict[str, str]:
+    programme = application.programme
+    return {
+        "programme": programme.name,
+        "day": date_words(programme.applications_close_on),
+        "name": programme.organisation.contact_name,
+        "phone": programme.organisation.contact_phone,
+    }
+
+
+def _queue(kind: str, application: Application, *, at: datetime, write: Callable[[], Letter]) -> None:
+    # A decision may change and come back; each time is its own message, and the same time is one.
     queue_letter(
         kind=f"programmes.{kind}",
         to=application.person,
-        organisation=application.organisation,
+        organisation=application.programme.organisation,
         programme_id=application.programme_id,
         at=at,
         key=f"programmes.{kind}:{application.pk}:{at.isoformat()}",
@@ -25,120 +42,142 @@ def _to_applicant(application: Application, kind: str, at: datetime, write: Call
     )
 
 
-def _mine(application: Application) -> str:
-    return reverse("programmes:my_application", args=[application.programme_id])
+def _part(application: Application) -> str:
+    """What the person will do, in the words of the form."""
+    if application.role == Application.Side.MENTOR:
+        return _("You will pass on what you know to somebody.")
+    return _("Somebody will support you towards your goals.")
 
 
-def application_sent(application: Application, *, at: datetime) -> None:
-    """Your application has arrived."""
-    programme = application.programme
-    _to_applicant(
-        application,
-        "application_sent",
-        at,
-        lambda: Letter(
-            subject=_("Your application is sent"),
+def application_submitted(application: Application, *, at: datetime) -> None:
+    """We have it; when you will know."""
+
+    def write() -> Letter:
+        says = _says(application)
+        return Letter(
+            subject=_("Your application is sent: %(programme)s") % says,
             paragraphs=[
-                _("Your application to “%(programme)s” has arrived. Thank you.") % {"programme": programme.name},
-                _("You will have an answer by %(day)s at the latest.") % {"day": date_words(programme.kickoff_on)},
+                _("We have received your application to the programme “%(programme)s”.") % says,
+                _("You do not need to do anything. You will have an answer after %(day)s.") % says,
             ],
-            button=(_("See my application"), _mine(application)),
-        ),
-    )
+            button=_page(application),
+            after=[_("Until then you can withdraw it from its page, without giving a reason.")],
+        )
+
+    _queue("application_submitted", application, at=at, write=write)
 
 
 def application_accepted(application: Application, *, at: datetime) -> None:
-    """Welcome."""
-    programme = application.programme
-    _to_applicant(
-        application,
-        "application_accepted",
-        at,
-        lambda: Letter(
-            subject=_("Welcome to “%(programme)s”") % {"programme": programme.name},
+    """You take part; what comes next."""
+
+    def write() -> Letter:
+        programme = application.programme
+        says = _says(application)
+        return Letter(
+            subject=_("You take part in “%(programme)s”") % says,
             paragraphs=[
-                _("Your application is accepted. We are glad to have you."),
-                _("The next message will propose somebody to work with. There is nothing to do until then."),
+                _("Good news: your application to the programme “%(programme)s” is accepted.") % says,
+                _part(application),
+                _("We now form the pairs. You will then hear from us with a name and the reasons for this choice."),
             ],
             facts=[
-                (_("Kick-off"), date_words(programme.kickoff_on)),
-                (_("Closing workshop"), date_words(programme.closing_on)),
+                (_("Kick-off"), full_day_words(programme.kickoff_on)),
+                (_("Closing"), full_day_words(programme.closing_on)),
             ],
-            button=(_("See the programme"), reverse("programmes:show", args=[programme.pk])),
-        ),
-    )
+            button=_page(application),
+            after=[_("Something has changed for you? Call %(name)s, %(phone)s.") % says],
+        )
+
+    _queue("application_accepted", application, at=at, write=write)
 
 
 def application_waiting(application: Application, *, at: datetime) -> None:
-    """On the waiting list."""
-    programme = application.programme
-    _to_applicant(
-        application,
-        "application_waiting",
-        at,
-        lambda: Letter(
-            subject=_("You are on the waiting list"),
+    """Not now, perhaps soon."""
+
+    def write() -> Letter:
+        says = _says(application)
+        return Letter(
+            subject=_("You are on the waiting list: %(programme)s") % says,
             paragraphs=[
-                _("There are more people than places in “%(programme)s”. Your application is kept.")
-                % {"programme": programme.name},
-                _("We write to you as soon as a place is free. You can also withdraw at any moment."),
+                _("Thank you for your application to the programme “%(programme)s”.") % says,
+                _("There is no place for you today. We keep your application: you are on the waiting list."),
+                _("If a place becomes free, we will write to you. You do not need to do anything."),
             ],
-            button=(_("See my application"), _mine(application)),
-        ),
-    )
+            button=_page(application),
+            after=[_("You would rather not wait? You can withdraw your application from its page.")],
+        )
+
+    _queue("application_waiting", application, at=at, write=write)
 
 
 def application_declined(application: Application, *, at: datetime) -> None:
-    """Not this time."""
-    programme = application.programme
-    _to_applicant(
-        application,
-        "application_declined",
-        at,
-        lambda: Letter(
-            subject=_("Your application to “%(programme)s”") % {"programme": programme.name},
+    """Not this time, said kindly."""
+
+    def write() -> Letter:
+        says = _says(application)
+        return Letter(
+            subject=_("Your application to “%(programme)s”") % says,
             paragraphs=[
-                _("We could not keep your application for this edition. It says nothing about your worth."),
-                _("If you wish, call us: we will gladly tell you more, and about other editions."),
+                _("Thank you for your application to the programme “%(programme)s”.") % says,
+                _("We cannot offer you a place this time. This is no judgement on you or on what you know."),
+                _("We have to form pairs that fit together, and there are never as many places as people."),
             ],
-        ),
-    )
+            button=_page(application),
+            after=[_("Would you like to talk about it? Call %(name)s, %(phone)s.") % says],
+        )
+
+    _queue("application_declined", application, at=at, write=write)
 
 
 def application_withdrawn(application: Application, *, at: datetime) -> None:
-    """You have stepped back."""
-    programme = application.programme
-    _to_applicant(
-        application,
-        "application_withdrawn",
-        at,
-        lambda: Letter(
-            subject=_("Your application is withdrawn"),
+    """Noted, and how to come back."""
+
+    def write() -> Letter:
+        says = _says(application)
+        return Letter(
+            subject=_("Your application is withdrawn: %(programme)s") % says,
             paragraphs=[
-                _("You no longer take part in “%(programme)s”. Thank you for having told us.")
-                % {"programme": programme.name},
-                _("Was it a mistake? Answer this message and we will put it right."),
+                _("Your application to the programme “%(programme)s” is withdrawn. No reason is needed.") % says,
+                _("You may send it again until %(day)s, from its page.") % says,
             ],
-        ),
-    )
+            button=_page(application),
+        )
+
+    _queue("application_withdrawn", application, at=at, write=write)
 
 
-def welcome_to_team(member: TeamMember, *, at: datetime) -> None:
-    """You now work for this programme."""
-    programme = member.programme
+def _what_one_can_do(role: Role) -> str:
+    return {
+        Role.COORDINATOR: _("You can do everything in it: applications, pairs, workshops, evaluation report."),
+        Role.FACILITATOR: _("You will find the workshops there, with their running order and who comes."),
+        Role.SPONSOR: _("You will find there what the programme is, and its evaluation report."),
+        Role.PARTNER: _("You will find there what the programme is and how far it has come."),
+        Role.REFERENT: _("You will find there the requests for help that you can answer."),
+    }.get(role, "")
+
+
+def added_to_team(member: TeamMember, *, by: Person, at: datetime) -> None:
+    """You are of the team: what you can do, and how to sign in."""
+
+    def write() -> Letter:
+        says = {"name": by.full_name, "programme": member.programme.name, "role": Role(member.role).label}
+        return Letter(
+            subject=_("You are on the team of “%(programme)s”") % says,
+            paragraphs=[
+                _("%(name)s has added you to the team of the programme “%(programme)s”.") % says,
+                _what_one_can_do(Role(member.role)),
+                _("There is no password to remember: to sign in, you ask for a code at this address."),
+            ],
+            facts=[(_("Your role"), str(says["role"]))],
+            button=(_("See the programme"), reverse("programmes:show", args=[member.programme_id])),
+        )
+
     queue_letter(
-        kind="programmes.welcome_to_team",
+        kind="programmes.added_to_team",
         to=member.person,
         organisation=member.organisation,
-        programme_id=programme.pk,
+        programme_id=member.programme_id,
         at=at,
-        key=f"programmes.welcome_to_team:{member.pk}",
-        write=lambda: Letter(
-            subject=_("You are in the team of “%(programme)s”") % {"programme": programme.name},
-            paragraphs=[
-                _("Your part: %(role)s.") % {"role": member.get_role_display()},
-                _("To enter, give your e-mail address: you receive a code. There is no password to remember."),
-            ],
-            button=(_("Enter"), reverse("desk:today")),
-        ),
+        key=f"programmes.added_to_team:{member.pk}",
+        write=write,
     )

@@ -101,10 +101,17 @@ def button(text: Words, kind: Kind = "primary", icon: str = "", **attributes: An
 
 
 @register.simple_tag
-def link_button(url: str, text: Words, kind: Kind = "primary", icon: str = "", **attributes: Any) -> SafeString:
+def link_button(
+    url: str, text: Words, kind: Kind = "primary", icon: str = "", **attributes: Any
+) -> SafeString:
     """A link that looks like a button, for the one main act of a page when it leads elsewhere."""
     return format_html(
-        '<a class="button button--{}" href="{}"{}>{}{}</a>', kind, url, _attributes(attributes), _icon(icon), text
+        '<a class="button button--{}" href="{}"{}>{}{}</a>',
+        kind,
+        url,
+        _attributes(attributes),
+        _icon(icon),
+        text,
     )
 
 
@@ -148,7 +155,9 @@ def person_disc(person: Any, side: Side = "") -> SafeString:
 @register.simple_tag
 def phone_link(number: str) -> SafeString:
     """A telephone number that can be touched to call; it never breaks over two lines."""
-    return format_html('<a class="phone" href="{}">{}</a>', tel(number), str(number).replace(" ", words.NO_BREAK))
+    return format_html(
+        '<a class="phone" href="{}">{}</a>', tel(number), str(number).replace(" ", words.NO_BREAK)
+    )
 
 
 # --- pieces with a body ---------------------------------------------------------------------------------
@@ -251,11 +260,16 @@ def _described_by(bound: BoundField, help_text: Words) -> str:
 
 @register.simple_tag
 def field(
-    bound: BoundField, label: Words = "", help_text: Words = "", hides_label: bool = False, **attributes: Any
+    bound: BoundField,
+    label: Words = "",
+    help_text: Words = "",
+    hides_label: bool = False,
+    is_row: bool = False,
+    **attributes: Any,
 ) -> SafeString:
     """A question of a form: label, help, what is wrong, and where to answer, tied together for everyone.
 
-    Radio buttons and boxes are laid out from the widget. Further names become attributes of the input.
+    Radio buttons and boxes are laid out from the widget, side by side with ``is_row`` (a scale of 1 to 5). Further names become attributes of the input.
     """
     shape = _shape(bound)
     help_text = help_text or bound.help_text
@@ -270,6 +284,7 @@ def field(
         label=label or bound.label,
         help_text=help_text,
         hides_label=hides_label,
+        is_row=is_row,
         described_by=described_by,
         # Nearly every question needs an answer, so the few that do not say so.
         is_optional=shape != "checkbox" and not bound.field.required,
@@ -290,5 +305,7 @@ def form_errors(form: BaseForm) -> SafeString:
 def _first_id(bound: BoundField) -> str:
     """The id of what takes the focus: for radio buttons and boxes, the first of them."""
     if _shape(bound) == "choices":
-        return next((option.id_for_label for option in bound.subwidgets if option.id_for_label), bound.auto_id)
+        return next(
+            (option.id_for_label for option in bound.subwidgets if option.id_for_label), bound.auto_id
+        )
     return bound.id_for_label or bound.auto_id

@@ -1,33 +1,78 @@
-"""Every change to a programme, from its template to its archive."""
+"""Every change to programmes, teams and applications."""
 
 from binome.programmes.services.applications import (
-    DecisionNotPossible,
+    DECISIONS,
+    ApplicationsNotOpen,
+    Decided,
+    Decision,
+    NotFilledIn,
+    NothingToDecide,
+    TooLateToApply,
+    TooLateToWithdraw,
     accept_application,
+    decide_applications,
     decline_application,
     put_on_waiting_list,
     submit_application,
     withdraw_application,
 )
-from binome.programmes.services.creation import DatesOutOfOrder, add_to_team, create_programme, matching_settings_of
-from binome.programmes.services.imports import NothingToApply, apply_import, read_applications
-from binome.programmes.services.life import NotReadyToMove, missing_for, move_forward, next_state
+from binome.programmes.services.imports import (
+    ImportClosed,
+    NothingToApply,
+    apply_import,
+    read_applications,
+)
+from binome.programmes.services.programme import (
+    DatesNotInOrder,
+    NoSuchTemplate,
+    SomethingMissing,
+    create_programme,
+    missing_before,
+    move_forward,
+    next_state,
+    update_programme,
+)
+from binome.programmes.services.states import NotFromHere, day_in
+from binome.programmes.services.team import (
+    TEAM_ROLES,
+    NotATeamRole,
+    add_to_team,
+    end_team_role,
+    invite_to_team,
+)
 
 __all__ = [
-    "DatesOutOfOrder",
-    "DecisionNotPossible",
-    "NotReadyToMove",
+    "DECISIONS",
+    "TEAM_ROLES",
+    "ApplicationsNotOpen",
+    "DatesNotInOrder",
+    "Decided",
+    "Decision",
+    "ImportClosed",
+    "NoSuchTemplate",
+    "NotATeamRole",
+    "NotFilledIn",
+    "NotFromHere",
     "NothingToApply",
+    "NothingToDecide",
+    "SomethingMissing",
+    "TooLateToApply",
+    "TooLateToWithdraw",
     "accept_application",
     "add_to_team",
     "apply_import",
     "create_programme",
+    "day_in",
+    "decide_applications",
     "decline_application",
-    "matching_settings_of",
-    "missing_for",
+    "end_team_role",
+    "invite_to_team",
+    "missing_before",
     "move_forward",
     "next_state",
     "put_on_waiting_list",
     "read_applications",
     "submit_application",
+    "update_programme",
     "withdraw_application",
 ]

@@ -1,106 +1,249 @@
-"""An application's life: sent, decided, withdrawn."""
+"""An application is sent, answered, taken back, and sent again."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from binome.accounts.models import Person
-from binome.accounts.services import record
 from binome.core.errors import Refused
+from binome.core.words import date_words
 from binome.programmes import notices
-from binome.programmes.models import Application, Enrolment
+from binome.programmes.models import Application, Enrolment, Programme
+from binome.programmes.services.states import NotFromHere, day_in, log, require_step
+
+Decision = Literal["accept", "wait", "decline"]
+DECISIONS: tuple[Decision, ...] = ("accept", "wait", "decline")
+
+# While it is a draft nobody should be told anything; once it closes nobody can still join.
+_DECIDING = {Programme.State.APPLICATIONS, Programme.State.MATCHING, Programme.State.RUNNING}
 
 
-class DecisionNotPossible(Refused):
-    """The application is no longer where this decision applies."""
+class ApplicationsNotOpen(Refused):
+    """The programme takes no application now."""
 
-    code = "decision-not-possible"
-    text = _("This is no longer possible for the application of %(name)s: it is %(state)s.")
+    code = "applications-not-open"
+    text = _("Applications to this programme are not open. Call %(name)s, %(phone)s.")
 
 
-def _move(application: Application, to: str, *, verb: str, by: Person, at: datetime) -> tuple[Application, bool]:
-    """Change the state under a lock; ``False`` when it was there already."""
-    locked = (
-        Application.objects.in_organisation(application.organisation)
-        .select_for_update(of=("self",))
-        .select_related("person", "programme", "organisation")
+class TooLateToApply(Refused):
+    """The last day has passed."""
+
+    code = "too-late-to-apply"
+    text = _("Applications closed on %(day)s. Call %(name)s, %(phone)s.")
+
+
+class NothingToDecide(Refused):
+    """Applications are answered while the programme forms or runs its pairs."""
+
+    code = "nothing-to-decide"
+    text = _("Applications are answered once they are open and until the programme closes. Open them first.")
+
+
+class NotFilledIn(Refused):
+    """An application without a language, a free moment, and something to teach or to learn."""
+
+    code = "not-filled-in"
+    text = _(
+        "Something is missing in this application: a language, free moments, "
+        "and at least one subject to teach or one goal."
+    )
+
+
+class TooLateToWithdraw(Refused):
+    """Pairs are being formed with this person, or one already is."""
+
+    code = "too-late-to-withdraw"
+    text = _("Pairs are being formed or already work together. Call %(name)s, %(phone)s: we will find a way.")
+
+
+def _contact(programme: Programme) -> dict[str, str]:
+    return {"name": programme.organisation.contact_name, "phone": programme.organisation.contact_phone}
+
+
+def _lock(application: Application) -> Application:
+    """The application as it is now, held until the transaction ends."""
+    rows = Application.objects.in_organisation(application.organisation_id)
+    return (
+        rows.select_related("programme__organisation", "person")
+        .select_for_update(of=("self",), no_key=True)
         .get(pk=application.pk)
     )
-    if locked.state == to:
-        return locked, False
-    if to not in Application.TRANSITIONS[Application.State(locked.state)]:
-        raise DecisionNotPossible(name=locked.person.full_name, state=locked.get_state_display())
-    locked.state = application.state = to
-    changed = ["state"]
+
+
+def _enter(application: Application, to: Application.State, *, by: Person | None, at: datetime) -> None:
+    """Record the step that :func:`require_step` allowed."""
+    application.state = to
+    fields = ["state"]
     if to == Application.State.SUBMITTED:
-        locked.submitted_at = at
-        changed.append("submitted_at")
+        application.submitted_at, application.decided_at, application.decided_by = at, None, None
+        fields += ["submitted_at", "decided_at", "decided_by"]
     elif to != Application.State.WITHDRAWN:
-        locked.decided_at, locked.decided_by = at, by
-        changed += ["decided_at", "decided_by"]
-    locked.save(update_fields=changed)
-    record(
-        locked.organisation,
-        verb=verb,
-        subject=locked,
-        by=by,
-        at=at,
-        programme_id=locked.programme_id,
-        name=locked.person.full_name,
-    )
-    return locked, True
+        application.decided_at, application.decided_by = at, by
+        fields += ["decided_at", "decided_by"]
+    application.save(update_fields=fields)
+
+
+def _log(application: Application, verb: str, *, by: Person | None, at: datetime) -> None:
+    log(
+        application.programme, verb=f"programmes.{verb}", subject=application, by=by, at=at,
+        name=application.person.first_name,
+    )  # fmt: skip
 
 
 @transaction.atomic
-def submit_application(application: Application, *, by: Person, at: datetime) -> None:
-    """Send it; the person is told when to expect an answer."""
-    sent, is_new = _move(application, Application.State.SUBMITTED, verb="programmes.submit_application", by=by, at=at)
-    if is_new:
-        notices.application_sent(sent, at=at)
+def submit_application(application: Application, *, by: Person | None, at: datetime) -> Application:
+    """Send it, for the first time or again after having withdrawn. Already sent: nothing changes.
+
+    Raises
+    ------
+    ApplicationsNotOpen, TooLateToApply, NotFilledIn, NotFromHere
+    """
+    application = _lock(application)
+    if application.state == Application.State.SUBMITTED:
+        return application
+    require_step(application, Application.State.SUBMITTED)
+    programme = application.programme
+    if programme.state != Programme.State.APPLICATIONS:
+        raise ApplicationsNotOpen(**_contact(programme))
+    if day_in(programme.organisation, at) > programme.applications_close_on:
+        raise TooLateToApply(day=date_words(programme.applications_close_on), **_contact(programme))
+    offers = application.skills if application.role == Application.Side.MENTOR else application.goals
+    if not (application.languages and application.availability and offers):
+        raise NotFilledIn
+    _enter(application, Application.State.SUBMITTED, by=by, at=at)
+    _log(application, "submit_application", by=by, at=at)
+    notices.application_submitted(application, at=at)
+    return application
+
+
+def _decide(application: Application, to: Application.State, *, by: Person | None, at: datetime) -> bool:
+    """Take the step and answer whether something changed."""
+    if application.state == to:
+        return False
+    require_step(application, to)
+    if application.programme.state not in _DECIDING:
+        raise NothingToDecide
+    _enter(application, to, by=by, at=at)
+    return True
 
 
 @transaction.atomic
-def accept_application(application: Application, *, by: Person, at: datetime) -> Enrolment:
-    """Welcome the person: they take part from now on. Accepting twice changes nothing."""
-    accepted, is_new = _move(application, Application.State.ACCEPTED, verb="programmes.accept_application", by=by, at=at)
-    enrolment, _made = Enrolment.objects.in_organisation(accepted.organisation).get_or_create(
-        application=accepted,
-        defaults={
-            "organisation": accepted.organisation,
-            "programme": accepted.programme,
-            "person": accepted.person,
-            "role": accepted.role,
-            "enrolled_at": at,
-        },
+def accept_application(application: Application, *, by: Person | None, at: datetime) -> Enrolment:
+    """The person takes part from now on, and hears so. Accepting twice enrols once.
+
+    Raises
+    ------
+    NothingToDecide, NotFromHere
+    """
+    application = _lock(application)
+    has_changed = _decide(application, Application.State.ACCEPTED, by=by, at=at)
+    programme = application.programme
+    enrolment, is_new = programme.enrolments.get_or_create(
+        person=application.person,
+        role=application.role,
+        defaults={"organisation": programme.organisation, "application": application, "enrolled_at": at},
     )
-    if is_new:
-        notices.application_accepted(accepted, at=at)
+    if not is_new and has_changed:
+        # Somebody who had withdrawn comes back.
+        enrolment.enrolled_at, enrolment.ended_at = at, None
+        enrolment.save(update_fields=["enrolled_at", "ended_at"])
+    if has_changed:
+        _log(application, "accept_application", by=by, at=at)
+        notices.application_accepted(application, at=at)
     return enrolment
 
 
 @transaction.atomic
-def put_on_waiting_list(application: Application, *, by: Person, at: datetime) -> None:
-    """Keep it for when a place is free."""
-    waiting, is_new = _move(application, Application.State.WAITING, verb="programmes.put_on_waiting_list", by=by, at=at)
-    if is_new:
-        notices.application_waiting(waiting, at=at)
+def put_on_waiting_list(application: Application, *, by: Person | None, at: datetime) -> Application:
+    """Not now, perhaps later; the person hears so.
+
+    Raises
+    ------
+    NothingToDecide, NotFromHere
+    """
+    application = _lock(application)
+    if _decide(application, Application.State.WAITING, by=by, at=at):
+        _log(application, "put_on_waiting_list", by=by, at=at)
+        notices.application_waiting(application, at=at)
+    return application
 
 
 @transaction.atomic
-def decline_application(application: Application, *, by: Person, at: datetime) -> None:
-    """Say no, kindly."""
-    declined, is_new = _move(application, Application.State.DECLINED, verb="programmes.decline_application", by=by, at=at)
-    if is_new:
-        notices.application_declined(declined, at=at)
+def decline_application(application: Application, *, by: Person | None, at: datetime) -> Application:
+    """Not this time; the person hears so, kindly.
+
+    Raises
+    ------
+    NothingToDecide, NotFromHere
+    """
+    application = _lock(application)
+    if _decide(application, Application.State.DECLINED, by=by, at=at):
+        _log(application, "decline_application", by=by, at=at)
+        notices.application_declined(application, at=at)
+    return application
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What a decision on several applications did: those it changed, and those it could not."""
+
+    done: list[Application]
+    left: list[Application]
 
 
 @transaction.atomic
-def withdraw_application(application: Application, *, by: Person, at: datetime) -> None:
-    """The person steps back; who had been accepted no longer takes part."""
-    withdrawn, is_new = _move(application, Application.State.WITHDRAWN, verb="programmes.withdraw_application", by=by, at=at)
-    if is_new:
-        withdrawn.programme.enrolments.filter(application=withdrawn, ended_at=None).update(ended_at=at)
-        notices.application_withdrawn(withdrawn, at=at)
+def decide_applications(
+    programme: Programme, *, ids: Collection[int], decision: Decision, by: Person, at: datetime
+) -> Decided:
+    """Answer several applications of ``programme`` in one go. One that cannot be answered so stays as it is.
+
+    Raises
+    ------
+    NothingToDecide
+        For all of them at once, when the programme takes no decision now.
+    """
+    verbs = {"accept": accept_application, "wait": put_on_waiting_list, "decline": decline_application}
+    decided = Decided([], [])
+    rows = programme.applications.filter(pk__in=ids).select_related("person").order_by("pk")
+    for application in rows:
+        try:
+            verbs[decision](application, by=by, at=at)
+        except NotFromHere:
+            decided.left.append(application)
+        else:
+            decided.done.append(application)
+    return decided
+
+
+@transaction.atomic
+def withdraw_application(application: Application, *, by: Person | None, at: datetime) -> Application:
+    """Take it back, without a reason. Twice changes nothing.
+
+    Raises
+    ------
+    TooLateToWithdraw
+        When the person is accepted and pairs are being formed: a pair would lose its half without a word.
+    NotFromHere
+    """
+    application = _lock(application)
+    if application.state == Application.State.WITHDRAWN:
+        return application
+    require_step(application, Application.State.WITHDRAWN)
+    programme = application.programme
+    is_accepted = application.state == Application.State.ACCEPTED
+    if is_accepted and programme.state != Programme.State.APPLICATIONS:
+        raise TooLateToWithdraw(**_contact(programme))
+    was_sent = application.state != Application.State.DRAFT
+    _enter(application, Application.State.WITHDRAWN, by=by, at=at)
+    if is_accepted:
+        programme.enrolments.filter(application=application).update(ended_at=at)
+    _log(application, "withdraw_application", by=by, at=at)
+    if was_sent:
+        notices.application_withdrawn(application, at=at)
+    return application

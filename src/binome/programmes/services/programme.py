@@ -17,7 +17,7 @@ from binome.core.errors import Refused
 from binome.core.words import date_words, list_words
 from binome.programmes import from_template
 from binome.programmes.models import Application, Programme
-from binome.programmes.services.states import change_state, day_in, lock_programme, log
+from binome.programmes.services.states import day_in, lock_programme, log, require_step
 
 
 class NoSuchTemplate(Refused):
@@ -162,9 +162,7 @@ def move_forward(programme: Programme, *, to: str, by: Person | None, at: dateti
     """
     given, programme = programme, lock_programme(programme)
     if programme.state != to:
-        state_before = programme.state
-        change_state(programme, to)
-        programme.state = state_before
+        require_step(programme, to)
         missing = missing_before(programme, to, on=day_in(programme.organisation, at))
         if missing:
             raise SomethingMissing(missing=list_words(missing))

@@ -28,8 +28,8 @@ def day_in(organisation: Organisation, at: datetime) -> date:
     return timezone.localdate(at, ZoneInfo(organisation.time_zone))
 
 
-def change_state(row: Programme | Application, to: str) -> None:
-    """Set ``row.state`` to ``to`` if the model's table has that step; saves nothing.
+def require_step(row: Programme | Application, to: str) -> None:
+    """Go on only if the model's table of states leads from where ``row`` is to ``to``.
 
     Raises
     ------
@@ -37,7 +37,6 @@ def change_state(row: Programme | Application, to: str) -> None:
     """
     if to not in row.TRANSITIONS[row.state]:
         raise NotFromHere(state=row.get_state_display())
-    row.state = to
 
 
 def lock_programme(programme: Programme) -> Programme:

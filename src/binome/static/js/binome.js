@@ -9,9 +9,11 @@
       event.preventDefault();
       return;
     }
-    if (event.defaultPrevented || form.method === "get" || form.target === "_blank") return;
+    if (event.defaultPrevented || form.getAttribute("method") !== "post" || form.target === "_blank") return;
     form.dataset.isOnItsWay = "1";
     event.submitter?.setAttribute("aria-busy", "true");
+    // A file that is sent to be saved leaves the page where it is.
+    setTimeout(() => letGo(document), 8000);
   });
   const letGo = (root) => {
     for (const form of root.querySelectorAll("form[data-is-on-its-way]")) delete form.dataset.isOnItsWay;

@@ -1,0 +1,159 @@
+"""Where the rooms meet the engine: people as the engine's problem, its result as rows. Nowhere else."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from binome import content
+from binome.accounts.models import Organisation, ReportingLine
+from binome.matching.models import PairConstraint, Proposal
+from binome.pairing import PERSON_FIELDS, Goal, HardRules, Mentee, Mentor, Problem
+from binome.pairs.models import Pair
+from binome.programmes.models import Application, Enrolment, Programme
+
+# What the product asks people, in the engine's names; age bands are never asked, so their rule and criterion are off.
+GIVEN = frozenset(PERSON_FIELDS) - {"age_band", "accepts_age_bands"}
+
+
+def identifier(enrolment_id: int) -> str:
+    """The engine's name for somebody: stable, so that ties are broken alike on every machine."""
+    return f"{enrolment_id:010d}"
+
+
+def enrolment_of(name: str) -> int:
+    """The other way round."""
+    return int(name)
+
+
+def gather(programme: Programme, settings: dict[str, Any]) -> Problem:
+    """Everyone who takes part and has a free place, as the engine's problem."""
+    enrolments = list(
+        programme.enrolments.filter(ended_at=None).select_related("person", "application").order_by("pk")
+    )
+    paired, used = _active(programme)
+    above = _lines(programme.organisation)
+    mentors = tuple(
+        _mentor(enrolment, above, enrolment.application.capacity - used[enrolment.pk])
+        for enrolment in enrolments
+        if enrolment.role == Application.Side.MENTOR and enrolment.application.capacity > used[enrolment.pk]
+    )
+    mentees = tuple(
+        _mentee(enrolment, above)
+        for enrolment in enrolments
+        if enrolment.role == Application.Side.MENTEE and enrolment.pk not in paired
+    )
+    here = {mentor.id for mentor in mentors}, {mentee.id for mentee in mentees}
+    locked, blocks = _constraints(programme, here)
+    return Problem(
+        mentors,
+        mentees,
+        rules=HardRules(**settings.get("hard_rules", {})),
+        weights=dict(settings.get("weights", {})),
+        aim=settings.get("aim", "most-pairs"),
+        locked=locked,
+        blocks=blocks + _refused(programme),
+        previous=_previous(programme),
+        given=GIVEN,
+    )
+
+
+def _active(programme: Programme) -> tuple[set[int], defaultdict[int, int]]:
+    """Mentees who have a pair now, and how many places each mentor has given."""
+    used: defaultdict[int, int] = defaultdict(int)
+    paired: set[int] = set()
+    for mentor, mentee in programme.pairs.filter(state=Pair.State.ACTIVE).values_list("mentor_id", "mentee_id"):
+        paired.add(mentee)
+        used[mentor] += 1
+    # A proposal that waits for answers keeps its two people, so that nobody is proposed twice.
+    waiting = programme.proposals.filter(state=Proposal.State.SENT).values_list("mentor_id", "mentee_id")
+    for mentor, mentee in waiting:
+        paired.add(mentee)
+        used[mentor] += 1
+    return paired, used
+
+
+def _lines(organisation: Organisation) -> dict[int, tuple[str, ...]]:
+    """Everyone above each person, at any distance; direct, dotted and declared lines alike, loops survived."""
+    direct: defaultdict[int, set[int]] = defaultdict(set)
+    for person, manager in ReportingLine.objects.in_organisation(organisation).values_list("person_id", "manager_id"):
+        direct[person].add(manager)
+    above = {}
+    for person in list(direct):
+        found: set[int] = set()
+        ahead = sorted(direct[person])
+        while ahead:
+            manager = ahead.pop()
+            if manager not in found:
+                found.add(manager)
+                ahead += sorted(direct.get(manager, ()))
+        above[person] = tuple(str(manager) for manager in sorted(found - {person}))
+    return above
+
+
+def _common(enrolment: Enrolment, above: dict[int, tuple[str, ...]]) -> dict[str, Any]:
+    application = enrolment.application
+    slots = {slot: number for number, slot in enumerate(content.slots())}
+    # Two people are in one team when employer and team are the same; a team's name alone means little.
+    team = f"{application.employer}/{application.team}" if application.team else ""
+    return {
+        "id": identifier(enrolment.pk),
+        "name": enrolment.person.first_name,
+        "organisation": application.employer,
+        "team": team,
+        "employee": str(enrolment.person_id),
+        "reporting_line": above.get(enrolment.person_id, ()),
+        "sector": application.sector,
+        "function": application.function,
+        "city": application.city,
+        "reachable_places": tuple(application.reachable_places),
+        "remote": application.is_remote_possible,
+        "languages": tuple(application.languages),
+        "motivations": tuple(application.motivations),
+        "ways_of_working": tuple(application.ways_of_working),
+        "interests": tuple(application.interests),
+        "availability": tuple(slots[slot] for slot in application.availability if slot in slots),
+    }
+
+
+def _mentor(enrolment: Enrolment, above: dict[int, tuple[str, ...]], places: int) -> Mentor:
+    return Mentor(**_common(enrolment, above), skills=dict(enrolment.application.skills), capacity=places)
+
+
+def _mentee(enrolment: Enrolment, above: dict[int, tuple[str, ...]]) -> Mentee:
+    goals = tuple(
+        Goal(goal["network"], int(goal["level"]), int(goal["priority"])) for goal in enrolment.application.goals
+    )
+    return Mentee(**_common(enrolment, above), goals=goals)
+
+
+def _constraints(
+    programme: Programme, here: tuple[set[str], set[str]]
+) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
+    locked, blocks = [], []
+    for row in programme.pair_constraints.all():
+        couple = (identifier(row.mentor_id), identifier(row.mentee_id))
+        if couple[0] in here[0] and couple[1] in here[1]:
+            (locked if row.kind == PairConstraint.Kind.LOCK else blocks).append(couple)
+    return tuple(locked), tuple(blocks)
+
+
+def _refused(programme: Programme) -> tuple[tuple[str, str], ...]:
+    """Two people of whom one said no are not proposed to each other again."""
+    rows = programme.proposals.filter(state=Proposal.State.REFUSED).values_list("mentor_id", "mentee_id")
+    return tuple((identifier(mentor), identifier(mentee)) for mentor, mentee in rows)
+
+
+def _previous(programme: Programme) -> tuple[tuple[str, str], ...]:
+    """People who have been a pair in the organisation before, whichever the programme and the direction."""
+    people = {person: identifier(pk) for pk, person in programme.enrolments.values_list("pk", "person_id")}
+    rows = (
+        Pair.objects.in_organisation(programme.organisation)
+        .exclude(state=Pair.State.ACTIVE)
+        .values_list("mentor__person_id", "mentee__person_id")
+    )
+    couples = []
+    for one, other in rows:
+        if one in people and other in people:
+            couples += [(people[one], people[other]), (people[other], people[one])]
+    return tuple(couples)

@@ -1,0 +1,21 @@
+"""Running rounds, as background work."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from binome.matching import services
+from binome.matching.models import MatchingRound
+
+
+def run(round_id: int) -> None:
+    """Run one round; one that no longer exists is forgotten."""
+    rows = MatchingRound.objects.unscoped("a job holds the number of its own round")
+    round_ = rows.select_related("organisation").filter(pk=round_id).first()
+    if round_ is not None:
+        services.run_round(round_, at=timezone.now())
+
+
+def sweep() -> None:
+    """Take over rounds whose worker died."""
+    services.take_over_lost_rounds(at=timezone.now())

@@ -1,0 +1,15 @@
+"""The sentences of this room in the log."""
+
+from django.utils.translation import gettext_lazy as _
+
+LOG_WORDS = {
+    "matching.keep_settings": _("changed what counts in the matching"),
+    "matching.ask_for_round": _("asked for matching %(number)s"),
+    "matching.run_round": _("finished matching %(number)s: %(pairs)s pairs proposed"),
+    "matching.publish_round": _("sent the %(pairs)s proposals of matching %(number)s"),
+    "matching.lock_pair": _("asked to keep %(mentee)s and %(mentor)s together"),
+    "matching.block_pair": _("asked never to propose %(mentee)s and %(mentor)s together"),
+    "matching.release_pair": _("left %(mentee)s and %(mentor)s to the matching again"),
+    "matching.accept_proposal": _("accepted the proposal %(mentee)s and %(mentor)s"),
+    "matching.refuse_proposal": _("did not accept the proposal %(mentee)s and %(mentor)s"),
+}

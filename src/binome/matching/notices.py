@@ -1,0 +1,99 @@
+"""Messages of this room."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from binome.accounts.models import Membership, Person
+from binome.accounts.permissions import Permission, roles_with
+from binome.core.links import make_token
+from binome.matching.models import Proposal
+from binome.outbox.services import Letter, queue_letter
+
+PURPOSE = "matching.proposal"
+
+
+def link_to(proposal: Proposal, person: Person) -> str:
+    """The signed address on which ``person`` answers without signing in."""
+    token = make_token(PURPOSE, person_id=person.pk, object_id=proposal.pk)
+    return reverse("matching:proposal_link", args=[token])
+
+
+def proposal_sent(proposal: Proposal, *, to: Person, at: datetime) -> None:
+    """We propose that you two work together."""
+
+    def write() -> Letter:
+        is_mentee = proposal.mentee.person_id == to.pk
+        other = (proposal.mentor if is_mentee else proposal.mentee).person
+        role = _("%(name)s would support you.") if is_mentee else _("You would support %(name)s.")
+        language = "fr" if (get_language() or "").startswith("fr") else "en"
+        return Letter(
+            subject=_("A proposal: you and %(name)s") % {"name": other.first_name},
+            paragraphs=[
+                _("We propose that you work with %(name)s.") % {"name": other.full_name},
+                role % {"name": other.first_name},
+                _("Why you two:"),
+                *(f"– {sentence}" for sentence in proposal.reasons.get(language, [])[:4]),
+            ],
+            button=(_("Read and answer"), link_to(proposal, to)),
+            after=[_("You can say no without giving a reason: we will look for somebody else.")],
+        )
+
+    queue_letter(
+        kind="matching.proposal_sent",
+        to=to,
+        organisation=proposal.organisation,
+        programme_id=proposal.programme_id,
+        at=at,
+        key=f"matching.proposal_sent:{proposal.pk}:{to.pk}",
+        write=write,
+    )
+
+
+def proposal_will_not_be(proposal: Proposal, *, to: Person, at: datetime) -> None:
+    """To the one who had said yes: this pair will not be, and it is nobody's fault."""
+    queue_letter(
+        kind="matching.proposal_will_not_be",
+        to=to,
+        organisation=proposal.organisation,
+        programme_id=proposal.programme_id,
+        at=at,
+        key=f"matching.proposal_will_not_be:{proposal.pk}:{to.pk}",
+        write=lambda: Letter(
+            subject=_("We are looking for somebody else for you"),
+            paragraphs=[
+                _("The pair we proposed will not be formed. It happens, and it says nothing about you."),
+                _("We are looking for another person and will write to you soon."),
+            ],
+        ),
+    )
+
+
+def proposal_refused(proposal: Proposal, *, at: datetime) -> None:
+    """To those who coordinate: two people need another proposal."""
+    roles = roles_with(Permission.RUN_MATCHING)
+    coordinators = (
+        Membership.objects.in_organisation(proposal.organisation).current().filter(role__in=roles).select_related("person")
+    )
+    for membership in coordinators:
+        queue_letter(
+            kind="matching.proposal_refused",
+            to=membership.person,
+            organisation=proposal.organisation,
+            programme_id=proposal.programme_id,
+            at=at,
+            key=f"matching.proposal_refused:{proposal.pk}:{membership.person_id}",
+            write=lambda: Letter(
+                subject=_("A proposal was not accepted"),
+                paragraphs=[
+                    _("%(mentee)s and %(mentor)s will not be a pair.")
+                    % {"mentee": proposal.mentee.person.full_name, "mentor": proposal.mentor.person.full_name},
+                    _("Run the matching again: it looks for somebody else for each, and moves nobody."),
+                ],
+                button=(_("Open the matching"), reverse("matching:index", args=[proposal.programme_id])),
+            ),
+        )

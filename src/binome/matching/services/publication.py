@@ -1,0 +1,84 @@
+"""From a round that was read to letters that leave."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from binome.accounts.models import Person
+from binome.accounts.services import record
+from binome.core.errors import Refused
+from binome.matching import notices
+from binome.matching.models import MatchingRound, Proposal
+
+
+class NothingToPublish(Refused):
+    """The round proposes no pair, or was published already by another."""
+
+    code = "nothing-to-publish"
+    text = _("This matching has nothing to publish.")
+
+
+class PeopleHaveChanged(Refused):
+    """Somebody of a proposal has left, or has got a pair, since the round ran."""
+
+    code = "people-have-changed"
+    text = _("Since this matching, the situation of %(names)s has changed. Run the matching again.")
+
+
+@transaction.atomic
+def publish_round(round: MatchingRound, *, by: Person, at: datetime) -> list[Proposal]:
+    """Send every proposal of the round to its two people. Publishing twice sends once.
+
+    Raises
+    ------
+    NothingToPublish, PeopleHaveChanged
+    """
+    locked = (
+        MatchingRound.objects.in_organisation(round.organisation)
+        .select_for_update(of=("self",))
+        .select_related("programme__organisation")
+        .get(pk=round.pk)
+    )
+    proposals = list(
+        locked.proposals.select_related(
+            "mentor__person", "mentee__person", "mentor__application", "mentee__application", "organisation", "programme"
+        ).order_by("pk")
+    )
+    if locked.state == MatchingRound.State.PUBLISHED:
+        return proposals
+    if locked.state != MatchingRound.State.READY or not proposals:
+        raise NothingToPublish
+    changed = _changed(locked, proposals)
+    if changed:
+        raise PeopleHaveChanged(names=", ".join(changed))
+    for proposal in proposals:
+        proposal.state, proposal.sent_at = Proposal.State.SENT, at
+        proposal.save(update_fields=["state", "sent_at"])
+        for enrolment in (proposal.mentee, proposal.mentor):
+            notices.proposal_sent(proposal, to=enrolment.person, at=at)
+    locked.state = round.state = MatchingRound.State.PUBLISHED
+    locked.published_at = at
+    locked.save(update_fields=["state", "published_at"])
+    record(
+        locked.organisation, verb="matching.publish_round", subject=locked, by=by, at=at,
+        programme_id=locked.programme_id, number=locked.number, pairs=len(proposals),
+    )  # fmt: skip
+    return proposals
+
+
+def _changed(round: MatchingRound, proposals: list[Proposal]) -> list[str]:
+    """First names of people who can no longer take the pair proposed to them."""
+    programme = round.programme
+    busy = set(programme.pairs.filter(state="active").values_list("mentee_id", flat=True))
+    waiting = programme.proposals.filter(state=Proposal.State.SENT).exclude(round=round)
+    busy |= set(waiting.values_list("mentee_id", flat=True))
+    names = []
+    for proposal in proposals:
+        if proposal.mentee.ended_at is not None or proposal.mentee_id in busy:
+            names.append(proposal.mentee.person.first_name)
+        if proposal.mentor.ended_at is not None:
+            names.append(proposal.mentor.person.first_name)
+    return names

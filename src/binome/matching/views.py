@@ -1,0 +1,306 @@
+"""A coordinator's matching, and the two people's answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from binome import content
+from binome.accounts.models import Person
+from binome.accounts.permissions import Permission
+from binome.core.errors import Refused
+from binome.core.links import LinkNotValid, read_token
+from binome.core.scoping import load_or_404
+from binome.matching import services
+from binome.matching.forms import OFFERED, AnswerForm, SettingsForm
+from binome.matching.models import MatchingRound, PairConstraint, Proposal
+from binome.matching.notices import PURPOSE
+from binome.programmes.models import Application, Programme
+
+LINK_DAYS = timedelta(days=30)
+UNDER_WAY = {MatchingRound.State.QUEUED, MatchingRound.State.RUNNING}
+
+
+def _language() -> str:
+    return "fr" if (get_language() or "").startswith("fr") else "en"
+
+
+def _programme(request: HttpRequest, pk: int) -> Programme:
+    rows = Programme.objects.permitting(request.user, Permission.RUN_MATCHING).select_related("organisation")
+    return load_or_404(rows, pk=pk)
+
+
+@login_required
+@require_GET
+def index(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who is ready, what counts, and the rounds so far."""
+    programme = _programme(request, pk)
+    sides = list(programme.enrolments.filter(ended_at=None).values_list("role", flat=True))
+    weights = programme.matching_settings.get("weights", {})
+    language = _language()
+    context = {
+        "programme": programme,
+        "mentors": sides.count(Application.Side.MENTOR),
+        "mentees": sides.count(Application.Side.MENTEE),
+        "weights": [
+            (criterion.title[language], weights.get(criterion.name, 0)) for criterion in OFFERED if weights.get(criterion.name)
+        ],
+        "common_slots": programme.matching_settings.get("hard_rules", {}).get("common_slots", 0),
+        "rounds": list(programme.matching_rounds.order_by("-number")[:25]),
+        "can_run": programme.state in {Programme.State.MATCHING, Programme.State.RUNNING},
+    }
+    return render(request, "matching/index.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def settings(request: HttpRequest, pk: int) -> HttpResponse:
+    """What counts, as weights that add up to 100."""
+    programme = _programme(request, pk)
+    kept = programme.matching_settings
+    initial = {criterion.name: kept.get("weights", {}).get(criterion.name, 0) for criterion in OFFERED}
+    initial["common_slots"] = kept.get("hard_rules", {}).get("common_slots", 0)
+    form = SettingsForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        services.keep_settings(
+            programme,
+            weights=form.weights(),
+            common_slots=form.cleaned_data["common_slots"],
+            by=request.user,
+            at=timezone.now(),
+        )
+        messages.success(request, _("It is noted. The next matching uses it."))
+        return redirect("matching:index", programme.pk)
+    return render(request, "matching/settings.html", {"programme": programme, "form": form, "offered": [form[c.name] for c in OFFERED]})
+
+
+@login_required
+@require_POST
+def run(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for a round and go and watch it."""
+    programme = _programme(request, pk)
+    asked = services.ask_for_round(programme, by=request.user, at=timezone.now())
+    return redirect("matching:round", asked.pk)
+
+
+def _round(request: HttpRequest, pk: int) -> MatchingRound:
+    return load_or_404(
+        MatchingRound.objects.visible_to(request.user).select_related("programme__organisation", "organisation"), pk=pk
+    )
+
+
+@dataclass(frozen=True)
+class Line:
+    """A proposal as the coordinator reads it."""
+
+    proposal: Proposal
+    sentences: list[str]
+    criteria: list[tuple[str, int, int]]
+    is_kept: bool
+
+
+@login_required
+@require_GET
+def round(request: HttpRequest, pk: int) -> HttpResponse:
+    """Progress while it runs; then every proposal with its reasons, and everyone left out with theirs."""
+    found = _round(request, pk)
+    if found.state in UNDER_WAY:
+        return render(request, "matching/progress.html", {"round": found, "programme": found.programme})
+    rows = found.proposals.select_related("mentor__person", "mentee__person", "mentor__application", "mentee__application")
+    proposals = list(rows.order_by("mentee__person__first_name", "pk")[:50])
+    kept = set(
+        found.programme.pair_constraints.filter(kind=PairConstraint.Kind.LOCK).values_list("mentor_id", "mentee_id")
+    )
+    left_out = list(found.left_out.select_related("enrolment__person").order_by("enrolment__role", "pk")[:50])
+    language = _language()
+    context = {
+        "round": found,
+        "programme": found.programme,
+        "lines": [_line(proposal, kept, language) for proposal in proposals],
+        "left_out": [(row, row.explanation.get(language, [])) for row in left_out],
+        "headline": _headline(found),
+        "changes": _changes(found, proposals),
+    }
+    return render(request, "matching/round.html", context)
+
+
+def _line(proposal: Proposal, kept: set[tuple[int, int]], language: str) -> Line:
+    titles = {criterion.name: criterion.title[language] for criterion in OFFERED}
+    criteria = [
+        (titles.get(score["name"], score["name"]), score["value"], score["points"])
+        for score in proposal.reasons.get("criteria", [])
+    ]
+    is_kept = (proposal.mentor_id, proposal.mentee_id) in kept
+    return Line(proposal, proposal.reasons.get(language, []), criteria, is_kept)
+
+
+def _headline(found: MatchingRound) -> str:
+    count = found.summary.get("pairs", 0)
+    return ngettext("%(count)d pair proposed", "%(count)d pairs proposed", count) % {"count": count}
+
+
+def _changes(found: MatchingRound, proposals: list[Proposal]) -> str:
+    """How this round differs from the one before, in a sentence."""
+    before = found.programme.matching_rounds.filter(number__lt=found.number).order_by("-number").first()
+    if before is None:
+        return ""
+    old = set(before.proposals.values_list("mentor_id", "mentee_id"))
+    if not old:
+        return ""
+    new = [proposal for proposal in proposals if (proposal.mentor_id, proposal.mentee_id) not in old]
+    if not new:
+        return _("The same pairs as in the matching before.")
+    names = ", ".join(f"{row.mentee.person.first_name} – {row.mentor.person.first_name}" for row in new[:10])
+    return ngettext(
+        "%(count)d pair differs from the matching before: %(names)s.",
+        "%(count)d pairs differ from the matching before: %(names)s.",
+        len(new),
+    ) % {"count": len(new), "names": names}
+
+
+@login_required
+@require_GET
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The moving part of the page, asked for every second while a round runs."""
+    found = _round(request, pk)
+    response = render(request, "matching/_progress.html", {"round": found})
+    if found.state not in UNDER_WAY:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def publish(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what will leave, then let it leave."""
+    found = _round(request, pk)
+    if request.method == "POST":
+        sent = services.publish_round(found, by=request.user, at=timezone.now())
+        count = 2 * len(sent)
+        said = ngettext("%(count)d message leaves.", "%(count)d messages leave.", count) % {"count": count}
+        messages.success(request, said)
+        return redirect("matching:round", found.pk)
+    rows = found.proposals.select_related("mentor__person", "mentee__person").order_by("pk")
+    return render(request, "matching/publish.html", {"round": found, "programme": found.programme, "proposals": list(rows[:50])})
+
+
+def _steer(request: HttpRequest, pk: int, service: Callable[..., Any], sentence: str) -> HttpResponse:
+    rows = Proposal.objects.visible_to(request.user).filter(
+        programme__in=Programme.objects.permitting(request.user, Permission.RUN_MATCHING)
+    )
+    proposal = load_or_404(
+        rows.select_related("programme__organisation", "mentor__person", "mentee__person"), pk=pk
+    )
+    service(proposal.programme, mentor=proposal.mentor, mentee=proposal.mentee, by=request.user, at=timezone.now())
+    names = {"mentee": proposal.mentee.person.first_name, "mentor": proposal.mentor.person.first_name}
+    messages.success(request, sentence % names)
+    return redirect("matching:round", proposal.round_id)
+
+
+@login_required
+@require_POST
+def lock(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep this pair in the next matching."""
+    return _steer(request, pk, services.lock_pair, _("%(mentee)s and %(mentor)s stay together in the next matching."))
+
+
+@login_required
+@require_POST
+def block(request: HttpRequest, pk: int) -> HttpResponse:
+    """Never propose this pair again."""
+    return _steer(request, pk, services.block_pair, _("%(mentee)s and %(mentor)s will not be proposed together again."))
+
+
+@login_required
+@require_POST
+def release(request: HttpRequest, pk: int) -> HttpResponse:
+    """Leave it to the matching."""
+    return _steer(request, pk, services.release_pair, _("The matching decides again for %(mentee)s and %(mentor)s."))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def my_proposal(request: HttpRequest, pk: int) -> HttpResponse:
+    """One of the two reads and answers."""
+    rows = Proposal.objects.visible_to(request.user).exclude(state=Proposal.State.DRAFT)
+    proposal = load_or_404(_with_people(rows), pk=pk)
+    return _answer(request, proposal, request.user)
+
+
+@require_http_methods(["GET", "POST"])
+def proposal_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The same from a mail, without signing in. Opening the link shows; only the button acts."""
+    link = read_token(PURPOSE, token, max_age=LINK_DAYS)
+    person = Person.objects.filter(pk=link.person_id, is_active=True).first()
+    if person is None:
+        raise LinkNotValid
+    proposal = _with_people(Proposal.objects.visible_to(person)).filter(pk=link.object_id).first()
+    if proposal is None or person.pk not in {proposal.mentor.person_id, proposal.mentee.person_id}:
+        raise LinkNotValid
+    return _answer(request, proposal, person)
+
+
+def _with_people(rows: Any) -> Any:
+    return rows.select_related(
+        "programme__organisation", "organisation",
+        "mentor__person", "mentor__application", "mentee__person", "mentee__application", "pair",
+    )  # fmt: skip
+
+
+def _answer(request: HttpRequest, proposal: Proposal, person: Person) -> HttpResponse:
+    is_mentee = proposal.mentee.person_id == person.pk
+    is_mentor = proposal.mentor.person_id == person.pk
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and (is_mentee or is_mentor):
+        accepts = form.cleaned_data["answer"] == "yes"
+        try:
+            proposal = services.answer_proposal(proposal, by=person, accepts=accepts, at=timezone.now())
+        except Refused as refusal:
+            messages.warning(request, refusal.message)
+        return redirect(request.path)
+    other = proposal.mentor if is_mentee else proposal.mentee
+    mine = proposal.mentee if is_mentee else proposal.mentor
+    context = {
+        "proposal": proposal,
+        "programme": proposal.programme,
+        "person": person,
+        "is_for_me": is_mentee or is_mentor,
+        "is_mentee": is_mentee,
+        "other": other,
+        "side": "mentor" if is_mentee else "mentee",
+        "answer": proposal.mentee_accepts if is_mentee else proposal.mentor_accepts,
+        "sentences": proposal.reasons.get(_language(), []),
+        "goals": _goals(proposal.mentee.application),
+        "moments": _moments(mine.application, other.application),
+        "help_contact": {
+            "name": proposal.organisation.contact_name,
+            "phone": proposal.organisation.contact_phone,
+            "email": proposal.organisation.contact_email,
+        },
+    }
+    return render(request, "matching/proposal.html", context)
+
+
+def _goals(application: Application) -> list[str]:
+    language = _language()
+    titles = []
+    for goal in application.goals:
+        titles.append(goal["text"] or content.goal(goal["goal"]).title.in_language(language))
+    return titles
+
+
+def _moments(one: Application, other: Application) -> list[str]:
+    language = _language()
+    both = [slot for slot in one.availability if slot in set(other.availability)]
+    return [content.slot_words(slot).in_language(language) for slot in both]

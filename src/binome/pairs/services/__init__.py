@@ -1,0 +1,38 @@
+"""Every change to a pair, from the day it is formed to its end."""
+
+from binome.pairs.services.agreement import accept_agreement, propose_agreement_change
+from binome.pairs.services.diary import DateRefused, Suggestion, moment_at, suggest_dates
+from binome.pairs.services.goals import GoalDraft, note_progress, note_progress_of_goals, set_goals
+from binome.pairs.services.help import ask_for_help, close_help_request, people_who, take_help_request
+from binome.pairs.services.life import complete_pair, end_pair, form_pair
+from binome.pairs.services.reminders import send_reminders
+from binome.pairs.services.sessions import hold_session, miss_session, move_session, set_dates, write_memo
+from binome.pairs.services.the_two import partner_of, side_of
+
+__all__ = [
+    "DateRefused",
+    "GoalDraft",
+    "Suggestion",
+    "accept_agreement",
+    "ask_for_help",
+    "close_help_request",
+    "complete_pair",
+    "end_pair",
+    "form_pair",
+    "hold_session",
+    "miss_session",
+    "moment_at",
+    "move_session",
+    "note_progress",
+    "note_progress_of_goals",
+    "partner_of",
+    "people_who",
+    "propose_agreement_change",
+    "send_reminders",
+    "set_dates",
+    "set_goals",
+    "side_of",
+    "suggest_dates",
+    "take_help_request",
+    "write_memo",
+]

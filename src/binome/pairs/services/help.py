@@ -1,0 +1,147 @@
+""""I need help": asking, and answering. The other half of the pair never learns of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from binome.accounts.models import Membership, Person
+from binome.accounts.permissions import Permission, require, roles_with
+from binome.accounts.services import record
+from binome.core.errors import Refused
+from binome.pairs import notices
+from binome.pairs.models import HelpRequest, Pair
+from binome.pairs.services.the_two import lock_pair, partner_of, require_half
+from binome.programmes.models import Programme
+
+HELP_LENGTH_MAX = 2000
+
+
+class HelpNeedsWords(Refused):
+    """The words say nothing, or more than fits."""
+
+    code = "help-needs-words"
+    text = _("Say in a few words what would help (%(most)s characters at most).")
+
+
+class AlreadyTaken(Refused):
+    """Somebody else is on it."""
+
+    code = "already-taken"
+    text = _("%(name)s is already on it.")
+
+
+class AlreadyClosed(Refused):
+    """It is closed."""
+
+    code = "already-closed"
+    text = _("This call for help is closed.")
+
+
+def people_who(permission: Permission, programme: Programme) -> list[Person]:
+    """Active people whose role in the organisation or in the programme's team grants ``permission``."""
+    roles = roles_with(permission)
+    held = Membership.objects.in_organisation(programme.organisation_id).current().filter(role__in=roles)
+    team = programme.team.filter(role__in=roles, ended_at=None)
+    concerned = Q(pk__in=held.values("person")) | Q(pk__in=team.values("person"))
+    return list(Person.objects.filter(concerned, is_active=True).order_by("pk"))
+
+
+@transaction.atomic
+def ask_for_help(pair: Pair, *, text: str, by: Person, at: datetime) -> HelpRequest:
+    """Ask the coordinators and referents for help, without the other half learning of it.
+
+    The same words again, while the first call waits, are the same call. One may ask after the pair's end.
+
+    Raises
+    ------
+    NotOneOfTheTwo, HelpNeedsWords
+    """
+    pair = lock_pair(pair)
+    require_half(pair, by)
+    text = text.strip()
+    if not 0 < len(text) <= HELP_LENGTH_MAX:
+        raise HelpNeedsWords(most=HELP_LENGTH_MAX)
+    waiting = pair.help_requests.filter(asked_by=by, text=text, state=HelpRequest.State.OPEN).first()
+    if waiting is not None:
+        return waiting
+    asked = HelpRequest.objects.create(
+        organisation=pair.organisation, programme=pair.programme, pair=pair, asked_by=by, text=text, asked_at=at
+    )
+    # The log is read by more people than the call: it says that somebody asked, not who.
+    record(
+        pair.organisation, verb="pairs.ask_for_help", subject=asked, by=None, at=at, programme_id=pair.programme_id
+    )
+    the_two_of_them = {by.pk, partner_of(pair, by).pk}
+    for person in people_who(Permission.ANSWER_HELP, pair.programme):
+        if person.pk not in the_two_of_them:
+            notices.help_asked(asked, to=person, at=at)
+    return asked
+
+
+def _lock_request(asked: HelpRequest, by: Person) -> HelpRequest:
+    """The call for help as it is now, held, if ``by`` may answer it.
+
+    Raises
+    ------
+    PermissionDenied
+        When nothing lets ``by`` answer requests here, or ``by`` is of the pair.
+    """
+    require(by, Permission.ANSWER_HELP, asked.programme)
+    if asked.pair_id is not None and Pair.objects.of_the_two(by).filter(pk=asked.pair_id).exists():
+        raise PermissionDenied(Permission.ANSWER_HELP)
+    rows = HelpRequest.objects.in_organisation(asked.organisation_id).select_related(
+        "programme__organisation", "organisation", "asked_by", "taken_by"
+    )
+    return rows.select_for_update(of=("self",), no_key=True).get(pk=asked.pk)
+
+
+@transaction.atomic
+def take_help_request(asked: HelpRequest, *, by: Person, at: datetime) -> HelpRequest:
+    """Say that one is on it; whoever asked is told. Taking it twice oneself changes nothing.
+
+    Raises
+    ------
+    PermissionDenied, AlreadyTaken, AlreadyClosed
+    """
+    asked = _lock_request(asked, by)
+    if asked.state == HelpRequest.State.CLOSED:
+        raise AlreadyClosed
+    if asked.state == HelpRequest.State.TAKEN:
+        if asked.taken_by is not None and asked.taken_by != by:
+            raise AlreadyTaken(name=asked.taken_by.full_name)
+        return asked
+    asked.state = HelpRequest.State.TAKEN
+    asked.taken_by, asked.taken_at = by, at
+    asked.save(update_fields=["state", "taken_by", "taken_at"])
+    record(
+        asked.organisation, verb="pairs.take_help_request", subject=asked, by=by, at=at,
+        programme_id=asked.programme_id,
+    )
+    notices.help_taken(asked, to=asked.asked_by, by=by, at=at)
+    return asked
+
+
+@transaction.atomic
+def close_help_request(asked: HelpRequest, *, by: Person, at: datetime) -> HelpRequest:
+    """Close the call for help; closing it twice changes nothing.
+
+    Raises
+    ------
+    PermissionDenied
+    """
+    asked = _lock_request(asked, by)
+    if asked.state == HelpRequest.State.CLOSED:
+        return asked
+    asked.state = HelpRequest.State.CLOSED
+    asked.closed_at = at
+    asked.save(update_fields=["state", "closed_at"])
+    record(
+        asked.organisation, verb="pairs.close_help_request", subject=asked, by=by, at=at,
+        programme_id=asked.programme_id,
+    )
+    return asked

@@ -1,0 +1,86 @@
+"""Reminders of sessions: a week before and the day before, at nine on the organisation's clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from binome.pairs import notices
+from binome.pairs.models import Pair, Session
+from binome.pairs.services.the_two import lock_pair, the_two
+
+When = Literal["week", "day"]
+HOUR = time(9)
+
+
+@dataclass(frozen=True)
+class ReminderKind:
+    """A reminder leaves from nine o'clock ``days_before``, and is given up ``given_up_days`` before the session."""
+
+    name: When
+    days_before: int
+    given_up_days: int
+
+
+# A worker that was stopped catches up a little; what has lost its sense is never sent.
+KINDS = (ReminderKind("day", 1, 0), ReminderKind("week", 7, 3))
+
+
+def reminder_due(session: Session, *, zone: str, at: datetime) -> When | None:
+    """Which reminder of the session should leave at ``at``, if any.
+
+    One whose hour had gone by when the date was settled is not sent: the invitation has just said the same.
+    """
+    if session.state != Session.State.SET or session.starts_at is None or session.starts_at <= at:
+        return None
+    clock = ZoneInfo(zone)
+    day = session.starts_at.astimezone(clock).date()
+    for kind in KINDS:
+        leaves_at = datetime.combine(day - timedelta(days=kind.days_before), HOUR, tzinfo=clock)
+        given_up_at = datetime.combine(day - timedelta(days=kind.given_up_days), HOUR, tzinfo=clock)
+        if kind.name == "day":
+            given_up_at = session.starts_at
+        is_news = session.dated_at is None or session.dated_at < leaves_at
+        if leaves_at <= at < given_up_at and is_news:
+            return kind.name if session.last_reminder != _mark(session, kind.name) else None
+    return None
+
+
+def _mark(session: Session, when: When) -> str:
+    return f"{session.calendar_sequence}:{when}"
+
+
+def send_reminders(*, at: datetime) -> int:
+    """Queue every reminder that is due, each once however often this runs; answers for how many sessions."""
+    soon = (
+        Session.objects.unscoped("the sweep serves every organisation")
+        .filter(
+            state=Session.State.SET,
+            pair__state=Pair.State.ACTIVE,
+            starts_at__gt=at,
+            starts_at__lt=at + timedelta(days=8),
+        )
+        .select_related("pair__organisation")
+        .order_by("starts_at", "pk")
+    )
+    due = [session for session in soon if reminder_due(session, zone=session.pair.organisation.time_zone, at=at)]
+    return sum(_remind(session, at=at) for session in due)
+
+
+@transaction.atomic
+def _remind(session: Session, *, at: datetime) -> bool:
+    """Remind both, unless the session moved or was reminded of in the meantime."""
+    pair = lock_pair(session.pair)
+    session = pair.sessions.select_for_update(no_key=True).get(pk=session.pk)
+    when = reminder_due(session, zone=pair.organisation.time_zone, at=at)
+    if when is None or pair.state != Pair.State.ACTIVE:
+        return False
+    session.last_reminder = _mark(session, when)
+    session.save(update_fields=["last_reminder"])
+    for person in the_two(pair):
+        notices.session_reminder(session, pair=pair, to=person, when=when, at=at)
+    return True

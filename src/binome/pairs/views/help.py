@@ -1,0 +1,84 @@
+""""I need help": asking, and answering."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from binome.accounts.permissions import Permission, may, require
+from binome.core.errors import Refused
+from binome.core.scoping import load_or_404
+from binome.pairs import services
+from binome.pairs.forms import HelpForm
+from binome.pairs.models import HelpRequest
+from binome.pairs.views.parts import SignedIn, about, load_pair, on_the_clock_of, page
+from binome.programmes.models import Programme
+
+
+@page
+@require_http_methods(["GET", "POST"])
+def help(request: SignedIn, pk: int) -> HttpResponse:
+    """Ask for help, and find one's own requests."""
+    pair = load_pair(request, pk)
+    form = HelpForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.ask_for_help(pair, text=form.cleaned_data["text"], by=request.user, at=timezone.now())
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Your request is on its way. The coordination alone reads it."))
+            return redirect("pairs:help", pair.pk)
+    own = pair.help_requests.filter(asked_by=request.user).select_related("taken_by").order_by("-asked_at")
+    return render(request, "pairs/help.html", {**about(pair, request.user), "form": form, "requests": own})
+
+
+@page
+@require_GET
+def help_requests(request: SignedIn, pk: int) -> HttpResponse:
+    """The programme's requests for help, those that wait first."""
+    programme = load_or_404(
+        Programme.objects.permitting(request.user, Permission.ANSWER_HELP).select_related("organisation"), pk=pk
+    )
+    on_the_clock_of(programme.organisation)
+    rows = (
+        HelpRequest.objects.visible_to(request.user)
+        .filter(programme=programme)
+        .select_related("asked_by", "taken_by")
+        .order_by("-asked_at")
+    )
+    shown = list(rows[:200])
+    context = {
+        "programme": programme,
+        "waiting": [one for one in shown if one.state != HelpRequest.State.CLOSED],
+        "closed": [one for one in shown if one.state == HelpRequest.State.CLOSED],
+    }
+    return render(request, "pairs/help_requests.html", context)
+
+
+@page
+@require_http_methods(["GET", "POST"])
+def help_request(request: SignedIn, pk: int) -> HttpResponse:
+    """One request: whoever asked reads it again, whoever answers takes it and closes it."""
+    rows = HelpRequest.objects.visible_to(request.user).select_related(
+        "programme", "organisation", "asked_by", "taken_by"
+    )
+    asked = load_or_404(rows, pk=pk)
+    on_the_clock_of(asked.organisation)
+    if request.method == "POST":
+        require(request.user, Permission.ANSWER_HELP, asked.programme)
+        if "close" in request.POST:
+            services.close_help_request(asked, by=request.user, at=timezone.now())
+            messages.success(request, _("The request is closed."))
+            return redirect("pairs:help_requests", asked.programme_id)
+        services.take_help_request(asked, by=request.user, at=timezone.now())
+        messages.success(
+            request, _("You are on it. %(name)s receives an e-mail.") % {"name": asked.asked_by.first_name}
+        )
+        return redirect("pairs:help_request", asked.pk)
+    can_answer = asked.asked_by_id != request.user.pk and may(request.user, Permission.ANSWER_HELP, asked.programme)
+    return render(request, "pairs/help_request.html", {"asked": asked, "can_answer": can_answer})

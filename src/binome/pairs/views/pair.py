@@ -1,0 +1,202 @@
+"""The pair's page, the list of pairs, and the end of a pair."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Exists, OuterRef, Q
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from binome.accounts.permissions import Permission
+from binome.core.scoping import load_or_404
+from binome.pairs import services
+from binome.pairs.models import Goal, GoalProgress, Pair, PairQuerySet, Session
+from binome.pairs.story import PairStory, is_over, next_thing, read_story, road, subjects_of
+from binome.pairs.views.parts import SignedIn, about, on_the_clock_of, page
+from binome.programmes.models import Programme
+
+PAIRS_A_PAGE = 25
+
+
+@page
+@require_GET
+def show(request: SignedIn, pk: int) -> HttpResponse:
+    """The two find what is next; whoever follows the pair finds dates, states and progress."""
+    pair = Pair.objects.of_the_two(request.user).with_story(memos=True).filter(pk=pk).first()
+    if pair is None:
+        return _follow(request, pk)
+    on_the_clock_of(pair.organisation)
+    now = timezone.now()
+    story = read_story(pair)
+    thing = next_thing(story, person=request.user, at=now)
+    context = {
+        **about(pair, request.user),
+        "story": story,
+        "next": thing,
+        "road": road(story, now=thing),
+        "sessions": _session_lines(story, now),
+        "subjects": subjects_of(story.goals),
+        "has_accepted": _has_accepted(story, request.user.pk),
+        "can_complete": _can_complete(story),
+    }
+    return render(request, "pairs/show.html", context)
+
+
+@dataclass(frozen=True)
+class SessionLine:
+    """A session as the page shows it."""
+
+    session: Session
+    is_to_note: bool
+
+    @property
+    def can_move(self) -> bool:
+        """Whether it has, or had, a date that can become another one."""
+        return self.session.state in {Session.State.SET, Session.State.MISSED}
+
+
+def _session_lines(story: PairStory, now: datetime) -> list[SessionLine]:
+    return [SessionLine(session, is_over(session, now)) for session in story.sessions]
+
+
+def _has_accepted(story: PairStory, person_id: int) -> bool:
+    agreement = story.agreement
+    if agreement is None:
+        return True
+    is_mentee = story.pair.mentee.person_id == person_id
+    return (agreement.mentee_accepted_at if is_mentee else agreement.mentor_accepted_at) is not None
+
+
+def _can_complete(story: PairStory) -> bool:
+    return story.pair.state == Pair.State.ACTIVE and bool(story.held) and story.next_session is None
+
+
+def _follow(request: SignedIn, pk: int) -> HttpResponse:
+    """The same pair for whoever follows it: nothing that the two wrote."""
+    pair = load_or_404(Pair.objects.visible_to(request.user).with_story(), pk=pk)
+    on_the_clock_of(pair.organisation)
+    story = read_story(pair)
+    now = timezone.now()
+    context = {
+        "pair": pair,
+        "story": story,
+        "road": road(story, is_for_the_two=False),
+        "sessions": _session_lines(story, now),
+        "subjects": subjects_of(story.goals),
+        "can_complete": _can_complete(story),
+        "history": GoalProgress.objects.visible_to(request.user)
+        .filter(pair=pair)
+        .select_related("goal")
+        .order_by("noted_at"),
+    }
+    return render(request, "pairs/show_follow.html", context)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One filter of the list."""
+
+    label: str
+    url: str
+    count: int
+    is_current: bool
+
+
+def _filters() -> dict[str, tuple[str, Q]]:
+    """Each filter's word in the address, its label and its condition."""
+    active = Q(state=Pair.State.ACTIVE)
+    return {
+        "": (_("All"), Q()),
+        "en-cours": (_("Under way"), active),
+        "sans-date": (_("No next date"), active & Q(has_date=False, has_open=True)),
+        "sans-objectif": (_("No goal yet"), active & Q(has_goal=False)),
+        "acheves": (_("Completed"), Q(state=Pair.State.COMPLETED)),
+        "arretes": (_("Ended early"), Q(state=Pair.State.ENDED)),
+    }
+
+
+def _marked(programme: Programme) -> PairQuerySet:
+    """The programme's pairs, each knowing what it lacks."""
+    theirs = Session.objects.filter(pair=OuterRef("pk"))
+    pairs: PairQuerySet = programme.pairs.annotate(
+        has_date=Exists(theirs.filter(state=Session.State.SET)),
+        has_open=Exists(theirs.filter(state__in=[Session.State.TO_SET, Session.State.MISSED])),
+        has_goal=Exists(Goal.objects.filter(pair=OuterRef("pk"))),
+    )
+    return pairs
+
+
+@page
+@require_GET
+def index(request: SignedIn, pk: int) -> HttpResponse:
+    """The programme's pairs, for whoever follows them."""
+    programme = load_or_404(
+        Programme.objects.permitting(request.user, Permission.FOLLOW_PAIRS).select_related("organisation"), pk=pk
+    )
+    on_the_clock_of(programme.organisation)
+    pairs, filters = _marked(programme), _filters()
+    wanted = request.GET.get("etat", "")
+    wanted = wanted if wanted in filters else ""
+    counts = pairs.aggregate(**{f"n{n}": Count("pk", filter=q) for n, (_label, q) in enumerate(filters.values())})
+    links = [
+        Filter(label, f"?{urlencode({'etat': name})}" if name else "?", counts[f"n{n}"], name == wanted)
+        for n, (name, (label, _q)) in enumerate(filters.items())
+    ]
+    rows = pairs.filter(filters[wanted][1]).with_story().order_by("formed_at", "pk")
+    shown = Paginator(rows, PAIRS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "programme": programme,
+        "links": links,
+        "shown": shown,
+        "lines": [(story, _session_lines(story, timezone.now())) for story in map(read_story, shown)],
+        "state": wanted,
+        "headline": ngettext("%(count)s pair", "%(count)s pairs", counts["n0"]) % {"count": counts["n0"]},
+    }
+    return render(request, "pairs/index.html", context)
+
+
+def _load_for_decision(request: SignedIn, pk: int) -> Pair:
+    """The pair, for the two and for whoever follows it."""
+    pair = load_or_404(Pair.objects.visible_to(request.user).with_people(), pk=pk)
+    on_the_clock_of(pair.organisation)
+    return pair
+
+
+@page
+@require_http_methods(["GET", "POST"])
+def end(request: SignedIn, pk: int) -> HttpResponse:
+    """End the pair early, after a sentence that says what happens."""
+    pair = _load_for_decision(request, pk)
+    if request.method == "POST":
+        services.end_pair(pair, by=request.user, at=timezone.now())
+        messages.success(request, _("It is done. Both of you receive an e-mail, and the coordination knows."))
+        return redirect("pairs:show", pair.pk)
+    return render(request, "pairs/end.html", _decision(request, pair))
+
+
+@page
+@require_http_methods(["GET", "POST"])
+def complete(request: SignedIn, pk: int) -> HttpResponse:
+    """Say that the pair went all the way."""
+    pair = _load_for_decision(request, pk)
+    if request.method == "POST":
+        services.complete_pair(pair, by=request.user, at=timezone.now())
+        messages.success(request, _("It is noted: this pair went all the way."))
+        return redirect("pairs:show", pair.pk)
+    return render(request, "pairs/complete.html", _decision(request, pair))
+
+
+def _decision(request: SignedIn, pair: Pair) -> dict[str, object]:
+    side = services.side_of(pair, request.user)
+    context = about(pair, request.user) if side else {"pair": pair}
+    return {**context, "back": reverse("pairs:show", args=[pair.pk])}

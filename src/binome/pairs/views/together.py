@@ -1,0 +1,184 @@
+"""What the two agree on: the agreement, the goals, their progress."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from binome import content
+from binome.core.errors import Refused
+from binome.pairs import services
+from binome.pairs.forms import AgreementForm, GoalForm, ProgressForm
+from binome.pairs.models import Goal, Pair
+from binome.pairs.services import GoalDraft
+from binome.pairs.story import network_name, progress_word
+from binome.pairs.views.parts import SignedIn, about, load_pair, page, say_noted
+
+
+@page
+@require_http_methods(["GET", "POST"])
+def agreement(request: SignedIn, pk: int) -> HttpResponse:
+    """Read the agreement and accept it."""
+    pair = load_pair(request, pk)
+    if request.method == "POST":
+        services.accept_agreement(pair, by=request.user, at=timezone.now())
+        messages.success(request, _("You have accepted the agreement."))
+        return redirect("pairs:show", pair.pk)
+    standing = pair.agreements.select_related("proposed_by").latest("version")
+    context = about(pair, request.user)
+    mine = standing.mentee_accepted_at if context["side"] == "mentee" else standing.mentor_accepted_at
+    theirs = standing.mentor_accepted_at if context["side"] == "mentee" else standing.mentee_accepted_at
+    return render(request, "pairs/agreement.html", {**context, "agreement": standing, "mine": mine, "theirs": theirs})
+
+
+@page
+@require_http_methods(["GET", "POST"])
+def change_agreement(request: SignedIn, pk: int) -> HttpResponse:
+    """Propose other clauses."""
+    pair = load_pair(request, pk)
+    standing = pair.agreements.latest("version")
+    form = AgreementForm(request.POST or None, agreement=standing)
+    context = about(pair, request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.propose_agreement_change(
+                pair, clauses=form.changed_clauses(), by=request.user, at=timezone.now()
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            say_noted(request, services.partner_of(pair, request.user))
+            return redirect("pairs:agreement", pair.pk)
+    return render(request, "pairs/change_agreement.html", {**context, "form": form})
+
+
+@dataclass(frozen=True)
+class ListedGoal:
+    """A goal of the catalogue in the reader's language."""
+
+    id: str
+    title: str
+    why: str
+    network: str
+    signs: list[str]
+    take_care: str
+
+
+def _listed(goal: content.Goal) -> ListedGoal:
+    language = get_language()
+    return ListedGoal(
+        goal.id,
+        goal.title.in_language(language),
+        goal.why.in_language(language),
+        network_name(goal.network),
+        [sign.in_language(language) for sign in goal.success_criteria],
+        goal.take_care.in_language(language) if goal.take_care else "",
+    )
+
+
+def _found(pair: Pair, *, network: str, words: str) -> list[ListedGoal]:
+    """Goals of the programme's subjects, on one of them or all, that hold all the words."""
+    networks = [name for name in pair.programme.networks if network in ("", name)]
+    goals = [_listed(goal) for goal in content.goal_catalogue().goals_for(networks)]
+    wanted = words.casefold().split()
+    return [goal for goal in goals if all(word in f"{goal.title} {goal.why}".casefold() for word in wanted)]
+
+
+def _drafts_of(goals: list[Goal]) -> list[GoalDraft]:
+    return [GoalDraft(goal.catalogue_id, goal.network, goal.title, goal.signs) for goal in goals]
+
+
+def _wanted(request: SignedIn, standing: list[Goal], form: GoalForm, most: int) -> list[GoalDraft] | None:
+    """The goals as they should become: one chosen, one taken away, or one in own words; ``None`` to correct."""
+    chosen, removed = request.POST.get("choose", ""), request.POST.get("remove", "")
+    if removed:
+        return _drafts_of([goal for goal in standing if str(goal.pk) != removed])
+    if chosen:
+        added = GoalDraft(catalogue_id=chosen)
+    elif form.is_valid():
+        added = form.draft
+    else:
+        return None
+    # With room for one goal, choosing another one replaces it.
+    kept = [] if most == 1 else _drafts_of(standing)
+    return [draft for draft in kept if draft.same_as != added.same_as] + [added]
+
+
+@page
+@require_http_methods(["GET", "POST"])
+def goals(request: SignedIn, pk: int) -> HttpResponse:
+    """Choose goals from the catalogue, or say one in own words."""
+    pair = load_pair(request, pk)
+    standing = list(pair.goals.order_by("position"))
+    most = pair.programme.goals_max
+    is_own = request.method == "POST" and not {"choose", "remove"} & set(request.POST)
+    form = GoalForm(request.POST if is_own else None, networks=pair.programme.networks)
+    if request.method == "POST":
+        drafts = _wanted(request, standing, form, most)
+        if drafts is not None:
+            try:
+                services.set_goals(pair, goals=drafts, by=request.user, at=timezone.now())
+            except Refused as refusal:
+                if not is_own:
+                    raise
+                form.add_error(None, str(refusal))
+            else:
+                messages.success(request, _("Your goals are noted."))
+                return redirect("pairs:goals", pair.pk)
+    return render(request, "pairs/goals.html", {**about(pair, request.user), **_goals_context(request, pair, standing, form)})
+
+
+def _goals_context(request: SignedIn, pair: Pair, standing: list[Goal], form: GoalForm) -> dict[str, object]:
+    network, words = request.GET.get("sujet", ""), request.GET.get("q", "").strip()
+    network = network if network in pair.programme.networks else ""
+    most = pair.programme.goals_max
+    ids = {goal.catalogue_id for goal in standing}
+    here = reverse("pairs:goals", args=[pair.pk])
+    subjects = [("", _("All"))] + [(name, network_name(name)) for name in pair.programme.networks]
+    return {
+        "standing": [(goal, network_name(goal.network) if goal.network else "") for goal in standing],
+        "most": most,
+        "is_full": len(standing) >= most > 1,
+        "can_remove": len(standing) > 1,
+        "to_remove": next((goal for goal in standing if str(goal.pk) == request.GET.get("retirer")), None),
+        "form": form,
+        "listed": [goal for goal in _found(pair, network=network, words=words) if goal.id not in ids],
+        "words": words,
+        "network": network,
+        "links": [
+            {"label": label, "url": f"{here}?sujet={name}#catalogue" if name else f"{here}#catalogue", "is_current": name == network}
+            for name, label in subjects
+        ],
+        "writing_help": content.goal_catalogue().rules.writing_help.in_language(get_language()),
+        "evidence": content.goal_catalogue().rules.evidence_policy.in_language(get_language()),
+    }
+
+
+@page
+@require_http_methods(["GET", "POST"])
+def progress(request: SignedIn, pk: int) -> HttpResponse:
+    """Note how far each goal has come, and read how it came there."""
+    pair = load_pair(request, pk)
+    standing = list(pair.goals.order_by("position"))
+    form = ProgressForm(request.POST or None, goals=standing)
+    if request.method == "POST" and form.is_valid():
+        values = {goal.pk: form.cleaned_data[f"goal_{goal.pk}"] for goal in standing}
+        services.note_progress_of_goals(pair, values=values, by=request.user, at=timezone.now())
+        messages.success(request, _("Your progress is noted."))
+        return redirect("pairs:show", pair.pk)
+    steps = pair.progress_steps.select_related("noted_by", "goal").order_by("noted_at", "pk")
+    context = {
+        "form": form,
+        "goals": standing,
+        "history": [(step, progress_word(step.value)) for step in steps],
+        "evidence": content.goal_catalogue().rules.evidence_policy.in_language(get_language()),
+    }
+    return render(request, "pairs/progress.html", {**about(pair, request.user), **context})

@@ -1,0 +1,76 @@
+"""Who may open and do what in this room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from world import Row
+
+THE_TWO = {"mentor", "mentee"}
+# Whoever follows the pairs, beside the two.
+FOLLOWED = THE_TWO | {"coordinator"}
+# The request of the world is the mentor's.
+ANSWERS = {"coordinator", "referent"}
+
+
+def _pair(world: Any) -> list[Any]:
+    return [world.pair.pk]
+
+
+def _session(world: Any) -> list[Any]:
+    return [world.session.pk]
+
+
+def _programme(world: Any) -> list[Any]:
+    return [world.programme.pk]
+
+
+def _request(world: Any) -> list[Any]:
+    return [world.help_request.pk]
+
+
+def _meeting(world: Any) -> dict[str, Any]:
+    return {"day": "2027-02-16", "clock": "18:00", "hours": "2", "minutes": "0", "place": "", "link": ""}
+
+
+ROWS = [
+    Row("pairs:show", args=_pair, allowed=FOLLOWED),
+    Row("pairs:index", args=_programme, allowed={"coordinator"}),
+    Row("pairs:agreement", args=_pair, allowed=THE_TWO),
+    Row("pairs:agreement", args=_pair, allowed=THE_TWO, method="post"),
+    Row("pairs:change_agreement", args=_pair, allowed=THE_TWO),
+    Row("pairs:change_agreement", args=_pair, allowed=THE_TWO, method="post", data=lambda world: {"new": "Une clause."}),
+    Row("pairs:goals", args=_pair, allowed=THE_TWO),
+    Row("pairs:goals", args=_pair, allowed=THE_TWO, method="post", data=lambda world: {"choose": "li-headline"}),
+    Row("pairs:progress", args=_pair, allowed=THE_TWO),
+    Row(
+        "pairs:progress", args=_pair, allowed=THE_TWO, method="post",
+        data=lambda world: {f"goal_{world.goal.pk}": "2"},
+    ),
+    Row("pairs:dates", args=_pair, allowed=THE_TWO),
+    Row(
+        "pairs:dates", args=_pair, allowed=THE_TWO, method="post",
+        data=lambda world: {"day_2": "2027-03-02", "clock_2": "18:00"},
+    ),
+    Row("pairs:move", args=_session, allowed=THE_TWO),
+    Row("pairs:move", args=_session, allowed=THE_TWO, method="post", data=_meeting),
+    Row("pairs:held", args=_session, allowed=THE_TWO),
+    Row("pairs:held", args=_session, allowed=THE_TWO, method="post", data=_meeting),
+    Row("pairs:memo", args=_session, allowed=THE_TWO),
+    Row("pairs:memo", args=_session, allowed=THE_TWO, method="post", data=lambda world: {"memo": "Trois points."}),
+    Row("pairs:guide", args=_session, allowed=THE_TWO),
+    Row("pairs:calendar", args=_session, allowed=THE_TWO),
+    Row("pairs:help", args=_pair, allowed=THE_TWO),
+    Row("pairs:help", args=_pair, allowed=THE_TWO, method="post", data=lambda world: {"text": "Un doute."}),
+    Row("pairs:help_requests", args=_programme, allowed=ANSWERS),
+    Row("pairs:help_request", args=_request, allowed=ANSWERS | {"mentor"}),
+    # Whoever asked may read the request again, but it is for others to answer it.
+    Row(
+        "pairs:help_request", args=_request, allowed=ANSWERS, method="post", denied={"mentor": 403},
+        data=lambda world: {"take": "1"},
+    ),
+    Row("pairs:end", args=_pair, allowed=FOLLOWED),
+    Row("pairs:end", args=_pair, allowed=FOLLOWED, method="post"),
+    Row("pairs:complete", args=_pair, allowed=FOLLOWED),
+    Row("pairs:complete", args=_pair, allowed=FOLLOWED, method="post"),
+]
