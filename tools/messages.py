@@ -240,7 +240,7 @@ _TYPOGRAPHY = (
     ),
 )
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
-_NOT_PROSE = re.compile(r"<[^<>]*>|&\w+;|https?://\S+|\S+@\S+|tel:\S+")
+_NOT_PROSE = re.compile(r"<[^<>]*>|&\w+;|https?://\S*|\S+@\S+|tel:\S+")
 
 
 def typography_faults(french: str) -> list[str]:

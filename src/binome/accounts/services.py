@@ -158,8 +158,10 @@ def give_role(organisation: Organisation, *, person: Person, role: Role, by: Per
         organisation=organisation, person=person, role=role, ended_at=None, defaults={"started_at": at}
     )
     if is_new:
-        details = {"role": Role(role).value, "name": person.first_name}
-        record(organisation, verb="accounts.give_role", subject=membership, by=by, at=at, **details)
+        record(
+            organisation, verb="accounts.give_role", subject=membership, by=by, at=at,
+            role=Role(role).value, name=person.first_name,
+        )  # fmt: skip
     return membership
 
 

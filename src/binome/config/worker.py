@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -22,9 +23,14 @@ def run_worker() -> int:
     import django
 
     django.setup()
-    from binome.config.jobs import declare_periodic
+    from django.db import connections
+
+    from binome.config.jobs import declare_periodic, enqueue
 
     declare_periodic()
+    # What the last worker left when it died need not wait for the clock.
+    enqueue("outbox.sweep")
+    connections.close_all()
     stopping = False
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -46,7 +52,15 @@ def _start(queue: str) -> subprocess.Popen[bytes]:
     environment = dict(os.environ)
     if queue:
         environment["Q_CLUSTER_NAME"] = queue
-    return subprocess.Popen([sys.executable, "-m", "django", "qcluster"], env=environment, start_new_session=True)
+    command = [sys.executable, "-m", "django", "qcluster"]
+    return subprocess.Popen(command, env=environment, start_new_session=True, preexec_fn=_end_with_parent)  # noqa: S603, PLW1509 (no threads here)
+
+
+def _end_with_parent() -> None:
+    """In the new process: be asked to stop when the parent dies, even by SIGKILL, instead of staying behind (Linux)."""
+    if sys.platform == "linux":
+        set_parent_death_signal = 1
+        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
 
 
 def _end(clusters: list[subprocess.Popen[bytes]]) -> None:

@@ -22,6 +22,7 @@ from binome.pairs.services import (
     write_memo,
 )
 from binome.surveys.models import Response, Wave
+from binome.surveys.questions import questions_of
 from binome.surveys.services import feedback_for, give_answers, open_wave
 
 if TYPE_CHECKING:
@@ -125,18 +126,18 @@ def _meet(story: Story, pair: Pair, number: int, session: Session) -> None:
             by=mentee,
             at=after + timedelta(hours=1),
         )
-    for enrolment, questionnaire in ((pair.mentee, "session_mentee"), (pair.mentor, "session_mentor")):
+    for enrolment in (pair.mentee, pair.mentor):
         if (number + session.number) % 5 != 4:
             response = feedback_for(session, enrolment=enrolment, at=after + timedelta(hours=2))
-            answers = plausible(questionnaire, number + session.number, calm=True)
+            answers = plausible(response, number + session.number)
             give_answers(response, answers=answers, by=enrolment.person, at=after + timedelta(hours=2, minutes=1))
 
 
-def plausible(questionnaire_id: str, seed: int, *, calm: bool = False, start: bool = False) -> dict[str, object]:
+def plausible(response: Response, seed: int, *, start: bool = False) -> dict[str, object]:
     """Answers a satisfied person could give; ``start`` gives the lower ones of a first self-assessment."""
     answers: dict[str, object] = {}
-    for place, item in enumerate(content.questionnaire(questionnaire_id).items):
-        scale = item.answer_scale
+    for place, question in enumerate(questions_of(response)):
+        item, scale = question.item, question.scale
         turn = (seed * 7 + place * 3) % 5
         if item.optional or scale.type == "text":
             continue
@@ -147,22 +148,21 @@ def plausible(questionnaire_id: str, seed: int, *, calm: bool = False, start: bo
             values = [label.value for label in (scale.labels or item.options)]
             value = values[0] if scale.type == "multi_choice" else values[turn % len(values)]
             if set(values) == {"yes", "no"}:
-                value = "no" if calm or item.alert_if == "yes" else "yes"
-            if item.alert_if == "no":
-                value = "yes"
+                value = "no" if item.alert_if == "yes" else "yes"
         if value == item.alert_if and scale.min is not None:
             value = scale.max
-        answers[item.id] = [value] if scale.type == "multi_choice" else value
+        answers[question.key] = [value] if scale.type == "multi_choice" else value
     return answers
 
 
 def _answer_wave(story: Story, wave: Wave, *, silent: Iterable[int], start: bool = False) -> None:
-    responses = Response.objects.in_organisation(story.organisation).filter(wave=wave).select_related("enrolment__person")
+    rows = Response.objects.in_organisation(story.organisation).filter(wave=wave)
+    responses = rows.select_related("enrolment__person", "wave__programme", "organisation")
     for number, response in enumerate(responses.order_by("pk")):
         if number in set(silent):
             continue
         at = datetime.combine(wave.opens_on, time(20, number), tzinfo=story.zone)
-        answers = plausible(wave.questionnaire_id, number, calm=True, start=start)
+        answers = plausible(response, number, start=start)
         give_answers(response, answers=answers, by=response.enrolment.person, at=at)
 
 

@@ -6,21 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch
-from django.urls import reverse as strict_reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from binome.accounts.permissions import PERMISSIONS_OF, Permission, Role
 from binome.pairs.models import Pair
 from binome.programmes.models import Programme
-
-
-def reverse(name: str, args: list[int] | None = None) -> str:  # TEMPORARY while rooms are being built
-    try:
-        return strict_reverse(name, args=args)
-    except NoReverseMatch:
-        return "/"
 
 
 @dataclass(frozen=True)

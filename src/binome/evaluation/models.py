@@ -24,6 +24,12 @@ class BilanQuerySet(ScopedQuerySet["Bilan"]):
             Q(programme__in=written) | Q(programme__in=read, state=Bilan.State.FROZEN)
         ).as_scoped("visible")
 
+    def writable_by(self, person: Any) -> Self:
+        """Versions of programmes whose evaluation ``person`` writes."""
+        return self.filter(
+            programme__in=Programme.objects.permitting(person, Permission.EDIT_BILAN)
+        ).as_scoped("writes")
+
 
 class Bilan(models.Model):
     """One version of a programme's evaluation report."""
@@ -36,6 +42,17 @@ class Bilan(models.Model):
         State.DRAFT: frozenset({State.FROZEN}),
         State.FROZEN: frozenset(),
     }
+
+    class Section(models.TextChoices):
+        """What people write, in the order of the report."""
+
+        CONTEXT = "context", _("Where it started")
+        DONE = "done", _("What we did")
+        CHANGED = "changed", _("What it changed")
+        KEEP = "keep", _("What to keep")
+        CHANGE = "change", _("What to change")
+        TRY = "try", _("What to try")
+        THANKS = "thanks", _("Thanks")
 
     class Pdf(models.TextChoices):
         NONE = "none", _("not made yet")
@@ -50,13 +67,19 @@ class Bilan(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     # {section id: text} written by the coordinator.
     words = models.JSONField(default=dict)
-    # The indicators as they were when frozen; empty in a draft, which shows live figures.
+    # Who last wrote each section: {section id: {"by": person id, "at": moment}}; never part of the report.
+    authors = models.JSONField(default=dict)
+    # The indicators as they were when frozen, by identifier; empty in a draft, which shows live figures.
     figures = models.JSONField(default=dict)
+    # {language: {chart id: SVG}}, drawn by the worker from the frozen figures.
+    charts = models.JSONField(default=dict)
     written_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     frozen_at = models.DateTimeField(null=True, blank=True)
     pdf_state = models.CharField(max_length=10, choices=Pdf, default=Pdf.NONE)
     pdf = models.FileField(upload_to="bilans/", blank=True)
+    # When the PDF was last put in the queue; the sweep asks again for what has waited too long.
+    pdf_asked_at = models.DateTimeField(null=True, blank=True)
 
     objects = BilanQuerySet.as_manager()
 
@@ -68,5 +91,11 @@ class Bilan(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state="frozen") | Q(frozen_at__isnull=False), name="bilan_frozen_has_moment"
+            ),
+            models.CheckConstraint(
+                condition=~Q(pdf_state="ready") | ~Q(pdf=""), name="bilan_pdf_ready_has_file"
+            ),
+            models.CheckConstraint(
+                condition=~Q(pdf_state="queued") | Q(pdf_asked_at__isnull=False), name="bilan_pdf_queued_has_moment"
             ),
         ]

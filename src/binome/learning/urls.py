@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from binome.learning import views
 
 app_name = "learning"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", views.path, name="path"),
+    path("unite/<slug:unit_id>/", views.unit, name="unit"),
+    path("unite/<slug:unit_id>/terminer/", views.complete, name="complete"),
+    path("unite/<slug:unit_id>/reprendre/", views.reopen, name="reopen"),
+    path("programme/<int:pk>/suivi/", views.overview, name="overview"),
+    path("programme/<int:pk>/ateliers/", views.workshops, name="workshops"),
+    path("programme/<int:pk>/ateliers/nouveau/", views.schedule, name="schedule"),
+    path("ateliers/<int:pk>/", views.workshop, name="workshop"),
+    path("ateliers/<int:pk>/modifier/", views.change, name="change"),
+    path("ateliers/<int:pk>/inviter/", views.invite, name="invite"),
+    path("ateliers/<int:pk>/presence/", views.attendance, name="attendance"),
+    path("ateliers/<int:pk>/reponse/", views.answer, name="answer"),
+    path("ateliers/<int:pk>/agenda.ics", views.calendar, name="calendar"),
+    path("lien/<str:token>/", views.invitation_link, name="invitation_link"),
+]

@@ -59,11 +59,11 @@ def event(
         attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
         attendee.params["PARTSTAT"] = vText("NEEDS-ACTION")
         attendee.params["RSVP"] = vText("FALSE")
-        item.add("attendee", attendee, encode=0)
+        item.add("attendee", attendee, encode=False)
     calendar.add_component(item)
     first, last = start.date() - timedelta(days=370), start.date() + timedelta(days=370)
     calendar.add_missing_timezones(first_date=first, last_date=last)
-    return calendar.to_ical().decode("utf-8")
+    return str(calendar.to_ical().decode("utf-8"))
 
 
 def _address(email: str, name: str) -> vCalAddress:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -20,9 +21,10 @@ class MessageQuerySet(ScopedQuerySet["Message"]):
         readable = Organisation.objects.permitting(person, Permission.READ_OUTBOX)
         return self.filter(organisation__in=readable, is_private=False).as_scoped("visible")
 
-    def due(self, at: Any) -> Self:
-        """Messages that should have left by ``at``."""
-        return self.filter(state=Message.State.QUEUED, not_before__lte=at)
+    def due(self, at: datetime) -> Self:
+        """Messages that should have left by ``at`` and that no worker holds."""
+        free = Q(claimed_until=None) | Q(claimed_until__lt=at)
+        return self.filter(free, state=Message.State.QUEUED, not_before__lte=at)
 
 
 class Message(models.Model):
@@ -62,11 +64,15 @@ class Message(models.Model):
     message_id = models.CharField(max_length=200, unique=True)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     not_before = models.DateTimeField(default=timezone.now)
+    # After that moment it says nothing any more (a code, a reminder): it is cancelled rather than sent.
+    not_after = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
     # A worker holds the message until then; afterwards another may take it over.
     claimed_until = models.DateTimeField(null=True, blank=True)
     tries_count = models.PositiveSmallIntegerField(default=0)
+    # The last try ended at the mail server's door, which says nothing about this message.
+    is_server_away = models.BooleanField(default=False)
     last_error = models.CharField(max_length=300, blank=True)
 
     objects = MessageQuerySet.as_manager()

@@ -60,7 +60,10 @@ def messages(request: HttpRequest) -> HttpResponse:
     context = {
         "shown": shown[:MESSAGES_A_PAGE],
         "older": shown[MESSAGES_A_PAGE - 1].pk if len(shown) > MESSAGES_A_PAGE else None,
-        "links": [Link(str(label), f"?state={name}" if name else "?", name == state) for name, label in STATES.items()],
+        "links": [
+            Link(str(label), f"?state={name}" if name else "?", name == state)
+            for name, label in STATES.items()
+        ],
         "state": state,
     }
     return render(request, "outbox/messages.html", context)

@@ -146,7 +146,7 @@ class HeldForm(forms.Form):
     day = DayField(label=_("Day"))
     clock = ClockField(label=_("Hour"))
     hours = forms.IntegerField(label=_("Hours"), min_value=0, max_value=10)
-    minutes = forms.IntegerField(label=_("Minutes"), min_value=0, max_value=59, required=False)
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=0, max_value=59)
 
     def __init__(self, *args: Any, session: Session, zone: str, **kwargs: Any) -> None:
         self.session, self.zone = session, zone

@@ -1,15 +1,21 @@
-"""Forms of this room: a new programme, a file of applications, a member of the team."""
+"""Text into typed values: a programme, a member of the team, a file of applications, a decision."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from binome.accounts.models import Language
+from binome import content
+from binome.accounts.models import Language, Organisation
 from binome.accounts.permissions import Role
 from binome.core.tables import MAX_BYTES, Table, TableError, read_table
+from binome.core.words import full_day_words
+from binome.programmes import from_template
 from binome.programmes.models import Application
 
 
@@ -22,61 +28,84 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+def _day(label: Any, help_text: Any = "") -> forms.DateField:
+    wrong = {"invalid": _("This is not a date. Example: 2027-02-14.")}
+    return forms.DateField(label=label, help_text=help_text, widget=DateInput(), error_messages=wrong)
+
+
 class ProgrammeForm(forms.Form):
-    """Name and three dates; the template says the rest."""
+    """Name, purpose and three dates in order."""
 
     name = forms.CharField(label=_("Name of the programme"), max_length=120)
     purpose = forms.CharField(
-        label=_("Its purpose, in a few sentences"), widget=forms.Textarea(attrs={"rows": 4}), max_length=2000
+        label=_("What it is for"),
+        help_text=_("In a few sentences. People who apply read this."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=2000,
     )
-    applications_close_on = forms.DateField(label=_("Applications close on"), widget=DateInput())
-    kickoff_on = forms.DateField(label=_("Kick-off on"), widget=DateInput())
-    closing_on = forms.DateField(label=_("Closing workshop on"), widget=DateInput())
-    language = forms.ChoiceField(label=_("Language of its texts"), choices=Language.choices, widget=forms.RadioSelect)
+    kickoff_on = _day(_("Kick-off"), _("The day when everyone meets."))
+    applications_close_on = _day(_("Last day to apply"))
+    closing_on = _day(_("Closing workshop"))
+
+    def clean(self) -> dict[str, Any]:
+        """The dates follow one another; the sentence names the two that do not."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        kickoff, last, closing = (cleaned.get(name) for name in ("kickoff_on", "applications_close_on", "closing_on"))
+        if kickoff and last and last > kickoff:
+            words = _("The last day to apply comes after the kick-off (%(day)s). Choose an earlier day.")
+            self.add_error("applications_close_on", str(words) % {"day": full_day_words(kickoff)})
+        if kickoff and closing and closing <= kickoff:
+            words = _("The closing must come after the kick-off (%(day)s). Choose a later day.")
+            self.add_error("closing_on", str(words) % {"day": full_day_words(kickoff)})
+        return cleaned
 
 
-class ImportForm(forms.Form):
-    """A file of applications for one role; its reading is part of what can be wrong with it."""
+class NewProgrammeForm(ProgrammeForm):
+    """The same from a template: in which language, and for which organisation when there are several."""
 
-    role = forms.ChoiceField(
-        label=_("Who is in this file?"),
-        choices=[(Application.Side.MENTOR.value, _("Mentors")), (Application.Side.MENTEE.value, _("People to support"))],
+    language = forms.ChoiceField(
+        label=_("Language of its texts"),
+        help_text=_("The agreement and the guides are in this language. Each person reads the pages in their own."),
+        choices=Language.choices,
         widget=forms.RadioSelect,
     )
-    file = forms.FileField(
-        label=_("The file"),
-        help_text=_("XLSX or CSV, 5 MB at most. The first line names the columns."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
-    )
-    table: Table
+    organisation: forms.Field = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"))
 
-    def __init__(self, *args: Any, language: str = "fr", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, organisations: QuerySet[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.language = language
+        chosen = list(organisations[:2])
+        field = forms.ModelChoiceField(organisations, label=_("Organisation"), empty_label=None)
+        if len(chosen) == 1:
+            field.widget, field.initial = forms.HiddenInput(), chosen[0].pk
+        self.fields["organisation"] = field
 
-    def clean_file(self) -> Any:
-        """Read the table; a file that cannot be read says why in one sentence."""
-        upload = self.cleaned_data["file"]
+    @classmethod
+    def proposed(cls, template: content.ProgrammeTemplate, *, kickoff_on: date) -> dict[str, Any]:
+        """What the form starts with: the template's name and pitch, and dates that follow from the kick-off."""
+        language = get_language() or "fr"
+        dates = from_template.dates_of(template, kickoff_on=kickoff_on)
+        return {
+            "name": template.name.in_language(language),
+            "purpose": template.pitch.in_language(language),
+            "language": language,
+            "kickoff_on": dates.kickoff_on,
+            "applications_close_on": dates.applications_close_on,
+            "closing_on": dates.closing_on,
+        }
+
+    def with_proposed_dates(self, template: content.ProgrammeTemplate) -> dict[str, str]:
+        """What was typed, with the other dates worked out again from the kick-off if that one is a date."""
+        typed = {name: str(self.data.get(name, "")) for name in self.fields}
         try:
-            if upload.size > MAX_BYTES:
-                raise TableError("too-large", limit=MAX_BYTES // (1024 * 1024))
-            self.table = read_table(upload.read(), upload.name)
-        except TableError as error:
-            raise forms.ValidationError(error.in_language(self.language)) from error
-        return upload
-
-
-class DecisionForm(forms.Form):
-    """What to do with the ticked applications."""
-
-    decision = forms.ChoiceField(
-        choices=[("accept", _("Accept")), ("waiting", _("Waiting list")), ("decline", _("Do not accept"))]
-    )
-    applications = forms.TypedMultipleChoiceField(coerce=int, choices=())
-
-    def __init__(self, *args: Any, choices: list[int], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["applications"].choices = [(number, number) for number in choices]  # type: ignore[attr-defined]
+            kickoff = date.fromisoformat(typed["kickoff_on"])
+            dates = from_template.dates_of(template, kickoff_on=kickoff)
+        except (ValueError, OverflowError):
+            return typed
+        proposed = {
+            "applications_close_on": dates.applications_close_on.isoformat(),
+            "closing_on": dates.closing_on.isoformat(),
+        }
+        return typed | proposed
 
 
 class TeamForm(forms.Form):
@@ -95,3 +124,44 @@ class TeamForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
+
+
+class ImportForm(forms.Form):
+    """A file of applications for one role; its reading is part of what can be wrong with it."""
+
+    role = forms.ChoiceField(
+        label=_("Who is in this file?"),
+        choices=[(Application.Side.MENTOR.value, _("Mentors")), (Application.Side.MENTEE.value, _("People to support"))],
+        widget=forms.RadioSelect,
+    )
+    file = forms.FileField(
+        label=_("The file"),
+        help_text=_("XLSX or CSV, 5 MB and 20,000 rows at most. The first line names the columns."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.tsv,.txt"}),
+        error_messages={"empty": _("The file is empty.")},
+    )
+    table: Table
+
+    def clean_file(self) -> Any:
+        """Read the table; a file that cannot be read says why in one sentence."""
+        upload = self.cleaned_data["file"]
+        try:
+            # One byte more than is allowed is enough to be refused; the rest of a huge file is never read.
+            self.table = read_table(upload.read(MAX_BYTES + 1), upload.name)
+        except TableError as error:
+            raise forms.ValidationError(error.in_language(get_language() or "fr")) from error
+        return upload
+
+
+class DecisionForm(forms.Form):
+    """What to do with the ticked applications; ``is_confirmed`` once it has been read again."""
+
+    decision = forms.ChoiceField(choices=[("accept", ""), ("wait", ""), ("decline", "")])
+    ids = forms.TypedMultipleChoiceField(
+        coerce=int, error_messages={"required": _("Tick at least one application first.")}
+    )
+    is_confirmed = forms.BooleanField(required=False)
+
+    def __init__(self, data: Any, *, ids: list[int]) -> None:
+        super().__init__(data)
+        self.fields["ids"].choices = [(number, "") for number in ids]  # type: ignore[attr-defined]

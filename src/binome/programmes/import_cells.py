@@ -84,9 +84,9 @@ def words(cell: str, *, comma: bool = False) -> list[str]:
     separators = r"[|;\n,]" if comma and not re.search(r"[|;\n]", cell) else r"[|;\n]"
     items = list(dict.fromkeys(item.strip() for item in re.split(separators, cell) if item.strip()))
     if len(items) > MOST_ITEMS:
-        raise CellError("too-many", {"max": MOST_ITEMS})
+        raise CellError(code="too-many", values={"max": MOST_ITEMS})
     if any(len(item) > LONGEST_ITEM for item in items):
-        raise CellError("too-long", {"max": LONGEST_ITEM})
+        raise CellError(code="too-long", values={"max": LONGEST_ITEM})
     return items
 
 
@@ -95,7 +95,7 @@ def text(longest: int) -> Parse:
 
     def parse(cell: str, context: Context) -> str:
         if len(cell) > longest:
-            raise CellError("too-long", {"max": longest})
+            raise CellError(code="too-long", values={"max": longest})
         return cell
 
     return parse
@@ -106,7 +106,7 @@ def email(cell: str, context: Context) -> str:
     try:
         validate_email(cell)
     except ValidationError as error:
-        raise CellError("email") from error
+        raise CellError(code="email") from error
     return cell.lower()
 
 
@@ -116,7 +116,7 @@ def page_language(cell: str, context: Context) -> str:
         return ""
     known = vocabulary.word_from("spoken_languages", cell)
     if known not in ("fr", "en"):
-        raise CellError("language")
+        raise CellError(code="language")
     return known
 
 
@@ -127,7 +127,7 @@ def yes_or_no(cell: str, context: Context) -> bool:
         return True
     if said in NO:
         return False
-    raise CellError("yes-no")
+    raise CellError(code="yes-no")
 
 
 def free_words(kind: vocabulary.Kind) -> Parse:
@@ -152,7 +152,7 @@ def slots(cell: str, context: Context) -> list[str]:
     for item in words(cell, comma=True):
         slot = vocabulary.slot_from(item)
         if slot is None:
-            raise CellError("slot")
+            raise CellError(code="slot")
         found.add(slot)
     return [slot for slot in vocabulary.SLOTS if slot in found]
 
@@ -163,7 +163,7 @@ def situation(cell: str, context: Context) -> str:
         return ""
     known = vocabulary.word_from("situations", cell)
     if known is None:
-        raise CellError("situation", {"situations": ", ".join(id_ for id_, _w in vocabulary.word_choices("situations"))})
+        raise CellError(code="situation", values={"situations": ", ".join(id_ for id_, _w in vocabulary.word_choices("situations"))})
     return known
 
 
@@ -172,7 +172,7 @@ def capacity(cell: str, context: Context) -> int:
     if not cell:
         return 1
     if not re.fullmatch(r"[1-9]|10", cell):
-        raise CellError("capacity")
+        raise CellError(code="capacity")
     return int(cell)
 
 
@@ -182,10 +182,10 @@ def skills(cell: str, context: Context) -> dict[str, int]:
     for item in words(cell, comma=True):
         name, separator, level = item.rpartition(":")
         if not separator or not re.fullmatch(r"\s*[1-5]\s*", level):
-            raise CellError("skill")
+            raise CellError(code="skill")
         network = vocabulary.network_from(name)
         if network is None:
-            raise CellError("skill-subject", {"subjects": ", ".join(id_ for id_, _n in vocabulary.network_choices())})
+            raise CellError(code="skill-subject", values={"subjects": ", ".join(id_ for id_, _n in vocabulary.network_choices())})
         taught[network] = max(taught.get(network, 0), int(level))
     return taught
 
@@ -198,10 +198,10 @@ def goals(cell: str, context: Context) -> list[dict[str, Any]]:
         wish, priority = (ranked[1], int(ranked[2])) if ranked else (item, position)
         found.append((priority, position, _goal(wish, context)))
     if len(found) > context.goals_max:
-        raise CellError("goals-max", {"max": context.goals_max})
+        raise CellError(code="goals-max", values={"max": context.goals_max})
     named = [(goal["goal"], goal["network"], goal["text"]) for _p, _q, goal in found]
     if len(set(named)) < len(named):
-        raise CellError("goal-twice")
+        raise CellError(code="goal-twice")
     ordered = [goal for _priority, _position, goal in sorted(found, key=lambda entry: entry[:2])]
     return [{**goal, "priority": rank} for rank, goal in enumerate(ordered, start=1)]
 
@@ -215,11 +215,11 @@ def _goal(wish: str, context: Context) -> dict[str, Any]:
     subject, separator, own = wish.partition(":")
     network = vocabulary.network_from(subject)
     if not separator or network is None or not own.strip():
-        raise CellError("goal")
+        raise CellError(code="goal")
     _require_subject(network, context)
     return {"goal": "", "network": network, "level": LEVEL_OF_OWN_WORDS, "text": own.strip()}
 
 
 def _require_subject(network: str, context: Context) -> None:
     if network not in context.networks:
-        raise CellError("goal-subject", {"subjects": ", ".join(context.networks)})
+        raise CellError(code="goal-subject", values={"subjects": ", ".join(context.networks)})

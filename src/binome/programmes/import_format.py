@@ -121,6 +121,7 @@ def read(table: Table, *, role: str, context: Context, applied: Iterable[str]) -
     by_header = _match_headers(table, role, reading)
     first_line: dict[str, int] = {}
     known = set(applied)
+    example = COLUMNS[0].example["fr"]
     is_readable = not reading.errors
     for row in table.rows:
         values, extra, wrong = _read_row(row, by_header, context)
@@ -128,6 +129,8 @@ def read(table: Table, *, role: str, context: Context, applied: Iterable[str]) -
         if wrong or not is_readable:
             reading.errors += wrong
             reason: dict[str, Any] = {"reason": "errors"}
+        elif address == example:
+            reason = {"reason": "example"}
         elif address in first_line:
             reason = {"reason": "twice", "first_line": first_line[address]}
         elif address in known:
@@ -184,7 +187,7 @@ def _read_row(
             continue
         try:
             if column.is_required and not cell:
-                raise CellError("missing")
+                raise CellError(code="missing")
             values[column.field] = column.parse(cell, context)
         except CellError as error:
             found = cell[: cells.LONGEST_ITEM]

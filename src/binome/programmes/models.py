@@ -24,7 +24,7 @@ class ProgrammeQuerySet(ScopedQuerySet["Programme"]):
         roles = roles_with(permission)
         whole = Membership.objects.current().filter(person=person, role__in=roles).values("organisation")
         team = TeamMember.objects.filter(person=person, role__in=roles, ended_at=None).values("programme")
-        part = Enrolment.objects.filter(person=person, role__in=roles).values("programme")
+        part = Enrolment.objects.active().filter(person=person, role__in=roles).values("programme")
         condition = Q(organisation__in=whole) | Q(id__in=team) | Q(id__in=part)
         if or_applied:
             condition |= Q(id__in=Application.objects.filter(person=person).values("programme"))
@@ -101,12 +101,11 @@ class Programme(models.Model):
 
     def roles_of(self, person: Any) -> frozenset[Role]:
         """Roles of ``person`` here: in the organisation, in the team, or as a participant."""
-        whole = (
-            Membership.objects.current().filter(organisation_id=self.organisation_id, person=person).values("role")
-        )
+        whole = Membership.objects.current().as_scoped("own")
+        held = whole.filter(organisation_id=self.organisation_id, person=person).values("role")
         team = self.team.filter(person=person, ended_at=None).values("role")
-        part = self.enrolments.filter(person=person).values("role")
-        return frozenset(Role(row["role"]) for row in whole.as_scoped("own").union(team, part))
+        part = self.enrolments.active().filter(person=person).values("role")
+        return frozenset(Role(row["role"]) for row in held.union(team, part))
 
 
 class TeamMemberQuerySet(ScopedQuerySet["TeamMember"]):
@@ -139,6 +138,10 @@ class ApplicationQuerySet(ScopedQuerySet["Application"]):
     def to_decide(self) -> Self:
         """Sent and not answered yet."""
         return self.filter(state=Application.State.SUBMITTED)
+
+    def sent(self) -> Self:
+        """Sent at least once; what is still being written is nobody's but its author's."""
+        return self.exclude(state=Application.State.DRAFT)
 
     def visible_to(self, person: Any) -> Self:
         """One's own, and those of programmes whose applications one decides."""

@@ -2,7 +2,29 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from binome.programmes import views
 
 app_name = "programmes"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.index, name="index"),
+    path("nouveau/", views.create, name="create"),
+    path("nouveau/<slug:template_id>/", views.create_from, name="create_from"),
+    path("<int:pk>/", views.show, name="show"),
+    path("<int:pk>/modifier/", views.edit, name="edit"),
+    path("<int:pk>/etape/<slug:state>/", views.move_forward, name="move_forward"),
+    path("<int:pk>/equipe/", views.team, name="team"),
+    path("equipe/<int:pk>/retirer/", views.end_team_role, name="end_team_role"),
+    path("<int:pk>/ma-candidature/", views.my_application, name="my_application"),
+    path("candidatures/<int:pk>/retirer/", views.withdraw_application, name="withdraw_application"),
+    path("candidatures/<int:pk>/envoyer/", views.submit_application, name="submit_application"),
+    path("<int:pk>/candidatures/", views.applications, name="applications"),
+    path("<int:pk>/candidatures/decider/", views.decide_applications, name="decide_applications"),
+    path("<int:pk>/candidatures/export/<slug:kind>/", views.export_applications, name="export_applications"),
+    path("candidatures/<int:pk>/", views.application, name="application"),
+    path("<int:pk>/candidatures/importer/", views.import_applications, name="import_applications"),
+    path("<int:pk>/candidatures/modele/<slug:role>/<slug:language>/<slug:kind>/", views.empty_file, name="empty_file"),
+    path("imports/<int:pk>/", views.show_import, name="show_import"),
+    path("imports/<int:pk>/ajouter/", views.apply_import, name="apply_import"),
+]

@@ -17,6 +17,7 @@ from django.templatetags.static import static
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from binome.core import words
@@ -62,6 +63,12 @@ for _name in (
 def tel(number: str) -> str:
     """The address that dials ``number`` (``01 23 45 67 89`` gives ``tel:0123456789``)."""
     return "tel:" + re.sub(r"[^+\d]", "", str(number or ""))
+
+
+@register.filter
+def in_language(text: Any) -> str:
+    """A text of the built-in content in the language that is active."""
+    return str(text.in_language(get_language() or "fr")) if text else ""
 
 
 # --- small pieces ---------------------------------------------------------------------------------------

@@ -60,6 +60,10 @@ def change_agreement(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "pairs/change_agreement.html", {**context, "form": form})
 
 
+# The word in the address for every subject at once.
+ALL = "tous"
+
+
 @dataclass(frozen=True)
 class ListedGoal:
     """A goal of the catalogue in the reader's language."""
@@ -70,6 +74,12 @@ class ListedGoal:
     network: str
     signs: list[str]
     take_care: str
+    is_good_first: bool
+
+    @property
+    def label(self) -> str:
+        """What the button says to somebody who does not see the title above it."""
+        return _("Choose this goal: %(title)s") % {"title": self.title}
 
 
 def _listed(goal: content.Goal) -> ListedGoal:
@@ -81,14 +91,17 @@ def _listed(goal: content.Goal) -> ListedGoal:
         network_name(goal.network),
         [sign.in_language(language) for sign in goal.success_criteria],
         goal.take_care.in_language(language) if goal.take_care else "",
+        goal.good_first_goal,
     )
 
 
 def _found(pair: Pair, *, network: str, words: str) -> list[ListedGoal]:
-    """Goals of the programme's subjects, on one of them or all, that hold all the words."""
-    networks = [name for name in pair.programme.networks if network in ("", name)]
+    """Goals on one of the programme's subjects, or that hold all the words; without either, good ones to begin with."""
+    networks = [name for name in pair.programme.networks if network in ("", ALL, name)]
     goals = [_listed(goal) for goal in content.goal_catalogue().goals_for(networks)]
     wanted = words.casefold().split()
+    if not wanted and not network:
+        return [goal for goal in goals if goal.is_good_first]
     return [goal for goal in goals if all(word in f"{goal.title} {goal.why}".casefold() for word in wanted)]
 
 
@@ -138,11 +151,11 @@ def goals(request: SignedIn, pk: int) -> HttpResponse:
 
 def _goals_context(request: SignedIn, pair: Pair, standing: list[Goal], form: GoalForm) -> dict[str, object]:
     network, words = request.GET.get("sujet", ""), request.GET.get("q", "").strip()
-    network = network if network in pair.programme.networks else ""
+    network = network if network in (ALL, *pair.programme.networks) else ""
     most = pair.programme.goals_max
     ids = {goal.catalogue_id for goal in standing}
     here = reverse("pairs:goals", args=[pair.pk])
-    subjects = [("", _("All"))] + [(name, network_name(name)) for name in pair.programme.networks]
+    subjects = [("", _("To begin with")), (ALL, _("All"))] + [(name, network_name(name)) for name in pair.programme.networks]
     return {
         "standing": [(goal, network_name(goal.network) if goal.network else "") for goal in standing],
         "most": most,
@@ -154,7 +167,7 @@ def _goals_context(request: SignedIn, pair: Pair, standing: list[Goal], form: Go
         "words": words,
         "network": network,
         "links": [
-            {"label": label, "url": f"{here}?sujet={name}#catalogue" if name else f"{here}#catalogue", "is_current": name == network}
+            {"label": label, "url": f"{here}?sujet={name}#catalogue" if name else f"{here}#catalogue", "is_current": name == network and not (words and not network)}
             for name, label in subjects
         ],
         "writing_help": content.goal_catalogue().rules.writing_help.in_language(get_language()),

@@ -1,0 +1,421 @@
+"""The indicators: one registry. Page, PDF and method are all made from it.
+
+An indicator says its name, unit, formula in words and source, and the smallest number of people below which it is
+not shown. Its value is JSON, because a frozen version keeps it for ever. Names, formulas and sources are texts of
+the catalogue: they are read in whichever language is active.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from binome import content
+from binome.evaluation.facts import Facts, SessionTotals, read_facts
+from binome.learning.models import Attendance, Workshop
+from binome.pairs.models import Pair, Session
+from binome.programmes.models import Application, Programme
+from binome.surveys.anonymity import SMALLEST_GROUP
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+Value = dict[str, Any]
+
+# From the goal's scale: 3 is "reached", 4 is "exceeded".
+REACHED, EXCEEDED = 3, 4
+# Answers are never shown of fewer people than this; the questionnaires promise it.
+FEWEST_ANSWERS = SMALLEST_GROUP
+
+
+class Unit(models.TextChoices):
+    PEOPLE = "people", _("people")
+    APPLICATIONS = "applications", _("applications")
+    PAIRS = "pairs", _("pairs")
+    SESSIONS = "sessions", _("sessions")
+    MINUTES = "minutes", _("minutes")
+    GOALS = "goals", _("goals")
+    UNITS = "units", _("learning units")
+    ANSWERS = "answers", _("answers")
+    ACTS = "acts", _("acts")
+
+
+class Source(models.TextChoices):
+    APPLICATIONS = "applications", _("applications")
+    PAIRS = "pairs", _("pairs’ pages")
+    PATH = "path", _("mentor path")
+    WORKSHOPS = "workshops", _("attendance sheets of workshops")
+    QUESTIONNAIRES = "questionnaires", _("questionnaires")
+    LOG = "log", _("log of who did what")
+
+
+def _everybody(facts: Facts) -> int:
+    """What is not an answer needs no threshold."""
+    return 0
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One figure of the report."""
+
+    id: str
+    name: _StrPromise
+    unit: Unit
+    formula: _StrPromise
+    source: Source
+    measure: Callable[[Facts], Value]
+    # How many people stand behind it, and how few are too few to show it.
+    people: Callable[[Facts], int] = _everybody
+    minimum: int = 0
+
+    def value(self, facts: Facts) -> Value:
+        """Its value; ``{"fewer_than": n}`` when too few people stand behind it."""
+        if self.people(facts) < self.minimum:
+            return {"fewer_than": self.minimum}
+        return self.measure(facts)
+
+
+def _by_role(count: Callable[[str, str], bool]) -> Callable[[Facts], Value]:
+    def measure(facts: Facts) -> Value:
+        return {
+            role: sum(number for (side, state), number in facts.applications.items() if count(state, side) and side == role)
+            for role in Application.Side.values
+        }
+
+    return measure
+
+
+def _pairs_in(state: Pair.State) -> Callable[[Facts], Value]:
+    return lambda facts: {"count": facts.pairs_in(state), "of": facts.pair_count}
+
+
+def _sessions_in(state: Session.State) -> Callable[[Facts], Value]:
+    return lambda facts: {
+        "count": facts.sessions.get(state, SessionTotals()).count,
+        "of": facts.planned_sessions,
+    }
+
+
+def _pairs_with_all_sessions(facts: Facts) -> Value:
+    complete = sum(number for (_state, held), number in facts.pairs.items() if held >= facts.session_count)
+    return {"count": complete, "of": facts.pair_count}
+
+
+def _sessions_per_pair(facts: Facts) -> Value:
+    """Each pair as a dot: pairs by sessions held, 0 to the number planned, for each state."""
+    return {
+        state: [facts.pairs.get((state, held), 0) for held in range(facts.session_count + 1)]
+        for state in Pair.State.values
+    }
+
+
+def _sessions_moved(facts: Facts) -> Value:
+    return {
+        "count": sum(totals.moved for totals in facts.sessions.values()),
+        "of": facts.planned_sessions,
+        "moves": sum(totals.moves for totals in facts.sessions.values()),
+    }
+
+
+def _goals_from(progress: int) -> Callable[[Facts], Value]:
+    return lambda facts: {
+        "count": sum(number for value, number in facts.goals.items() if value >= progress),
+        "of": sum(facts.goals.values()),
+    }
+
+
+def _mentors_prepared(facts: Facts) -> Value:
+    done = sum(required >= facts.required_units for required, _all in facts.mentor_units)
+    return {"count": done, "of": len(facts.mentor_units)}
+
+
+def _units_completed(facts: Facts) -> Value:
+    units = len(content.mentor_path().units)
+    return {"count": sum(done for _required, done in facts.mentor_units), "of": units * len(facts.mentor_units)}
+
+
+def _attendance(facts: Facts) -> Value:
+    """Present of invited, by kind; a workshop whose sheet is still empty is left out."""
+    noted = {Attendance.State.PRESENT.value, Attendance.State.ABSENT.value}
+    kinds = {kind for (kind, state) in facts.attendance if state in noted}
+    return {
+        kind: {
+            "count": facts.attendance.get((kind, Attendance.State.PRESENT.value), 0),
+            "of": sum(number for (found, _state), number in facts.attendance.items() if found == kind),
+        }
+        for kind in Workshop.Kind.values
+        if kind in kinds
+    }
+
+
+def _response_rates(facts: Facts) -> Value:
+    return {
+        entry.id: {"count": facts.responses[entry.id][0], "of": facts.responses[entry.id][1]}
+        for entry in content.questionnaires()
+        if entry.id in facts.responses
+    }
+
+
+def _self_assessment(facts: Facts) -> Value:
+    scores = facts.paired_scores
+    return {
+        "people": len(scores),
+        "higher": sum(end > start for start, end in scores),
+        "same": sum(end == start for start, end in scores),
+        "lower": sum(end < start for start, end in scores),
+        "start": round(sum(start for start, _end in scores) / len(scores), 1),
+        "end": round(sum(end for _start, end in scores) / len(scores), 1),
+        # Dots: to the half-point, each row sorted by itself, so that no line joins a start and an end.
+        "start_dots": sorted(round(start * 2) / 2 for start, _end in scores),
+        "end_dots": sorted(round(end * 2) / 2 for _start, end in scores),
+    }
+
+
+def _recommendation(role: str) -> Callable[[Facts], Value]:
+    def measure(facts: Facts) -> Value:
+        values = facts.recommendations[role]
+        return {
+            "answers": len(values),
+            "high": sum(value >= 9 for value in values),
+            "low": sum(value <= 6 for value in values),
+        }
+
+    return measure
+
+
+def _recommenders(role: str) -> Callable[[Facts], int]:
+    return lambda facts: len(facts.recommendations[role])
+
+
+_RECOMMENDATION_FORMULA = _(
+    "Share of 9 and 10 minus share of 0 to 6, on a scale of 0 to 10. "
+    "Under twenty answers, both counts are given instead."
+)
+
+INDICATORS: tuple[Indicator, ...] = (
+    Indicator(
+        id="applications_received",
+        name=_("Applications received"),
+        unit=Unit.APPLICATIONS,
+        formula=_("Applications that were sent, those withdrawn later included, by role."),
+        source=Source.APPLICATIONS,
+        measure=_by_role(lambda state, _side: state != Application.State.DRAFT),
+    ),
+    Indicator(
+        id="applications_accepted",
+        name=_("Applications accepted"),
+        unit=Unit.APPLICATIONS,
+        formula=_("Applications accepted and not withdrawn, by role."),
+        source=Source.APPLICATIONS,
+        measure=_by_role(lambda state, _side: state == Application.State.ACCEPTED),
+    ),
+    Indicator(
+        id="pairs_formed",
+        name=_("Pairs formed"),
+        unit=Unit.PAIRS,
+        formula=_("Every pair of the programme, whatever became of it."),
+        source=Source.PAIRS,
+        measure=lambda facts: {"count": facts.pair_count},
+    ),
+    Indicator(
+        id="pairs_completed",
+        name=_("Pairs that went all the way"),
+        unit=Unit.PAIRS,
+        formula=_("Pairs that were completed, out of pairs formed."),
+        source=Source.PAIRS,
+        measure=_pairs_in(Pair.State.COMPLETED),
+    ),
+    Indicator(
+        id="pairs_ended",
+        name=_("Pairs that ended early"),
+        unit=Unit.PAIRS,
+        formula=_("Pairs that one of the two ended, out of pairs formed. No reason is ever asked."),
+        source=Source.PAIRS,
+        measure=_pairs_in(Pair.State.ENDED),
+    ),
+    Indicator(
+        id="sessions_planned",
+        name=_("Sessions planned"),
+        unit=Unit.SESSIONS,
+        formula=_("Every session of every pair formed, those given up when a pair ended included."),
+        source=Source.PAIRS,
+        measure=lambda facts: {"count": facts.planned_sessions},
+    ),
+    Indicator(
+        id="sessions_held",
+        name=_("Sessions held"),
+        unit=Unit.SESSIONS,
+        formula=_("Sessions that one of the two noted as held, out of sessions planned."),
+        source=Source.PAIRS,
+        measure=_sessions_in(Session.State.HELD),
+    ),
+    Indicator(
+        id="sessions_missed",
+        name=_("Sessions that did not take place"),
+        unit=Unit.SESSIONS,
+        formula=_("Sessions whose date went by without a meeting and without a new date, out of sessions planned."),
+        source=Source.PAIRS,
+        measure=_sessions_in(Session.State.MISSED),
+    ),
+    Indicator(
+        id="sessions_moved",
+        name=_("Sessions moved"),
+        unit=Unit.SESSIONS,
+        formula=_("Sessions whose date was changed at least once, out of sessions planned; and changes in all."),
+        source=Source.PAIRS,
+        measure=_sessions_moved,
+    ),
+    Indicator(
+        id="sessions_per_pair",
+        name=_("Sessions held by each pair"),
+        unit=Unit.PAIRS,
+        formula=_("Pairs by number of sessions held and by state. Each pair is a dot, without a name."),
+        source=Source.PAIRS,
+        measure=_sessions_per_pair,
+    ),
+    Indicator(
+        id="pairs_with_all_sessions",
+        name=_("Pairs that held all their sessions"),
+        unit=Unit.PAIRS,
+        formula=_("Pairs that held at least the number of sessions planned, out of pairs formed."),
+        source=Source.PAIRS,
+        measure=_pairs_with_all_sessions,
+    ),
+    Indicator(
+        id="time_together",
+        name=_("Time spent together"),
+        unit=Unit.MINUTES,
+        formula=_("Sum of the lengths noted for sessions held."),
+        source=Source.PAIRS,
+        measure=lambda facts: {"count": facts.sessions.get(Session.State.HELD, SessionTotals()).minutes},
+    ),
+    Indicator(
+        id="goals_set",
+        name=_("Goals set"),
+        unit=Unit.GOALS,
+        formula=_("Every goal on a pair’s page."),
+        source=Source.PAIRS,
+        measure=lambda facts: {"count": sum(facts.goals.values())},
+    ),
+    Indicator(
+        id="goals_reached",
+        name=_("Goals reached"),
+        unit=Unit.GOALS,
+        formula=_("Goals whose progress, agreed by the two, is 3 or 4 out of 4; out of goals set."),
+        source=Source.PAIRS,
+        measure=_goals_from(REACHED),
+    ),
+    Indicator(
+        id="goals_exceeded",
+        name=_("Goals exceeded"),
+        unit=Unit.GOALS,
+        formula=_("Goals whose progress, agreed by the two, is 4 out of 4; out of goals set."),
+        source=Source.PAIRS,
+        measure=_goals_from(EXCEEDED),
+    ),
+    Indicator(
+        id="goal_progress",
+        name=_("How far goals are"),
+        unit=Unit.GOALS,
+        formula=_("Goals by progress, 0 to 4."),
+        source=Source.PAIRS,
+        measure=lambda facts: {"counts": [facts.goals.get(value, 0) for value in range(EXCEEDED + 1)]},
+    ),
+    Indicator(
+        id="mentors_prepared",
+        name=_("Mentors prepared"),
+        unit=Unit.PEOPLE,
+        formula=_("Mentors who completed every required unit of the path, out of mentors who took part."),
+        source=Source.PATH,
+        measure=_mentors_prepared,
+    ),
+    Indicator(
+        id="units_completed",
+        name=_("Units completed by mentors"),
+        unit=Unit.UNITS,
+        formula=_("Units completed, out of mentors who took part times units of the path."),
+        source=Source.PATH,
+        measure=_units_completed,
+    ),
+    Indicator(
+        id="workshop_attendance",
+        name=_("Attendance at workshops"),
+        unit=Unit.PEOPLE,
+        formula=_("People noted as present, out of people invited, by kind of workshop."),
+        source=Source.WORKSHOPS,
+        measure=_attendance,
+    ),
+    Indicator(
+        id="response_rates",
+        name=_("Answers to questionnaires"),
+        unit=Unit.ANSWERS,
+        formula=_(
+            "Questionnaires answered, out of questionnaires asked for. "
+            "One that follows each session counts as asked once for each session held."
+        ),
+        source=Source.QUESTIONNAIRES,
+        measure=_response_rates,
+    ),
+    Indicator(
+        id="self_assessment",
+        name=_("Self-assessment, before and after"),
+        unit=Unit.PEOPLE,
+        formula=_(
+            "For people who answered both times: mean of the items answered, 0 to 4, at the start and at the end. "
+            "Answers “I have no use for this” are left out."
+        ),
+        source=Source.QUESTIONNAIRES,
+        measure=_self_assessment,
+        people=lambda facts: len(facts.paired_scores),
+        minimum=FEWEST_ANSWERS,
+    ),
+    Indicator(
+        id="recommendation_mentees",
+        name=_("Recommendation index, people supported"),
+        unit=Unit.ANSWERS,
+        formula=_RECOMMENDATION_FORMULA,
+        source=Source.QUESTIONNAIRES,
+        measure=_recommendation(Application.Side.MENTEE.value),
+        people=_recommenders(Application.Side.MENTEE.value),
+        minimum=FEWEST_ANSWERS,
+    ),
+    Indicator(
+        id="recommendation_mentors",
+        name=_("Recommendation index, mentors"),
+        unit=Unit.ANSWERS,
+        formula=_RECOMMENDATION_FORMULA,
+        source=Source.QUESTIONNAIRES,
+        measure=_recommendation(Application.Side.MENTOR.value),
+        people=_recommenders(Application.Side.MENTOR.value),
+        minimum=FEWEST_ANSWERS,
+    ),
+    Indicator(
+        id="coordinator_acts",
+        name=_("Acts of coordination"),
+        unit=Unit.ACTS,
+        formula=_("Entries of the programme’s log by those who coordinate it."),
+        source=Source.LOG,
+        measure=lambda facts: {"count": facts.coordinator_acts},
+    ),
+)
+
+
+def indicator(id: str) -> Indicator:
+    """The indicator with this identifier.
+
+    Raises
+    ------
+    StopIteration
+        When there is none.
+    """
+    return next(one for one in INDICATORS if one.id == id)
+
+
+def measure(programme: Programme) -> dict[str, Value]:
+    """The value of every indicator now, by identifier; the number of statements does not grow with the programme."""
+    facts = read_facts(programme)
+    return {one.id: one.value(facts) for one in INDICATORS}

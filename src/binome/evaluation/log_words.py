@@ -1,0 +1,17 @@
+"""What the log says of each act of this room; values are the entry's details."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+LOG_WORDS: dict[str, _StrPromise] = {
+    "evaluation.start_bilan": _("started version %(version)s of the evaluation report"),
+    "evaluation.write_words": _("wrote in version %(version)s of the evaluation report"),
+    "evaluation.freeze_bilan": _("froze version %(version)s of the evaluation report"),
+    "evaluation.ask_for_pdf": _("asked for the PDF of version %(version)s of the evaluation report"),
+}

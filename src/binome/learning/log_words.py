@@ -1,0 +1,13 @@
+"""The sentences of this room in the log."""
+
+from django.utils.translation import gettext_lazy as _
+
+LOG_WORDS = {
+    "learning.complete_unit": _("finished a unit of the mentor path (%(unit)s)"),
+    "learning.reopen_unit": _("opened a unit of the mentor path again (%(unit)s)"),
+    "learning.schedule_workshop": _("scheduled “%(title)s”"),
+    "learning.change_workshop": _("changed the date or place of “%(title)s”"),
+    "learning.invite_to_workshop": _("invited %(count)s people to “%(title)s”"),
+    "learning.answer_invitation": _("answered the invitation to “%(title)s”"),
+    "learning.note_attendance": _("noted who came to “%(title)s”: %(count)s people"),
+}

@@ -1,0 +1,50 @@
+"""A row of the outbox as an e-mail: two texts that say the same, and the calendar's part."""
+
+from __future__ import annotations
+
+from email.utils import formataddr
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+
+from binome.outbox.models import Message
+
+
+def as_mail(message: Message, connection: Any = None) -> EmailMultiAlternatives:
+    """The message as it leaves, under the same Message-ID each time it is asked for."""
+    organisation = message.organisation
+    headers = {
+        "Message-ID": message.message_id,
+        # No holiday reply, please.
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "All",
+    }
+    mail = EmailMultiAlternatives(
+        subject=message.subject,
+        body=message.text,
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[_named(message.person.full_name, message.to_address)],
+        reply_to=[_named(organisation.contact_name, organisation.contact_email)] if organisation else [],
+        headers=headers,
+        connection=connection,
+    )
+    if message.html:
+        mail.attach_alternative(_inlined(message.html), "text/html")
+    if message.calendar:
+        # Google and Apple read the part inside the text; Outlook also wants the file.
+        mail.attach_alternative(message.calendar, f"text/calendar; method={message.calendar_method}")
+        mail.attach("invite.ics", message.calendar.encode(), "application/ics")
+    return mail
+
+
+def _named(name: str, address: str) -> str:
+    """``"Anne Bel" <anne@example.org>``, whatever a name holds."""
+    return formataddr((" ".join(name.split()), address.strip()))
+
+
+def _inlined(html: str) -> str:
+    """Mail programs drop style sheets; each element carries its own style. Nothing is ever fetched."""
+    import css_inline
+
+    return str(css_inline.inline(html, load_remote_stylesheets=False))

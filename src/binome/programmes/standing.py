@@ -1,0 +1,250 @@
+"""Applications in words: for the person who applies, and for the coordinator who reads them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from binome.core.words import day_words, full_day_words, list_words
+from binome.programmes import vocabulary
+from binome.programmes.models import Application, Programme
+
+Fact = tuple[str, str]
+TONES = {
+    Application.State.DRAFT: "info",
+    Application.State.SUBMITTED: "warn",
+    Application.State.WAITING: "info",
+    Application.State.ACCEPTED: "ok",
+    Application.State.DECLINED: "error",
+    Application.State.WITHDRAWN: "info",
+}
+
+
+def side_words(role: str) -> str:
+    """What the coordinator calls each side."""
+    return {"mentor": _("Mentors"), "mentee": _("People to support")}[role]
+
+
+def side_of(role: str) -> str:
+    """The part of one person."""
+    return {"mentor": _("Mentor"), "mentee": _("Person to support")}[role]
+
+
+def state_words(state: str) -> str:
+    """The state as a filter says it."""
+    return {
+        "draft": _("Being written"),
+        "submitted": _("To answer"),
+        "waiting": _("Waiting list"),
+        "accepted": _("Accepted"),
+        "declined": _("Not accepted"),
+        "withdrawn": _("Withdrawn"),
+    }[state]
+
+
+def file_name(role: str) -> str:
+    """The name of a file of one side, without spaces or accents."""
+    return _("mentors") if role == Application.Side.MENTOR else _("people-to-support")
+
+
+# --- for the person who applies -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One of one's applications: where it stands, what comes next, what one can do about it."""
+
+    application: Application
+    side: str
+    title: str
+    next: str
+    can_withdraw: bool
+    can_send: bool
+    facts: list[Fact]
+
+    @classmethod
+    def of(cls, application: Application, programme: Programme, *, today: date) -> Self:
+        """Where the person stands today."""
+        state, states = application.state, Application.State
+        is_open = programme.state == Programme.State.APPLICATIONS and today <= programme.applications_close_on
+        can_withdraw = states.WITHDRAWN in Application.TRANSITIONS[states(state)] and (
+            state != states.ACCEPTED or programme.state == Programme.State.APPLICATIONS
+        )
+        title, following = _standing_words(application, programme, is_open=is_open)
+        return cls(
+            application=application,
+            side=side_of(application.role),
+            title=title,
+            next=following,
+            can_withdraw=can_withdraw,
+            can_send=is_open and states.SUBMITTED in Application.TRANSITIONS[states(state)],
+            facts=application_facts(application),
+        )
+
+
+def _standing_words(application: Application, programme: Programme, *, is_open: bool) -> tuple[str, str]:
+    last_day = full_day_words(programme.applications_close_on)
+    states = Application.State
+    if application.state == states.ACCEPTED:
+        return _("You are accepted: you take part."), _after_acceptance(programme)
+    if application.state == states.SUBMITTED:
+        following = _("You do not need to do anything. You will have an answer after %(day)s.") % {"day": last_day}
+        return _("Your application is sent. It is not answered yet."), following
+    if application.state == states.WAITING:
+        following = _("If a place becomes free, we will write to you. You do not need to do anything.")
+        return _("You are on the waiting list. You do not have a place today."), following
+    if application.state == states.DECLINED:
+        following = _("This is no judgement on you. You can call us to talk about it.")
+        return _("You do not have a place in this programme."), following
+    again = _("You can send it until %(day)s.") % {"day": last_day} if is_open else _("Applications are closed.")
+    if application.state == states.WITHDRAWN:
+        return _("You have withdrawn your application. You do not take part."), again
+    return _("Your application is not sent yet. Nobody has read it."), again
+
+
+def _after_acceptance(programme: Programme) -> str:
+    if programme.state in (Programme.State.APPLICATIONS, Programme.State.MATCHING):
+        day = day_words(programme.kickoff_on)
+        return _("The pairs are being formed. You will hear from us before the kick-off, on %(day)s.") % {"day": day}
+    if programme.state == Programme.State.RUNNING:
+        return _("The programme is under way. Your first page says what comes next.")
+    return _("The programme is closing or over. Thank you for having taken part.")
+
+
+# --- for the coordinator --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ApplicationRow:
+    """One line of the list."""
+
+    application: Application
+    side: str
+    tone: str
+    state: str
+    wants: str
+    practical: str
+
+
+def row_of(application: Application) -> ApplicationRow:
+    """A line from an application loaded with its person."""
+    return ApplicationRow(
+        application=application,
+        side=side_of(application.role),
+        tone=TONES[Application.State(application.state)],
+        state=state_words(application.state),
+        wants=offer_words(application.role, application.skills, application.goals),
+        practical=practical_words(
+            application.city, is_remote=application.is_remote_possible, slots=application.availability
+        ),
+    )
+
+
+def offer_words(role: str, skills: dict[str, int], goals: list[dict[str, object]]) -> str:
+    """Subjects with their level, or goals in words."""
+    if role == Application.Side.MENTOR:
+        return ", ".join(
+            _("%(subject)s (level %(level)s)") % {"subject": vocabulary.network_words(network), "level": level}
+            for network, level in skills.items()
+        )
+    return "; ".join(vocabulary.goal_words(goal) for goal in goals)
+
+
+def practical_words(city: str, *, is_remote: bool, slots: list[str]) -> str:
+    """« Paris, ou à distance. Cinq moments libres. »"""
+    where = [city] if city else []
+    if is_remote:
+        where.append(_("remote sessions possible"))
+    free = ngettext("%(count)d free moment", "%(count)d free moments", len(slots)) % {"count": len(slots)}
+    return ", ".join([*where, free])
+
+
+def application_facts(application: Application) -> list[Fact]:
+    """The whole application, question and answer; what was not answered is left out."""
+    is_mentor = application.role == Application.Side.MENTOR
+    words = vocabulary.word_words
+    facts = [
+        (_("Subjects taught"), offer_words("mentor", application.skills, [])) if is_mentor else
+        (_("Goals"), offer_words("mentee", {}, application.goals)),
+        (_("Situation"), "" if is_mentor else words("situations", application.situation)),
+        (_("In a few words"), application.motivation_text),
+        (_("Free moments"), list_words(vocabulary.slot_words(slot) for slot in application.availability)),
+        (_("Town"), application.city),
+        (_("Places one can reach"), list_words(application.reachable_places)),
+        (_("Remote sessions"), _("possible") if application.is_remote_possible else _("no")),
+        (_("Languages"), list_words(words("spoken_languages", item) for item in application.languages)),
+        (_("Motivations"), list_words(words("motivations", item) for item in application.motivations)),
+        (_("Ways of working"), list_words(words("ways_of_working", item) for item in application.ways_of_working)),
+        (_("Interests"), list_words(words("interests", item) for item in application.interests)),
+        (_("People one can support"), str(application.capacity) if is_mentor else ""),
+        (_("Employer"), application.employer),
+        (_("Team"), application.team),
+        (_("Sector"), application.sector),
+        (_("Function"), application.function),
+    ]  # fmt: skip
+    return [(question, answer) for question, answer in facts if answer]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One of the answers that an application can be given now."""
+
+    decision: str
+    label: str
+    kind: str
+
+
+def answers_for(application: Application) -> list[Answer]:
+    """The answers that the application's state allows, the main one first."""
+    states = Application.State
+    offered = {
+        states.ACCEPTED: Answer("accept", _("Accept"), "primary"),
+        states.WAITING: Answer("wait", _("Put on the waiting list"), "secondary"),
+        states.DECLINED: Answer("decline", _("Do not accept"), "danger"),
+    }
+    allowed = Application.TRANSITIONS[states(application.state)]
+    return [answer for state, answer in offered.items() if state in allowed]
+
+
+@dataclass(frozen=True)
+class DecisionWords:
+    """What the page that confirms a decision says."""
+
+    question: str
+    effect: str
+    button: str
+
+
+def decision_words(decision: str, count: int) -> DecisionWords:
+    """Question, effect and button for one or several applications."""
+    questions = {
+        "accept": ngettext("Accept this application?", "Accept these %(count)d applications?", count),
+        "wait": ngettext(
+            "Put this application on the waiting list?", "Put these %(count)d applications on the waiting list?", count
+        ),
+        "decline": ngettext("Decline this application?", "Decline these %(count)d applications?", count),
+    }
+    effects = {
+        "accept": _("Each person takes part from now on and receives an e-mail that says so, with the dates."),
+        "wait": _("Each person receives an e-mail: no place today, the application is kept."),
+        "decline": _("Each person receives a kind e-mail that says no. You can change your mind later."),
+    }
+    buttons = {"accept": _("Accept"), "wait": _("Put on the waiting list"), "decline": _("Do not accept")}
+    return DecisionWords(questions[decision] % {"count": count}, effects[decision], buttons[decision])
+
+
+def decision_done(decision: str, count: int) -> str:
+    """What is said once it is done."""
+    sentences = {
+        "accept": ngettext("%(count)d person is accepted.", "%(count)d people are accepted.", count),
+        "wait": ngettext(
+            "%(count)d person is on the waiting list.", "%(count)d people are on the waiting list.", count
+        ),
+        "decline": ngettext("%(count)d person is not accepted.", "%(count)d people are not accepted.", count),
+    }
+    letters = ngettext("The e-mail leaves now.", "The e-mails leave now.", count)
+    return f"{sentences[decision] % {'count': count}} {letters}"

@@ -1,0 +1,331 @@
+"""A programme in words: what it is, where it stands, what its template assumes. Reads, never writes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from binome import content
+from binome.core.words import (
+    count_words,
+    date_words,
+    duration_words,
+    full_day_words,
+    list_words,
+    period_words,
+)
+from binome.pairing import CRITERIA
+from binome.programmes import from_template, vocabulary
+from binome.programmes.models import Application, Programme
+
+Fact = tuple[str, str]
+
+
+def _language() -> str:
+    return get_language() or "fr"
+
+
+# --- templates ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class TemplateCard:
+    """A template as one reads it before choosing."""
+
+    id: str
+    name: str
+    pitch: str
+    audience: str
+    summary: str
+    inspired_by: str
+    url: str
+
+
+def card_of(template: content.ProgrammeTemplate) -> TemplateCard:
+    """The template's own words, and its sessions in one line."""
+    language = _language()
+    inspiration = [
+        f"{source.organisation.in_language(language)} ({source.year})" if source.year else
+        source.organisation.in_language(language)
+        for source in template.inspired_by
+    ]  # fmt: skip
+    return TemplateCard(
+        id=template.id,
+        name=template.name.in_language(language),
+        pitch=template.pitch.in_language(language),
+        audience=template.audience.in_language(language),
+        summary=_sessions_words(template.sessions.count, template.sessions.minutes_each),
+        inspired_by=list_words(inspiration),
+        url=reverse("programmes:create_from", args=[template.id]),
+    )
+
+
+def _sessions_words(count: int, minutes: int) -> str:
+    sentence = ngettext("%(count)s session of %(length)s", "%(count)s sessions of %(length)s", count)
+    return sentence % {"count": count_words(count, feminine=True), "length": duration_words(minutes)}
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A value that the template gives, and how far one may trust it."""
+
+    what: str
+    value: str
+    status: str
+    source: str
+
+
+_STATUS_OF = {
+    "sessions": ("sessions", "count", "minutes_each"),
+    "length": ("duration_weeks", "duration_three_months"),
+    "subjects": ("networks", "topics", "five_topics", "topics_internal_network"),
+    "goals": ("goals_per_mentee",),
+    "matching": ("matching", "matching_on_mentor_profile_and_mentee_need"),
+    "units": ("mentor_preparation", "mentors_trained", "mentors_trained_on_posture"),
+}
+
+
+def assumptions_of(template: content.ProgrammeTemplate) -> list[Assumption]:
+    """What the programme takes from its template, each value marked as published, computed or assumed."""
+    required = from_template.required_units_of(template)
+    weeks = template.duration_weeks
+    values = {
+        "sessions": (_("Sessions"), _sessions_words(template.sessions.count, template.sessions.minutes_each)),
+        "length": (_("Length"), ngettext("%(count)d week", "%(count)d weeks", weeks) % {"count": weeks}),
+        "subjects": (_("Subjects"), list_words(vocabulary.network_words(network) for network in template.networks)),
+        "goals": (
+            _("Goals of each person"),
+            _("%(count)s at most") % {"count": count_words(content.goal_catalogue().rules.goals_per_mentee.max)},
+        ),
+        "matching": (_("What counts in forming pairs"), _weights_sentence(from_template.weights_of(template))),
+        "units": (
+            _("Mentor path before session 1"),
+            ngettext("%(count)s unit", "%(count)s units", len(required))
+            % {"count": count_words(len(required), feminine=True)},
+        ),
+    }
+    return [Assumption(what, value, *_status_of(template, key)) for key, (what, value) in values.items()]
+
+
+def _status_of(template: content.ProgrammeTemplate, key: str) -> tuple[str, str]:
+    """« Publié », « Calculé… » or « Hypothèse », and where it was published."""
+    catalogue = content.template_catalogue()
+    entry = next((template.provenance[name] for name in _STATUS_OF[key] if name in template.provenance), None)
+    if entry is None:
+        return catalogue.status_values["assumed"].in_language(_language()), ""
+    source = catalogue.sources[entry.source].title.in_language(_language()) if entry.source else ""
+    return catalogue.status_values[entry.status].in_language(_language()), source
+
+
+def _titles() -> dict[str, str]:
+    return {criterion.name: criterion.title["en" if _language() == "en" else "fr"] for criterion in CRITERIA}
+
+
+def _weights_sentence(weights: dict[str, int]) -> str:
+    titles = _titles()
+    ordered = sorted(weights.items(), key=lambda entry: -entry[1])
+    return ", ".join(f"{titles[name]} {weight}" for name, weight in ordered if weight)
+
+
+def weights_of(programme: Programme) -> list[tuple[str, int]]:
+    """Each criterion with its weight, the heaviest first; those without weight are left out."""
+    titles = _titles()
+    weights = programme.matching_settings.get("weights", {})
+    named = [(titles.get(name, name), int(weight)) for name, weight in weights.items() if weight]
+    return sorted(named, key=lambda entry: -entry[1])
+
+
+# --- a programme ----------------------------------------------------------------------------------------
+
+
+def subjects_of(programme: Programme) -> str:
+    """« Facebook, X et LinkedIn »."""
+    return list_words(vocabulary.network_words(network) for network in programme.networks)
+
+
+def facts_of(programme: Programme) -> list[Fact]:
+    """What anybody in the programme should know: dates, subjects, and the time it asks."""
+    total = programme.session_count * programme.session_minutes
+    direction = {
+        Programme.Direction.REVERSE: _("Reverse mentoring: the younger teaches"),
+        Programme.Direction.CLASSIC: _("Classic mentoring: the more experienced teaches"),
+    }
+    return [
+        (_("How it works"), direction[Programme.Direction(programme.direction)]),
+        (_("Subjects"), subjects_of(programme)),
+        (_("Last day to apply"), full_day_words(programme.applications_close_on)),
+        (_("Kick-off"), full_day_words(programme.kickoff_on)),
+        (_("Closing workshop"), full_day_words(programme.closing_on)),
+        (_("Sessions of each pair"), _sessions_words(programme.session_count, programme.session_minutes)),
+        (_("Time asked in all"), _("about %(length)s, plus the meetings of everyone") % {"length": duration_words(total)}),
+    ]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the programme's road."""
+
+    label: str
+    detail: str
+    state: str
+    url: str = ""
+
+
+def road_of(programme: Programme) -> list[Step]:
+    """The states of the programme's life: behind, now, ahead."""
+    details = {
+        Programme.State.APPLICATIONS: _("until %(day)s") % {"day": date_words(programme.applications_close_on)},
+        Programme.State.RUNNING: period_words(programme.kickoff_on, programme.closing_on),
+        Programme.State.CLOSING: date_words(programme.closing_on),
+    }
+    order = list(Programme.State)
+    position = order.index(Programme.State(programme.state))
+    marks = ["done" if place < position else "now" if place == position else "todo" for place in range(len(order))]
+    return [
+        Step(str(state.label).capitalize(), details.get(state, ""), mark)
+        for state, mark in zip(order, marks, strict=True)
+    ]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many applications there are, by side and by state; what is still being written is counted apart."""
+
+    by_role: Counter[str] = field(default_factory=Counter)
+    by_state: Counter[str] = field(default_factory=Counter)
+    accepted: Counter[str] = field(default_factory=Counter)
+    drafts: int = 0
+
+    @property
+    def total(self) -> int:
+        """Applications that were sent at least once."""
+        return sum(self.by_state.values())
+
+    @property
+    def in_words(self) -> str:
+        """« Douze candidatures, dont trois attendent votre réponse. »"""
+        if not self.total:
+            return _("No application yet.")
+        total = ngettext("%(count)d application", "%(count)d applications", self.total) % {"count": self.total}
+        waiting = self.by_state[Application.State.SUBMITTED]
+        if not waiting:
+            return _("%(total)s, all answered.") % {"total": total}
+        answers = ngettext(
+            "%(count)d waits for your answer", "%(count)d wait for your answer", waiting
+        ) % {"count": waiting}
+        return _("%(total)s, of which %(answers)s.") % {"total": total, "answers": answers}
+
+    @property
+    def accepted_words(self) -> str:
+        """« Dix mentors et neuf personnes à accompagner sont admis. »"""
+        mentors, mentees = self.accepted[Application.Side.MENTOR], self.accepted[Application.Side.MENTEE]
+        return _("Accepted: %(people)s.") % {"people": list_words([_mentors(mentors), _mentees(mentees)])}
+
+    @property
+    def draft_words(self) -> str:
+        """Who has begun without sending."""
+        if not self.drafts:
+            return ""
+        return ngettext(
+            "%(count)d person is still writing an application.",
+            "%(count)d people are still writing an application.",
+            self.drafts,
+        ) % {"count": self.drafts}
+
+
+def _mentors(count: int) -> str:
+    return ngettext("%(count)d mentor", "%(count)d mentors", count) % {"count": count}
+
+
+def _mentees(count: int) -> str:
+    return ngettext("%(count)d person to support", "%(count)d people to support", count) % {"count": count}
+
+
+def counts_of(programme: Programme) -> Counts:
+    """Counted in one statement."""
+    counts, drafts = Counts(), 0
+    for row in programme.applications.values("role", "state").annotate(number=Count("pk")):
+        if row["state"] == Application.State.DRAFT:
+            drafts += row["number"]
+            continue
+        counts.by_role[row["role"]] += row["number"]
+        counts.by_state[row["state"]] += row["number"]
+        if row["state"] == Application.State.ACCEPTED:
+            counts.accepted[row["role"]] += row["number"]
+    return Counts(counts.by_role, _in_order(counts.by_state), counts.accepted, drafts)
+
+
+def _in_order(by_state: Counter[str]) -> Counter[str]:
+    """The states as a coordinator meets them."""
+    return Counter({state: by_state[state] for state in Application.State.values if by_state[state]})
+
+
+# --- steps ----------------------------------------------------------------------------------------------
+
+
+def step_words(to: Programme.State) -> str:
+    """What the button says."""
+    return {
+        Programme.State.DRAFT: "",
+        Programme.State.APPLICATIONS: _("Open the applications"),
+        Programme.State.MATCHING: _("Begin to form the pairs"),
+        Programme.State.RUNNING: _("Start the programme"),
+        Programme.State.CLOSING: _("Begin the closing"),
+        Programme.State.EVALUATED: _("Note that it is evaluated"),
+        Programme.State.ARCHIVED: _("Archive the programme"),
+    }[to]
+
+
+def step_question(to: Programme.State, name: str) -> str:
+    """What the confirming page asks."""
+    return {
+        Programme.State.APPLICATIONS: _("Open the applications of “%(name)s”?"),
+        Programme.State.MATCHING: _("Begin to form the pairs of “%(name)s”?"),
+        Programme.State.RUNNING: _("Start “%(name)s”?"),
+        Programme.State.CLOSING: _("Begin the closing of “%(name)s”?"),
+        Programme.State.EVALUATED: _("Is “%(name)s” evaluated?"),
+        Programme.State.ARCHIVED: _("Archive “%(name)s”?"),
+    }[to] % {"name": name}
+
+
+def step_effect(to: Programme.State) -> str:
+    """What changes, for whom."""
+    return {
+        Programme.State.APPLICATIONS: _(
+            "People can apply until %(day)s, you can import files, and you can answer. No message leaves by itself."
+        ),
+        Programme.State.MATCHING: _(
+            "Nobody can apply any more. You form the pairs, read each proposal and publish. "
+            "If need be, you can open the applications again."
+        ),
+        Programme.State.RUNNING: _(
+            "The pairs work together. Check first that the proposals are published and accepted. "
+            "This step cannot be taken back."
+        ),
+        Programme.State.CLOSING: _(
+            "The closing workshop and the last questionnaires take place. This step cannot be taken back."
+        ),
+        Programme.State.EVALUATED: _(
+            "The evaluation report is written and shared. This step cannot be taken back."
+        ),
+        Programme.State.ARCHIVED: _(
+            "The programme leaves the first pages. It can still be read. This step cannot be taken back."
+        ),
+    }[to]
+
+
+def step_done(to: Programme.State, programme: Programme) -> str:
+    """What is said once the step is taken."""
+    return {
+        Programme.State.APPLICATIONS: _("Applications to “%(name)s” are open."),
+        Programme.State.MATCHING: _("Applications are closed. You can form the pairs of “%(name)s”."),
+        Programme.State.RUNNING: _("“%(name)s” has started."),
+        Programme.State.CLOSING: _("The closing of “%(name)s” begins."),
+        Programme.State.EVALUATED: _("“%(name)s” is evaluated."),
+        Programme.State.ARCHIVED: _("“%(name)s” is archived."),
+    }[to] % {"name": programme.name}

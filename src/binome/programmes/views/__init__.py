@@ -1,0 +1,34 @@
+"""Pages of this room."""
+
+from binome.programmes.views.admissions import (
+    application,
+    applications,
+    decide_applications,
+    export_applications,
+)
+from binome.programmes.views.files import apply_import, empty_file, import_applications, show_import
+from binome.programmes.views.life import create, create_from, edit, index, move_forward, show
+from binome.programmes.views.own import my_application, submit_application, withdraw_application
+from binome.programmes.views.people import end_team_role, team
+
+__all__ = [
+    "application",
+    "applications",
+    "apply_import",
+    "create",
+    "create_from",
+    "decide_applications",
+    "edit",
+    "empty_file",
+    "end_team_role",
+    "export_applications",
+    "import_applications",
+    "index",
+    "move_forward",
+    "my_application",
+    "show",
+    "show_import",
+    "submit_application",
+    "team",
+    "withdraw_application",
+]

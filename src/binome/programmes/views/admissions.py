@@ -1,0 +1,142 @@
+"""The coordinator's list of applications, one application, and what is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from binome.accounts.permissions import Permission, require
+from binome.core.scoping import load_or_404
+from binome.core.words import list_words
+from binome.programmes import exports, services, standing, story
+from binome.programmes.forms import DecisionForm
+from binome.programmes.models import Application, Programme
+from binome.programmes.views.parts import SignedIn, load_programme
+
+A_PAGE = 25
+
+
+def _filter(request: SignedIn) -> dict[str, str]:
+    """The filters of the address that mean something."""
+    role, state = request.GET.get("role", ""), request.GET.get("state", "")
+    return {
+        name: value
+        for name, value, known in (("role", role, Application.Side), ("state", state, Application.State))
+        if value in known and value != Application.State.DRAFT
+    }
+
+
+@login_required
+@require_GET
+def applications(request: SignedIn, pk: int) -> HttpResponse:
+    """Who has applied, by role and state; tick some and answer them together."""
+    programme = load_programme(request, pk, Permission.DECIDE_APPLICATIONS)
+    chosen = _filter(request)
+    counts = story.counts_of(programme)
+    # What is still being written has not been offered to anybody yet.
+    rows = programme.applications.sent().filter(**chosen).select_related("person").order_by("-submitted_at", "-pk")
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "programme": programme,
+        "page": page,
+        "cards": [standing.row_of(application) for application in page],
+        "counts": counts,
+        "chosen": chosen,
+        "role_links": _links(programme, chosen, "role", counts.by_role, standing.side_words),
+        "state_links": _links(programme, chosen, "state", counts.by_state, standing.state_words),
+        "query": urlencode(chosen),
+    }
+    return render(request, "programmes/applications.html", context)
+
+
+def _links(
+    programme: Programme, chosen: Mapping[str, str], name: str, counts: Mapping[str, int], words: Any
+) -> list[dict[str, Any]]:
+    """Filters as links: everything first, then each value that somebody has."""
+    base = reverse("programmes:applications", args=[programme.pk])
+    others = {key: value for key, value in chosen.items() if key != name}
+    links = [{"label": _("All"), "url": f"{base}?{urlencode(others)}", "is_current": name not in chosen, "count": None}]
+    for value, count in counts.items():
+        if count:
+            url = f"{base}?{urlencode({**others, name: value})}"
+            links.append({"label": words(value), "url": url, "is_current": chosen.get(name) == value, "count": count})
+    return links
+
+
+@login_required
+@require_GET
+def application(request: SignedIn, pk: int) -> HttpResponse:
+    """One application in full, and the three answers."""
+    rows = Application.objects.visible_to(request.user).sent()
+    row = load_or_404(rows.select_related("programme__organisation", "person", "decided_by"), pk=pk)
+    require(request.user, Permission.DECIDE_APPLICATIONS, row.programme)
+    others = row.programme.applications.filter(person=row.person).exclude(pk=row.pk)
+    context = {
+        "application": row,
+        "programme": row.programme,
+        "facts": standing.application_facts(row),
+        "answers": standing.answers_for(row),
+        "others": [standing.side_words(other.role) for other in others],
+    }
+    return render(request, "programmes/application.html", context)
+
+
+@login_required
+@require_POST
+def decide_applications(request: SignedIn, pk: int) -> HttpResponse:
+    """Read once more who is answered and how; then answer."""
+    programme = load_programme(request, pk, Permission.DECIDE_APPLICATIONS)
+    rows = programme.applications.sent().filter(pk__in=_numbers(request)).select_related("person").order_by("pk")
+    form = DecisionForm(request.POST, ids=[row.pk for row in rows])
+    if not form.is_valid():
+        messages.error(request, _("Tick at least one application, then choose an answer."))
+        return redirect("programmes:applications", programme.pk)
+    decision, ids = form.cleaned_data["decision"], form.cleaned_data["ids"]
+    if not form.cleaned_data["is_confirmed"]:
+        context = {
+            "programme": programme,
+            "rows": rows,
+            "decision": decision,
+            "words": standing.decision_words(decision, len(ids)),
+        }
+        return render(request, "programmes/decide_applications.html", context)
+    decided = services.decide_applications(programme, ids=ids, decision=decision, by=request.user, at=timezone.now())
+    if decided.done:
+        messages.success(request, standing.decision_done(decision, len(decided.done)))
+    if decided.left:
+        names = list_words(row.person.full_name for row in decided.left)
+        messages.warning(request, _("Not changed, because their state does not allow it: %(names)s.") % {"names": names})
+    return redirect("programmes:applications", programme.pk)
+
+
+def _numbers(request: SignedIn) -> list[int]:
+    return [int(text) for text in request.POST.getlist("ids")[:1000] if text.isascii() and text.isdecimal() and len(text) < 19]
+
+
+@login_required
+@require_GET
+def export_applications(request: SignedIn, pk: int, kind: str) -> HttpResponse:
+    """The list as a file, one side at a time: the two sides do not have the same columns."""
+    programme = load_programme(request, pk, Permission.DECIDE_APPLICATIONS)
+    role = request.GET.get("role", Application.Side.MENTOR.value)
+    if kind not in exports.KINDS or role not in Application.Side:
+        raise Http404
+    state = {"state": request.GET["state"]} if request.GET.get("state", "") in Application.State else {}
+    rows = programme.applications.sent().filter(role=role, **state).select_related("person").order_by("person__last_name", "pk")
+    table = exports.application_rows(rows, role=role, language=get_language() or "fr")
+    name = standing.file_name(role)
+    response = HttpResponse(exports.write(kind, title=name, rows=table), content_type=exports.CONTENT_TYPES[kind])
+    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    return response

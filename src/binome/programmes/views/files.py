@@ -1,0 +1,103 @@
+"""Applications from a file: send it, look at it, add it. And the empty file to start from."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import ngettext, override
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from binome.accounts.permissions import Permission
+from binome.core.errors import Refused
+from binome.core.scoping import load_or_404
+from binome.programmes import exports, services, standing
+from binome.programmes.forms import ImportForm
+from binome.programmes.models import Application, ApplicationImport
+from binome.programmes.preview import Preview
+from binome.programmes.views.parts import SignedIn, load_programme
+
+A_PAGE = 50
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def import_applications(request: SignedIn, pk: int) -> HttpResponse:
+    """Send a file of mentors or of people to support; nothing is added yet."""
+    programme = load_programme(request, pk, Permission.DECIDE_APPLICATIONS)
+    if request.method == "POST":
+        form = ImportForm(request.POST, request.FILES)
+        if form.is_valid():
+            try:
+                entry = services.read_applications(
+                    programme,
+                    role=form.cleaned_data["role"],
+                    table=form.table,
+                    file_name=form.table.name,
+                    by=request.user,
+                    at=timezone.now(),
+                )
+            except Refused as error:
+                form.add_error(None, str(error))
+            else:
+                return redirect("programmes:show_import", entry.pk)
+    else:
+        role = request.GET.get("role", Application.Side.MENTOR.value)
+        form = ImportForm(initial={"role": role})
+    return render(request, "programmes/import_applications.html", {"programme": programme, "form": form})
+
+
+def _import(request: SignedIn, pk: int) -> ApplicationImport:
+    rows = ApplicationImport.objects.visible_to(request.user).select_related("programme__organisation")
+    return load_or_404(rows, pk=pk)
+
+
+@login_required
+@require_GET
+def show_import(request: SignedIn, pk: int) -> HttpResponse:
+    """Every row as it will be, everything that is wrong, and what will not be added."""
+    entry = _import(request, pk)
+    preview = Preview.of(entry)
+    page = Paginator(entry.rows, A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "entry": entry,
+        "programme": entry.programme,
+        "preview": preview,
+        "page": page,
+        "rows": [preview.row(row) for row in page],
+    }
+    return render(request, "programmes/show_import.html", context)
+
+
+@login_required
+@require_POST
+def apply_import(request: SignedIn, pk: int) -> HttpResponse:
+    """Add the rows that are ready; a second press adds nothing."""
+    entry = _import(request, pk)
+    added = len(services.apply_import(entry, by=request.user, at=timezone.now()))
+    sentence = ngettext(
+        "%(count)d application is added. Nobody has been written to.",
+        "%(count)d applications are added. Nobody has been written to.",
+        added,
+    )
+    messages.success(request, sentence % {"count": added})
+    return redirect("programmes:show_import", entry.pk)
+
+
+@login_required
+@require_GET
+def empty_file(request: SignedIn, pk: int, role: str, language: str, kind: str) -> HttpResponse:
+    """A file to fill in, with an example row and notes."""
+    load_programme(request, pk, Permission.DECIDE_APPLICATIONS)
+    if role not in Application.Side or language not in ("fr", "en") or kind not in exports.KINDS:
+        raise Http404
+    with override(language):
+        name = standing.file_name(role)
+    response = HttpResponse(
+        exports.empty_file(kind, role=role, language=language), content_type=exports.CONTENT_TYPES[kind]
+    )
+    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    return response

@@ -1,0 +1,190 @@
+"""Programmes: the list, a new one, the programme's page, and its steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from binome import content
+from binome.accounts.models import Organisation
+from binome.accounts.permissions import PERMISSIONS_OF, Permission
+from binome.core.errors import Refused
+from binome.core.words import date_words
+from binome.programmes import from_template, services, story
+from binome.programmes.forms import NewProgrammeForm, ProgrammeForm
+from binome.programmes.models import Programme
+from binome.programmes.views.parts import SignedIn, load_programme
+
+A_PAGE = 25
+
+
+@dataclass(frozen=True)
+class Link:
+    """A way to another page of the programme."""
+
+    url: str
+    label: str
+
+
+@login_required
+@require_GET
+def index(request: SignedIn) -> HttpResponse:
+    """Every programme one has to do with, the newest first."""
+    programmes = Programme.objects.visible_to(request.user).select_related("organisation").order_by("-kickoff_on", "-pk")
+    may_create = Organisation.objects.permitting(request.user, Permission.CREATE_PROGRAMME).exists()
+    page = Paginator(programmes, A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "programmes/index.html", {"page": page, "may_create": may_create})
+
+
+def _organisations(request: SignedIn) -> Any:
+    """Where one may create a programme; nowhere is a refusal."""
+    organisations = Organisation.objects.permitting(request.user, Permission.CREATE_PROGRAMME).order_by("name")
+    if not organisations.exists():
+        raise PermissionDenied(Permission.CREATE_PROGRAMME)
+    return organisations
+
+
+@login_required
+@require_GET
+def create(request: SignedIn) -> HttpResponse:
+    """Choose where to start from."""
+    _organisations(request)
+    cards = [story.card_of(template) for template in content.programme_templates()]
+    return render(request, "programmes/create.html", {"cards": cards})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def create_from(request: SignedIn, template_id: str) -> HttpResponse:
+    """Name it, settle its dates, read what the template says, create."""
+    organisations = _organisations(request)
+    try:
+        template = content.programme_template(template_id)
+    except content.UnknownContent as error:
+        raise Http404 from error
+    now = timezone.now()
+    if request.method == "POST" and "propose" not in request.POST:
+        form = NewProgrammeForm(request.POST, organisations=organisations)
+        if form.is_valid():
+            try:
+                programme = services.create_programme(
+                    template_id=template.id, by=request.user, at=now, **form.cleaned_data
+                )
+            except Refused as error:
+                form.add_error(None, str(error))
+            else:
+                messages.success(request, _("“%(name)s” is created. Nobody has been told yet.") % {"name": programme.name})
+                return redirect("programmes:show", programme.pk)
+    else:
+        kickoff = from_template.first_kickoff(template, today=timezone.localdate(now))
+        values: dict[str, Any] = NewProgrammeForm.proposed(template, kickoff_on=kickoff)
+        if request.method == "POST":
+            values = NewProgrammeForm(request.POST, organisations=organisations).with_proposed_dates(template)
+        form = NewProgrammeForm(initial=values, organisations=organisations)
+    context = {"form": form, "card": story.card_of(template), "assumptions": story.assumptions_of(template)}
+    return render(request, "programmes/create_from.html", context)
+
+
+@login_required
+@require_GET
+def show(request: SignedIn, pk: int) -> HttpResponse:
+    """What this programme is; for its team, also where it stands and what comes next."""
+    programme = load_programme(request, pk)
+    roles = programme.roles_of(request.user)
+    granted = frozenset[Permission]().union(*(PERMISSIONS_OF[role] for role in roles))
+    context: dict[str, Any] = {
+        "programme": programme,
+        "facts": story.facts_of(programme),
+        "subjects": story.subjects_of(programme),
+        "is_team": Permission.MANAGE_PROGRAMME in granted,
+        "links": _links(programme, granted),
+        "has_applied": programme.applications.filter(person=request.user).exists(),
+    }
+    if context["is_team"]:
+        today = services.day_in(programme.organisation, timezone.now())
+        following = services.next_state(programme)
+        context |= {
+            "road": story.road_of(programme),
+            "counts": story.counts_of(programme),
+            "following": following,
+            "following_words": story.step_words(following) if following else "",
+            "missing": services.missing_before(programme, following, on=today) if following else [],
+            "step_back": Programme.State.APPLICATIONS if programme.state == Programme.State.MATCHING else None,
+            "agreement": programme.agreement_clauses,
+            "weights": story.weights_of(programme),
+        }
+    return render(request, "programmes/show.html", context)
+
+
+def _links(programme: Programme, granted: frozenset[Permission]) -> list[Link]:
+    """Pages of this programme that one may open, in the order of its life."""
+    wanted = [
+        (Permission.DECIDE_APPLICATIONS, "programmes:applications", _("Applications")),
+        (Permission.MANAGE_PROGRAMME, "programmes:team", _("The team")),
+        (Permission.RUN_MATCHING, "matching:index", _("Forming the pairs")),
+        (Permission.FOLLOW_PAIRS, "pairs:index", _("Pairs")),
+        (Permission.SEE_PROGRAMME, "learning:workshops", _("Workshops")),
+        (Permission.MANAGE_PROGRAMME, "surveys:waves", _("Questionnaires")),
+        (Permission.SEE_BILAN, "evaluation:index", _("Evaluation report")),
+        (Permission.READ_LOG, "desk:log", _("Log: who did what")),
+    ]
+    links = []
+    for permission, name, label in wanted:
+        if permission in granted:
+            try:
+                links.append(Link(reverse(name, args=[programme.pk]), label))
+            except NoReverseMatch:
+                # A page of a room above this one, which an installation may lack.
+                continue
+    return links
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit(request: SignedIn, pk: int) -> HttpResponse:
+    """Change the name, the purpose or the dates."""
+    programme = load_programme(request, pk, Permission.MANAGE_PROGRAMME)
+    initial = {name: getattr(programme, name) for name in ProgrammeForm.base_fields}
+    form = ProgrammeForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.update_programme(programme, by=request.user, at=timezone.now(), **form.cleaned_data)
+        except Refused as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("It is noted."))
+            return redirect("programmes:show", programme.pk)
+    return render(request, "programmes/edit.html", {"form": form, "programme": programme})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def move_forward(request: SignedIn, pk: int, state: str) -> HttpResponse:
+    """Read what a step changes, then take it."""
+    programme = load_programme(request, pk, Permission.MANAGE_PROGRAMME)
+    if state not in Programme.State or state not in Programme.TRANSITIONS[programme.state]:
+        raise Http404
+    now = timezone.now()
+    if request.method == "POST":
+        services.move_forward(programme, to=state, by=request.user, at=now)
+        messages.success(request, story.step_done(Programme.State(state), programme))
+        return redirect("programmes:show", programme.pk)
+    context = {
+        "programme": programme,
+        "question": story.step_question(Programme.State(state), programme.name),
+        "effect": story.step_effect(Programme.State(state)) % {"day": date_words(programme.applications_close_on)},
+        "button": story.step_words(Programme.State(state)),
+        "missing": services.missing_before(programme, state, on=services.day_in(programme.organisation, now)),
+    }
+    return render(request, "programmes/move_forward.html", context)

@@ -1,0 +1,55 @@
+"""One's own application."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from binome.core.scoping import load_or_404
+from binome.programmes import services, standing
+from binome.programmes.models import Application
+from binome.programmes.views.parts import SignedIn, load_programme
+
+
+@login_required
+@require_GET
+def my_application(request: SignedIn, pk: int) -> HttpResponse:
+    """Where one stands, in words that cannot be misread."""
+    programme = load_programme(request, pk)
+    mine = programme.applications.filter(person=request.user).select_related("programme", "person").order_by("role")
+    today = services.day_in(programme.organisation, timezone.now())
+    entries = [standing.Standing.of(application, programme, today=today) for application in mine]
+    if not entries:
+        raise Http404
+    return render(request, "programmes/my_application.html", {"programme": programme, "entries": entries})
+
+
+def _own(request: SignedIn, pk: int) -> Application:
+    mine = Application.objects.visible_to(request.user).filter(person=request.user)
+    return load_or_404(mine.select_related("programme__organisation", "person"), pk=pk)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def withdraw_application(request: SignedIn, pk: int) -> HttpResponse:
+    """Asked once more, then withdrawn."""
+    application = _own(request, pk)
+    if request.method == "POST":
+        services.withdraw_application(application, by=request.user, at=timezone.now())
+        messages.success(request, _("Your application is withdrawn. We have sent you an e-mail to confirm it."))
+        return redirect("programmes:my_application", application.programme_id)
+    return render(request, "programmes/withdraw_application.html", {"application": application})
+
+
+@login_required
+@require_POST
+def submit_application(request: SignedIn, pk: int) -> HttpResponse:
+    """Send it, or send it again."""
+    application = services.submit_application(_own(request, pk), by=request.user, at=timezone.now())
+    messages.success(request, _("Your application is sent. We have sent you an e-mail to confirm it."))
+    return redirect("programmes:my_application", application.programme_id)

@@ -1,0 +1,24 @@
+"""What several pages of the room share: who asks, and the programme they may act on."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from binome.accounts.models import Person
+from binome.accounts.permissions import Permission, require
+from binome.core.scoping import load_or_404
+from binome.programmes.models import Programme
+
+
+class SignedIn(HttpRequest):
+    """A request of somebody who is signed in."""
+
+    user: Person
+
+
+def load_programme(request: SignedIn, pk: int, permission: Permission = Permission.SEE_PROGRAMME) -> Programme:
+    """The programme, if one sees it (else 404) and one's roles there grant ``permission`` (else 403)."""
+    programme = load_or_404(Programme.objects.visible_to(request.user).select_related("organisation"), pk=pk)
+    if permission != Permission.SEE_PROGRAMME:
+        require(request.user, permission, programme)
+    return programme

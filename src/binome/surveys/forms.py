@@ -1,0 +1,74 @@
+"""A questionnaire as a form, made from its questions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from binome.surveys.questions import SKIP, Question
+
+
+class AnswersForm(forms.Form):
+    """Every question may stay without an answer; what is answered must be on its scale."""
+
+    def __init__(self, *args: Any, questions: list[Question], asks_quotation: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.questions = {question.key: question for question in questions}
+        language = get_language() or "fr"
+        for question in questions:
+            self.fields[question.key] = _field(question, language)
+        if asks_quotation:
+            self.fields["is_quotable"] = forms.BooleanField(
+                label=_("My own words may be quoted, without my name, in the evaluation report."), required=False
+            )
+
+    def answers(self) -> dict[str, Any]:
+        """What was answered, by key, as the scale has it; questions left open are left out."""
+        found: dict[str, Any] = {}
+        for key, question in self.questions.items():
+            value = self.cleaned_data.get(key)
+            if value in (None, "", []):
+                continue
+            found[key] = _as_on_scale(question, value)
+        return found
+
+
+def _field(question: Question, language: str) -> forms.Field:
+    scale = question.scale
+    label = question.item.in_language(language)
+    help_text = question.about
+    if scale.type == "text":
+        area = forms.Textarea(attrs={"rows": 3, "maxlength": scale.max_length})
+        return forms.CharField(label=label, help_text=help_text, required=False, max_length=scale.max_length, widget=area)
+    choices = [(str(value), _words(question, value, language)) for value in scale.values]
+    if scale.type == "multi_choice":
+        return forms.MultipleChoiceField(
+            label=label, help_text=help_text, required=False, choices=choices, widget=forms.CheckboxSelectMultiple
+        )
+    if scale.skip is not None:
+        choices.append((SKIP, scale.skip.in_language(language)))
+    return forms.ChoiceField(label=label, help_text=help_text, required=False, choices=choices, widget=forms.RadioSelect)
+
+
+def _words(question: Question, value: int | str, language: str) -> str:
+    scale = question.scale
+    label = scale.label(value)
+    if label is not None:
+        return label.in_language(language)
+    if scale.ends is not None and value == scale.min:
+        return f"{value}\u00a0– {scale.ends.low.in_language(language)}"
+    if scale.ends is not None and value == scale.max:
+        return f"{value}\u00a0– {scale.ends.high.in_language(language)}"
+    return str(value)
+
+
+def _as_on_scale(question: Question, value: Any) -> Any:
+    if question.scale.type == "text" or value == SKIP:
+        return value
+    by_text = {str(known): known for known in question.scale.values}
+    if isinstance(value, list):
+        return [by_text[one] for one in value]
+    return by_text[value]

@@ -1,0 +1,91 @@
+"""Messages of this room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from binome import content
+from binome.accounts.permissions import Permission
+from binome.core.links import make_token
+from binome.core.words import date_words
+from binome.outbox.services import Letter, queue_letter
+from binome.pairs.services import people_who
+from binome.surveys.models import Response, Wave
+
+PURPOSE = "surveys.answer"
+
+
+def link_to(response: Response) -> str:
+    """The signed address on which the person answers without signing in."""
+    token = make_token(PURPOSE, person_id=response.enrolment.person_id, object_id=response.pk)
+    return reverse("surveys:answer_link", args=[token])
+
+
+def _letter(response: Response, wave: Wave, subject: str) -> Letter:
+    questionnaire = content.questionnaire(wave.questionnaire_id)
+    language = get_language() or "fr"
+    paragraphs = [questionnaire.intro.in_language(language)] if questionnaire.intro else []
+    minutes = ngettext("It takes %(count)d minute.", "It takes %(count)d minutes.", questionnaire.minutes)
+    paragraphs.append(minutes % {"count": questionnaire.minutes})
+    return Letter(
+        subject=subject % {"title": questionnaire.title.in_language(language)},
+        paragraphs=paragraphs,
+        facts=[(_("Until"), date_words(wave.closes_on))] if not wave.session_number else [],
+        button=(_("Answer"), link_to(response)),
+        after=[content.questionnaire_catalogue().visibility_notices[questionnaire.visibility].in_language(language)],
+    )
+
+
+def questionnaire(response: Response, *, wave: Wave, at: datetime) -> None:
+    """A questionnaire to answer."""
+    queue_letter(
+        kind="surveys.questionnaire",
+        to=response.enrolment.person,
+        organisation=response.organisation,
+        programme_id=wave.programme_id,
+        at=at,
+        key=f"surveys.questionnaire:{response.pk}",
+        write=lambda: _letter(response, wave, "%(title)s"),
+    )
+
+
+def reminder(response: Response, *, number: int, at: datetime) -> None:
+    """A questionnaire that waits; never after an answer, twice at most."""
+    queue_letter(
+        kind="surveys.reminder",
+        to=response.enrolment.person,
+        organisation=response.organisation,
+        programme_id=response.wave.programme_id,
+        at=at,
+        key=f"surveys.reminder:{response.pk}:{number}",
+        write=lambda: _letter(response, response.wave, _("If you have a moment: %(title)s")),
+    )
+
+
+def alert(response: Response, *, items: Sequence[content.Item], at: datetime) -> None:
+    """To those who coordinate: an answer asks for them."""
+    person = response.enrolment.person
+    programme = response.wave.programme
+    for coordinator in people_who(Permission.ANSWER_HELP, programme):
+        queue_letter(
+            kind="surveys.alert",
+            to=coordinator,
+            organisation=response.organisation,
+            programme_id=programme.pk,
+            at=at,
+            key=f"surveys.alert:{response.pk}:{coordinator.pk}",
+            write=lambda: Letter(
+                subject=_("%(name)s would like a word") % {"name": person.full_name},
+                paragraphs=[
+                    _("In a questionnaire, %(name)s gave an answer that asks for you:") % {"name": person.full_name},
+                    *(f"– {item.in_language(get_language() or 'fr')}" for item in items),
+                    _("They were told that you read this answer. A call is often the best."),
+                ],
+                facts=[(_("E-mail"), person.email), *([(_("Telephone"), person.phone)] if person.phone else [])],
+            ),
+        )

@@ -1,0 +1,145 @@
+"""Waves: planned from the programme's dates, sent by themselves, reminded twice at most."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from binome import content
+from binome.accounts.models import Person
+from binome.accounts.services import record
+from binome.pairs.models import Session
+from binome.programmes.models import Programme
+from binome.surveys import notices
+from binome.surveys.models import Response, Wave
+from binome.surveys.services.answers import feedback_for
+
+# Days after the opening at which those who have not answered are reminded.
+REMINDERS = (4, 9)
+# A session noted long ago is not asked about any more.
+FEEDBACK_WITHIN = timedelta(days=14)
+
+
+def moments(programme: Programme, when: str) -> tuple[date, date]:
+    """First and last day of a questionnaire, from the programme's own dates (the last one is exclusive)."""
+    kickoff, closing = programme.kickoff_on, programme.closing_on
+    middle = kickoff + (closing - kickoff) / 2
+    return {
+        "before_session_1": (kickoff, kickoff + timedelta(days=21)),
+        "after_each_session": (kickoff, closing + timedelta(days=30)),
+        "after_session_2": (middle, middle + timedelta(days=14)),
+        "after_session_3": (closing - timedelta(days=10), closing + timedelta(days=14)),
+        "within_14_days_after_session_3": (closing - timedelta(days=7), closing + timedelta(days=14)),
+        "90_days_after_closing": (closing + timedelta(days=90), closing + timedelta(days=120)),
+    }[when]
+
+
+@transaction.atomic
+def plan_waves(programme: Programme, *, by: Person, at: datetime) -> list[Wave]:
+    """One wave for each questionnaire of the programme at its moment; feedback once a session. Safe to repeat."""
+    version = content.questionnaire_catalogue().content_version
+    made = []
+    for questionnaire_id in programme.questionnaire_ids:
+        questionnaire = content.questionnaire(questionnaire_id)
+        first, last = moments(programme, questionnaire.when)
+        numbers = range(1, programme.session_count + 1) if questionnaire.when == "after_each_session" else [0]
+        for number in numbers:
+            wave, is_new = programme.waves.get_or_create(
+                questionnaire_id=questionnaire_id,
+                session_number=number,
+                defaults={
+                    "organisation": programme.organisation,
+                    "content_version": version,
+                    "opens_on": first,
+                    "closes_on": last,
+                },
+            )
+            if is_new:
+                made.append(wave)
+    if made:
+        record(
+            programme.organisation, verb="surveys.plan_waves", subject=programme, by=by, at=at,
+            programme_id=programme.pk, count=len(made),
+        )  # fmt: skip
+    return made
+
+
+@transaction.atomic
+def open_wave(wave: Wave, *, at: datetime) -> int:
+    """Ask everyone of the audience who has not been asked; answers how many. Opening twice asks once.
+
+    Waves about sessions ask nobody here: see :func:`open_session_feedback`.
+    """
+    locked = (
+        Wave.objects.in_organisation(wave.organisation)
+        .select_for_update(of=("self",))
+        .select_related("programme__organisation", "organisation")
+        .get(pk=wave.pk)
+    )
+    if locked.session_number:
+        return 0
+    audience = content.questionnaire(locked.questionnaire_id).audience
+    asked = set(locked.responses.values_list("enrolment_id", flat=True))
+    people = locked.programme.enrolments.filter(role=audience, ended_at=None).exclude(pk__in=asked)
+    count = 0
+    for enrolment in people.select_related("person").order_by("pk"):
+        response = locked.responses.create(organisation=locked.organisation, enrolment=enrolment, asked_at=at)
+        notices.questionnaire(response, wave=locked, at=at)
+        count += 1
+    if locked.opened_at is None:
+        locked.opened_at = wave.opened_at = at
+        locked.save(update_fields=["opened_at"])
+        record(
+            locked.organisation, verb="surveys.open_wave", subject=locked, by=None, at=at,
+            programme_id=locked.programme_id, count=count, questionnaire=locked.questionnaire_id,
+        )  # fmt: skip
+    return count
+
+
+def open_due_waves(*, at: datetime) -> int:
+    """Open the waves whose day has come; answers how many. Those that have closed meanwhile stay closed."""
+    day = timezone.localdate(at)
+    rows = Wave.objects.unscoped("the clock serves every organisation")
+    due = rows.filter(opened_at=None, session_number=0, opens_on__lte=day, closes_on__gt=day)
+    running = due.filter(programme__state__in=[Programme.State.RUNNING, Programme.State.CLOSING, Programme.State.EVALUATED])
+    waves = list(running.select_related("organisation").order_by("pk"))
+    for wave in waves:
+        open_wave(wave, at=at)
+    return len(waves)
+
+
+def open_session_feedback(*, at: datetime) -> int:
+    """Ask each of the two about every session noted as held lately; answers how many were asked."""
+    rows = Session.objects.unscoped("the clock serves every organisation")
+    lately = rows.filter(state=Session.State.HELD, held_noted_at__gt=at - FEEDBACK_WITHIN, held_noted_at__lte=at)
+    unasked = lately.filter(Q(responses=None)).select_related(
+        "organisation", "pair__programme__organisation", "pair__mentor__person", "pair__mentee__person"
+    )
+    count = 0
+    for session in unasked.order_by("pk"):
+        for enrolment in (session.pair.mentee, session.pair.mentor):
+            with transaction.atomic():
+                response = feedback_for(session, enrolment=enrolment, at=at)
+                notices.questionnaire(response, wave=response.wave, at=at)
+                count += 1
+    return count
+
+
+def remind_of_waves(*, at: datetime) -> int:
+    """Remind those who have not answered, twice at most; answering stops it."""
+    day = timezone.localdate(at)
+    rows = Response.objects.unscoped("the clock serves every organisation")
+    waiting = rows.exclude(state=Response.State.ANSWERED).filter(
+        wave__closes_on__gt=day, enrolment__ended_at=None, wave__session_number=0
+    )
+    count = 0
+    for number, days in enumerate(REMINDERS, start=1):
+        due = waiting.filter(asked_at__lte=at - timedelta(days=days), asked_at__gt=at - timedelta(days=days + 2))
+        related = due.select_related("organisation", "wave__programme__organisation", "enrolment__person")
+        for response in related.order_by("pk"):
+            notices.reminder(response, number=number, at=at)
+            count += 1
+    return count

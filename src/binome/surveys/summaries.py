@@ -1,0 +1,150 @@
+"""What the answers of a programme say together. Everything here has passed :mod:`binome.surveys.anonymity`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from binome import content
+from binome.programmes.models import Programme
+from binome.surveys.anonymity import SMALLEST_GROUP, Published, TooFew, publishable, texts_publishable
+from binome.surveys.models import Response
+from binome.surveys.questions import SKIP
+
+
+@dataclass(frozen=True)
+class Rate:
+    """How many of those asked have answered a questionnaire."""
+
+    questionnaire_id: str
+    asked: int
+    answered: int
+
+
+@dataclass(frozen=True)
+class Change:
+    """Self-assessments of the same people before and after: means of all, and one dot a person.
+
+    A dot is the mean of a person's answers, before and after, to one decimal; dots are ordered by value, so that
+    their order tells nothing of who is who. Shown from five people on.
+    """
+
+    people: int
+    before: float
+    after: float
+    dots: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True)
+class ItemResult:
+    """One question and what may be shown of its answers."""
+
+    item: content.Item
+    result: Published | TooFew
+
+
+def _answered(programme: Programme, questionnaire_id: str) -> list[Response]:
+    rows = Response.objects.in_organisation(programme.organisation)
+    return list(
+        rows.filter(
+            wave__programme=programme, wave__questionnaire_id=questionnaire_id, state=Response.State.ANSWERED
+        )
+        .select_related("wave")
+        .order_by("pk")
+    )
+
+
+def response_rates(programme: Programme) -> list[Rate]:
+    """One line a questionnaire, in the order of the programme's life; two statements."""
+    rows = Response.objects.in_organisation(programme.organisation).filter(wave__programme=programme)
+    asked: dict[str, int] = {}
+    answered: dict[str, int] = {}
+    for questionnaire_id, state in rows.values_list("wave__questionnaire_id", "state"):
+        asked[questionnaire_id] = asked.get(questionnaire_id, 0) + 1
+        answered[questionnaire_id] = answered.get(questionnaire_id, 0) + (state == Response.State.ANSWERED)
+    known = [questionnaire.id for questionnaire in content.questionnaires()]
+    return [Rate(name, asked[name], answered[name]) for name in known if asked.get(name)]
+
+
+def _values(responses: Iterable[Response], key: str) -> list[Any]:
+    """Answers to one question; those asked goal by goal count once a goal; skips do not count."""
+    found = []
+    for response in responses:
+        for name, value in response.answers.items():
+            if (name == key or name.rsplit("-", 1)[0] == key) and value != SKIP:
+                found += value if isinstance(value, list) else [value]
+    return found
+
+
+def item_results(programme: Programme, questionnaire_id: str) -> list[ItemResult]:
+    """Every question of a questionnaire with what may be shown; texts are never listed here."""
+    responses = _answered(programme, questionnaire_id)
+    results = []
+    for item in content.questionnaire(questionnaire_id).items_for(programme.networks):
+        scale = item.answer_scale
+        if scale.type != "text":
+            results.append(ItemResult(item, _result(responses, item, scale)))
+    return results
+
+
+def _result(responses: list[Response], item: content.Item, scale: content.Scale) -> Published | TooFew:
+    # Several answers may come from one person, so the threshold is on people first.
+    people = sum(1 for response in responses if _values([response], item.id))
+    return publishable(_values(responses, item.id), scale.values) if people >= SMALLEST_GROUP else TooFew()
+
+
+def self_assessment_change(programme: Programme) -> Change | None:
+    """The twelve items before and after, for people who answered both; ``None`` under five people."""
+    start = {response.enrolment_id: _mean(response) for response in _answered(programme, "agility_start")}
+    end = {response.enrolment_id: _mean(response) for response in _answered(programme, "agility_end")}
+    both = [(start[key], end[key]) for key in start if end.get(key) is not None and start[key] is not None]
+    dots = sorted((round(before, 1), round(after, 1)) for before, after in both if before is not None and after is not None)
+    if len(dots) < SMALLEST_GROUP:
+        return None
+    count = len(dots)
+    return Change(
+        people=count,
+        before=round(sum(before for before, _after in dots) / count, 1),
+        after=round(sum(after for _before, after in dots) / count, 1),
+        dots=tuple(dots),
+    )
+
+
+def _mean(response: Response) -> float | None:
+    """The mean of the numeric answers when enough were given."""
+    scoring = content.questionnaire(response.wave.questionnaire_id).scoring
+    needed = scoring.min_answered if scoring else 1
+    values = [value for value in response.answers.values() if type(value) is int]
+    return sum(values) / len(values) if len(values) >= needed else None
+
+
+def recommendation_index(programme: Programme) -> tuple[int, int] | None:
+    """Share of 9 and 10 minus share of 0 to 6 over both final questionnaires, in points, and how many answered.
+
+    ``None`` under five answers.
+    """
+    values: list[int] = []
+    for questionnaire_id in ("final_mentee", "final_mentor"):
+        keys = [item.id for item in content.questionnaire(questionnaire_id).items if item.scale == "recommend11"]
+        responses = _answered(programme, questionnaire_id)
+        for key in keys:
+            values += [value for value in _values(responses, key) if type(value) is int]
+    if len(values) < SMALLEST_GROUP:
+        return None
+    promoters = sum(1 for value in values if value >= 9)
+    detractors = sum(1 for value in values if value <= 6)
+    return round(100 * (promoters - detractors) / len(values)), len(values)
+
+
+def quotations(programme: Programme) -> list[str]:
+    """Free words whose authors agreed to be quoted, from ten answers on."""
+    texts: list[str] = []
+    answers = 0
+    for questionnaire_id in ("final_mentee", "final_mentor"):
+        keys = {item.id for item in content.questionnaire(questionnaire_id).items if item.answer_scale.type == "text"}
+        for response in _answered(programme, questionnaire_id):
+            answers += 1
+            if response.is_quotable:
+                texts += [value for key, value in response.answers.items() if key in keys and isinstance(value, str) and value != SKIP]
+    return texts_publishable(texts, answers=answers)

@@ -1,0 +1,89 @@
+"""Sixteen at once for one hour: one wins, the others get a sentence (goal F7)."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from binome.core.errors import Refused
+from binome.pairs.models import Pair, Session
+from binome.pairs.services import form_pair, move_session, set_dates
+from factories import ProgrammeFactory, mentee_in, mentor_in, paris
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+AT = paris(2027, 2, 2, 19)
+SLOT = paris(2027, 2, 16, 18)
+MANY = 16
+
+
+def pairs_of_one_mentor(count: int) -> list[Pair]:
+    programme = ProgrammeFactory()
+    mentor = mentor_in(programme, capacity=10)
+    return [form_pair(programme, mentor=mentor, mentee=mentee_in(programme), by=None, at=AT) for _n in range(count)]
+
+
+def at_once(acts: list[Any]) -> Counter[str]:
+    """Run every act in its own thread, started together; how each came out."""
+    start, outcomes = threading.Barrier(len(acts)), []
+
+    def run(act: Any) -> None:
+        try:
+            start.wait()
+            act()
+            outcomes.append("won")
+        except Refused as refusal:
+            outcomes.append(refusal.code)
+        except Exception as error:
+            outcomes.append(repr(error))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[act]) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return Counter(outcomes)
+
+
+def booked() -> int:
+    return Session.objects.unscoped("a test counts").filter(state="set").count()
+
+
+def test_pairs_that_share_a_mentor_never_share_an_hour():
+    pairs = pairs_of_one_mentor(8)
+
+    def book(pair: Pair) -> Any:
+        return lambda: set_dates(pair, dates={1: SLOT}, by=pair.mentor.person, at=AT)
+
+    # Each pair twice, so that the same form sent twice is among the sixteen: it finds its own date standing.
+    outcomes = at_once([book(pair) for pair in [*pairs, *pairs]])
+    assert booked() == 1
+    assert outcomes == {"won": 2, "date-taken": MANY - 2}
+
+
+def test_moving_into_an_hour_has_one_winner_too():
+    pairs = pairs_of_one_mentor(8)
+    for day, pair in enumerate(pairs, start=1):
+        set_dates(pair, dates={1: paris(2027, 3, day, 18)}, by=pair.mentor.person, at=AT)
+    sessions = [pair.sessions.get(number=1) for pair in pairs]
+
+    def move(session: Session) -> Any:
+        return lambda: move_session(session, starts_at=SLOT, by=session.pair.mentee.person, at=AT)
+
+    assert at_once([move(session) for session in sessions]) == {"won": 1, "date-taken": 7}
+    at_the_slot = Session.objects.unscoped("a test counts").filter(starts_at=SLOT)
+    assert at_the_slot.count() == 1
+
+
+def test_sixteen_times_the_same_pair_is_one_pair():
+    programme = ProgrammeFactory()
+    mentor, mentee = mentor_in(programme), mentee_in(programme)
+    form = lambda: form_pair(programme, mentor=mentor, mentee=mentee, by=None, at=AT)  # noqa: E731
+    assert at_once([form] * MANY) == {"won": MANY}
+    assert programme.pairs.count() == 1
