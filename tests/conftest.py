@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
-
-# Tests keep their state apart from a running product, and from each other's checkouts.
-os.environ.setdefault("BINOME_STATE_DIR", tempfile.mkdtemp(prefix="binome-tests-"))
-os.environ.setdefault("BINOME_SECRET_KEY", "a key for tests only, long enough for the framework's own check")
-os.environ.setdefault("BINOME_DEMO", "1")
-os.environ.setdefault("BINOME_EMAIL_URL", "memorymail://")
 
 import pytest
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
+
 from factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +49,8 @@ def test_the_page_wears_the_colours_chosen_until_the_device_decides_again() -> N
     assert themes == ["dark", "light", None, None]
 
 
-@pytest.mark.parametrize("back", ["https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)", ""])
+@pytest.mark.parametrize(
+    "back", ["https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)", ""]
+)
 def test_a_choice_never_leads_to_another_site(back: str) -> None:
     assert Client().post("/compte/couleurs/", {"theme": "dark", "back": back})["Location"] == "/"

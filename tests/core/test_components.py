@@ -30,7 +30,9 @@ class Answers(forms.Form):
     name = forms.CharField(label="Your name", help_text="As on the list.")
     more = forms.CharField(label="More", required=False)
     days = forms.MultipleChoiceField(
-        label="Which days?", choices=[("mon", "Monday"), ("tue", "Tuesday")], widget=forms.CheckboxSelectMultiple
+        label="Which days?",
+        choices=[("mon", "Monday"), ("tue", "Tuesday")],
+        widget=forms.CheckboxSelectMultiple,
     )
     agrees = forms.BooleanField(label="I agree")
 
@@ -65,7 +67,9 @@ def test_boxes_stand_in_a_group_with_their_question() -> None:
 
 
 def test_each_fault_of_a_form_leads_to_its_question() -> None:
-    page = drawn("{% form_errors form %}{% for field in form %}{% field field %}{% endfor %}", form=Answers({}))
+    page = drawn(
+        "{% form_errors form %}{% for field in form %}{% field field %}{% endfor %}", form=Answers({})
+    )
     targets = [link["href"].removeprefix("#") for link in page.find(class_="form-errors").find_all("a")]
     assert [page.find(id=target).name for target in targets] == ["input", "input", "input"]
     assert page.find(class_="form-errors")["role"] == "alert"
@@ -97,7 +101,10 @@ def test_what_people_write_is_never_markup() -> None:
 
 
 def test_progress_is_said_in_words_and_stays_within_its_scale() -> None:
-    labels = [drawn("{% goal_progress value %}", value=value).find(role="img")["aria-label"] for value in (None, 2, 9)]
+    labels = [
+        drawn("{% goal_progress value %}", value=value).find(role="img")["aria-label"]
+        for value in (None, 2, 9)
+    ]
     assert labels == ["Not started yet: 0 out of 4", "Half way: 2 out of 4", "Reached: 4 out of 4"]
 
 
@@ -110,7 +117,9 @@ def test_the_present_step_of_a_road_is_marked_for_everyone() -> None:
 
 
 def test_a_button_takes_further_attributes() -> None:
-    entry = drawn("{% button 'Send' kind='danger' name='act' value='end' hx_post='/x' disabled=True %}").button
+    entry = drawn(
+        "{% button 'Send' kind='danger' name='act' value='end' hx_post='/x' disabled=True %}"
+    ).button
     assert (entry["type"], entry["name"], entry["value"], entry["hx-post"]) == ("submit", "act", "end", "/x")
     assert entry.has_attr("disabled")
     assert "button--danger" in entry["class"]
@@ -123,11 +132,19 @@ def test_a_number_can_be_dialled() -> None:
 
 
 def test_an_unset_date_is_nothing() -> None:
-    assert str(drawn("{{ nothing|moment_words }}{{ nothing|day_words }}{{ nothing|duration_words }}", nothing=None)) == ""
+    assert (
+        str(
+            drawn(
+                "{{ nothing|moment_words }}{{ nothing|day_words }}{{ nothing|duration_words }}", nothing=None
+            )
+        )
+        == ""
+    )
 
 
 @pytest.mark.django_db
-def test_the_gallery_shows_every_component() -> None:
+def test_the_gallery_shows_every_component(settings: Any) -> None:
+    settings.IS_DEMO = True
     shown = "".join((PACKAGE / "templates" / "core").joinpath(name).read_text("utf-8") for name in (
         "components.html", "components_sheet.html"))  # fmt: skip
     inside_others = {"icon"}
@@ -143,7 +160,9 @@ def test_the_gallery_is_not_there_in_earnest(settings: Any) -> None:
 
 
 def test_every_icon_asked_for_is_in_the_sprite() -> None:
-    drawings = set(re.findall(r'<symbol id="([\w-]+)"', (PACKAGE / "static/img/icons.svg").read_text("utf-8")))
+    drawings = set(
+        re.findall(r'<symbol id="([\w-]+)"', (PACKAGE / "static/img/icons.svg").read_text("utf-8"))
+    )
     asked = set(ui.TONE_ICONS.values())
     for path in [*PACKAGE.rglob("*.html"), *PACKAGE.rglob("ui.py")]:
         asked |= set(re.findall(r"""(?:\{% icon |icon=|_icon\()["']([\w-]+)["']""", path.read_text("utf-8")))

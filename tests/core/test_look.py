@@ -64,7 +64,9 @@ def test_dark_is_the_same_whether_chosen_or_the_devices() -> None:
     assert set(tokens(DARK)) == set(tokens(LIGHT))
 
 
-@pytest.mark.parametrize(("pattern", "most"), [("css/*.css", 25_000), ("js/*.js", 40_000), ("fonts/*.woff2", 45_000)])
+@pytest.mark.parametrize(
+    ("pattern", "most"), [("css/*.css", 25_000), ("js/*.js", 40_000), ("fonts/*.woff2", 45_000)]
+)
 def test_what_a_page_weighs_stays_within_its_budget(pattern: str, most: int) -> None:
     assert sum(path.stat().st_size for path in STATIC.glob(pattern)) <= most
 

@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 from django.core.cache import cache
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+
 from factories import PersonFactory
 
 pytestmark = pytest.mark.django_db

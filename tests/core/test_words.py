@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.utils import timezone, translation
-from factories import paris
 
 from binome.core import words
+from factories import paris
 
 
 def said(text: str) -> str:
@@ -84,7 +84,12 @@ def test_durations(value: timedelta | int, french: str, english: str) -> None:
 @pytest.mark.parametrize(
     ("first", "last", "french", "english"),
     [
-        (date(2027, 3, 1), date(2027, 4, 14), "du 1er mars au 14 avril 2027", "from 1 March to 14 April 2027"),
+        (
+            date(2027, 3, 1),
+            date(2027, 4, 14),
+            "du 1er mars au 14 avril 2027",
+            "from 1 March to 14 April 2027",
+        ),
         (date(2027, 3, 2), date(2027, 3, 9), "du 2 au 9 mars 2027", "from 2 to 9 March 2027"),
         (date(2026, 12, 2), date(2027, 1, 9), "du 2 décembre 2026 au 9 janvier 2027", None),
         (date(2027, 3, 2), date(2027, 3, 2), "le 2 mars 2027", "on 2 March 2027"),

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
-import factories as make
 import pytest
-from factories import paris
 
+import factories as make
 from binome.outbox.models import Message
 from binome.outbox.services import Letter, queue_letter
+from factories import paris
 from outbox.sink import Sink, free_port, listening
 
 AT = paris(2027, 2, 2, 18)

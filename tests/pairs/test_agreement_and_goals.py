@@ -22,7 +22,9 @@ from factories import PairFactory, PersonFactory, ProgrammeFactory, mentee_in, m
 pytestmark = pytest.mark.django_db
 
 AT = paris(2027, 2, 2, 19)
-OWN_WORDS = GoalDraft(network="linkedin", title="Répondre à trois messages", signs=["Trois réponses sont parties."])
+OWN_WORDS = GoalDraft(
+    network="linkedin", title="Répondre à trois messages", signs=["Trois réponses sont parties."]
+)
 ABOUT = GoalDraft(catalogue_id="li-about")
 
 
@@ -57,7 +59,10 @@ def test_a_change_makes_a_version_that_its_author_accepts_and_the_other_is_asked
     pair = new_pair()
     for person in (pair.mentor.person, pair.mentee.person):
         accept_agreement(pair, by=person, at=AT)
-    clauses = [{"id": "conf", "text": "Ce que nous nous disons reste entre nous, CANARI."}, {"id": "dates", "text": " "}]
+    clauses = [
+        {"id": "conf", "text": "Ce que nous nous disons reste entre nous, CANARI."},
+        {"id": "dates", "text": " "},
+    ]
     changed = propose_agreement_change(pair, clauses=clauses, by=pair.mentee.person, at=AT)
     assert (changed.version, changed.proposed_by) == (2, pair.mentee.person)
     assert changed.clauses == [{"id": "conf", "text": "Ce que nous nous disons reste entre nous, CANARI."}]
@@ -76,7 +81,11 @@ def test_the_same_clauses_again_are_not_a_new_version():
 
 @pytest.mark.parametrize(
     "clauses",
-    [[{"id": "a", "text": "  "}], [{"id": str(n), "text": "Mot"} for n in range(21)], [{"id": "a", "text": "x" * 501}]],
+    [
+        [{"id": "a", "text": "  "}],
+        [{"id": str(n), "text": "Mot"} for n in range(21)],
+        [{"id": "a", "text": "x" * 501}],
+    ],
 )
 def test_an_agreement_has_a_sensible_number_of_clauses_of_a_sensible_length(clauses):
     pair = new_pair()

@@ -24,7 +24,10 @@ MANY = 16
 def pairs_of_one_mentor(count: int) -> list[Pair]:
     programme = ProgrammeFactory()
     mentor = mentor_in(programme, capacity=10)
-    return [form_pair(programme, mentor=mentor, mentee=mentee_in(programme), by=None, at=AT) for _n in range(count)]
+    return [
+        form_pair(programme, mentor=mentor, mentee=mentee_in(programme), by=None, at=AT)
+        for _n in range(count)
+    ]
 
 
 def at_once(acts: list[Any]) -> Counter[str]:

@@ -69,7 +69,9 @@ def events_of(messages: list[Any]) -> list[tuple[str, int, str, datetime]]:
         if message.calendar:
             calendar = icalendar.Calendar.from_ical(message.calendar)
             (event,) = calendar.walk("VEVENT")
-            read.append((str(calendar["METHOD"]), int(event["SEQUENCE"]), str(event["UID"]), event["DTSTART"].dt))
+            read.append(
+                (str(calendar["METHOD"]), int(event["SEQUENCE"]), str(event["UID"]), event["DTSTART"].dt)
+            )
     return read
 
 
@@ -131,7 +133,9 @@ def test_one_session_may_begin_when_another_ends_but_not_a_minute_before():
     first, second = new_pair(programme, mentor=mentor), new_pair(programme, mentor=mentor)
     set_dates(first, dates={1: paris(2027, 2, 16, 18)}, by=mentor.person, at=AT)
     for minute_before in (paris(2027, 2, 16, 19, 59), paris(2027, 2, 16, 16, 1)):
-        assert refusal_of(set_dates, second, dates={1: minute_before}, by=mentor.person, at=AT) == "date-taken"
+        assert (
+            refusal_of(set_dates, second, dates={1: minute_before}, by=mentor.person, at=AT) == "date-taken"
+        )
     set_dates(second, dates={1: paris(2027, 2, 16, 20)}, by=mentor.person, at=AT)
 
 
@@ -158,11 +162,19 @@ def test_moving_twice_keeps_one_event_with_a_rising_sequence_and_counts_two(outb
     pair = dated_pair()
     session = session_of(pair, 2)
     for day in (3, 4):
-        session = move_session(session, starts_at=paris(2027, 3, day, 18), place=PLACE, by=pair.mentor.person, at=AT)
-    assert (session.moves_count, session.calendar_sequence, session.starts_at) == (2, 3, paris(2027, 3, 4, 18))
+        session = move_session(
+            session, starts_at=paris(2027, 3, day, 18), place=PLACE, by=pair.mentor.person, at=AT
+        )
+    assert (session.moves_count, session.calendar_sequence, session.starts_at) == (
+        2,
+        3,
+        paris(2027, 3, 4, 18),
+    )
     own = [event for event in events_of(outbox_of(pair.mentee.person)) if event[2] == session.calendar_uid]
     assert [(method, sequence) for method, sequence, _uid, _start in own] == [
-        ("REQUEST", 1), ("REQUEST", 2), ("REQUEST", 3),
+        ("REQUEST", 1),
+        ("REQUEST", 2),
+        ("REQUEST", 3),
     ]
     assert own[-1][3] == paris(2027, 3, 4, 18)
 
@@ -170,7 +182,12 @@ def test_moving_twice_keeps_one_event_with_a_rising_sequence_and_counts_two(outb
 def test_another_place_is_told_and_is_not_a_move(outbox_of):
     pair = dated_pair()
     session = move_session(
-        session_of(pair, 1), starts_at=THREE[1], place="", link="https://salle.example/7", by=pair.mentee.person, at=AT
+        session_of(pair, 1),
+        starts_at=THREE[1],
+        place="",
+        link="https://salle.example/7",
+        by=pair.mentee.person,
+        at=AT,
     )
     assert (session.moves_count, session.link) == (0, "https://salle.example/7")
     assert "https://salle.example/7" in outbox_of(pair.mentor.person)[-1].text
@@ -183,13 +200,18 @@ def test_another_place_is_told_and_is_not_a_move(outbox_of):
 def test_a_session_cannot_move_past_its_neighbours():
     pair = dated_pair()
     late = paris(2027, 3, 20, 18)
-    assert refusal_of(move_session, session_of(pair, 2), starts_at=late, by=pair.mentor.person, at=AT) == "dates-out-of-order"
+    assert (
+        refusal_of(move_session, session_of(pair, 2), starts_at=late, by=pair.mentor.person, at=AT)
+        == "dates-out-of-order"
+    )
 
 
 def test_a_session_keeps_its_hour_on_the_wall_through_both_changes_of_hour(outbox_of):
     pair = new_pair()
     spring = moment_at(paris(2027, 3, 28).date(), paris(2027, 1, 1, 14).time(), zone="Europe/Paris", number=1)
-    autumn = moment_at(paris(2027, 10, 31).date(), paris(2027, 1, 1, 14).time(), zone="Europe/Paris", number=2)
+    autumn = moment_at(
+        paris(2027, 10, 31).date(), paris(2027, 1, 1, 14).time(), zone="Europe/Paris", number=2
+    )
     set_dates(pair, dates={1: spring, 2: autumn}, by=pair.mentor.person, at=AT)
     starts = [start for *_rest, start in events_of(outbox_of(pair.mentee.person))]
     assert [(start.hour, start.astimezone(UTC).hour) for start in starts] == [(14, 12), (14, 13)]
@@ -206,7 +228,10 @@ def test_a_session_across_the_change_of_hour_lasts_as_long_as_said(outbox_of):
 
 def test_an_hour_that_spring_skips_is_refused():
     night = paris(2027, 3, 28)
-    assert refusal_of(moment_at, night.date(), paris(2027, 1, 1, 2, 30).time(), zone="Europe/Paris", number=1) == "hour-does-not-exist"
+    assert (
+        refusal_of(moment_at, night.date(), paris(2027, 1, 1, 2, 30).time(), zone="Europe/Paris", number=1)
+        == "hour-does-not-exist"
+    )
 
 
 def test_no_name_and_no_place_adds_a_line_to_the_calendar(outbox_of):
@@ -227,7 +252,10 @@ def test_a_session_is_held_with_its_real_length_and_can_be_corrected():
     after = THREE[1] + timedelta(hours=3)
     session = hold_session(session_of(pair, 1), minutes=125, by=pair.mentor.person, at=after)
     assert (session.state, session.held_minutes, session.starts_at, session.held_noted_at) == (
-        "held", 125, THREE[1], after,
+        "held",
+        125,
+        THREE[1],
+        after,
     )
     assert hold_session(session, minutes=110, by=pair.mentee.person, at=after).held_minutes == 110
 
@@ -253,7 +281,10 @@ def test_meeting_earlier_than_planned_takes_the_planned_hour_out_of_both_calenda
 @pytest.mark.parametrize("minutes", [0, 4, 601])
 def test_a_length_that_no_meeting_has_is_refused(minutes):
     pair = dated_pair()
-    assert refusal_of(hold_session, session_of(pair, 1), minutes=minutes, by=pair.mentor.person, at=THREE[2]) == "minutes-not-sensible"
+    assert (
+        refusal_of(hold_session, session_of(pair, 1), minutes=minutes, by=pair.mentor.person, at=THREE[2])
+        == "minutes-not-sensible"
+    )
 
 
 def test_nothing_has_taken_place_before_its_hour():
@@ -283,16 +314,24 @@ def test_held_by_mistake_can_become_missed():
 def test_a_session_that_took_place_gets_no_other_date():
     pair = dated_pair()
     hold_session(session_of(pair, 1), minutes=90, by=pair.mentee.person, at=THREE[1] + timedelta(hours=3))
-    assert refusal_of(set_dates, pair, dates={1: paris(2027, 5, 1)}, by=pair.mentee.person, at=THREE[2]) == "session-already-held"
+    assert (
+        refusal_of(set_dates, pair, dates={1: paris(2027, 5, 1)}, by=pair.mentee.person, at=THREE[2])
+        == "session-already-held"
+    )
 
 
 def test_the_memo_is_the_mentees_and_no_message_nor_log_holds_it(outbox_of):
     pair = dated_pair()
     session = session_of(pair, 1)
-    assert refusal_of(write_memo, session, memo="Non", next_step="", by=pair.mentor.person, at=AT) == "only-the-mentee-writes"
+    assert (
+        refusal_of(write_memo, session, memo="Non", next_step="", by=pair.mentor.person, at=AT)
+        == "only-the-mentee-writes"
+    )
     written = write_memo(session, memo=" CANARI ", next_step="CANARI", by=pair.mentee.person, at=AT)
     assert (written.memo, written.next_step) == ("CANARI", "CANARI")
-    assert all("CANARI" not in str(entry.details) for entry in LogEntry.objects.in_organisation(pair.organisation))
+    assert all(
+        "CANARI" not in str(entry.details) for entry in LogEntry.objects.in_organisation(pair.organisation)
+    )
     assert all("CANARI" not in message.text for message in outbox_of(pair.mentor.person))
 
 
@@ -300,7 +339,10 @@ def test_a_memo_without_end_is_refused():
     pair = dated_pair()
     by = pair.mentee.person
     for memo, step in (("x" * 5001, ""), ("", "x" * 301)):
-        assert refusal_of(write_memo, session_of(pair, 1), memo=memo, next_step=step, by=by, at=AT) == "memo-too-long"
+        assert (
+            refusal_of(write_memo, session_of(pair, 1), memo=memo, next_step=step, by=by, at=AT)
+            == "memo-too-long"
+        )
 
 
 @pytest.mark.parametrize("who", ["stranger", "coordinator"])
@@ -330,7 +372,13 @@ def test_suggestions_are_common_free_slots_two_weeks_apart():
     set_dates(other, dates={1: paris(2027, 2, 23, 19)}, by=mentor.person, at=AT)
     suggestions = suggest_dates(pair, pair.sessions.all(), at=AT)
     assert [(one.slot, one.dates) for one in suggestions] == [
-        ("tue-evening", {1: paris(2027, 2, 9, 18, 30), 2: paris(2027, 3, 2, 18, 30), 3: paris(2027, 3, 16, 18, 30)}),
-        ("wed-lunch", {1: paris(2027, 2, 10, 12, 30), 2: paris(2027, 2, 24, 12, 30), 3: paris(2027, 3, 10, 12, 30)}),
+        (
+            "tue-evening",
+            {1: paris(2027, 2, 9, 18, 30), 2: paris(2027, 3, 2, 18, 30), 3: paris(2027, 3, 16, 18, 30)},
+        ),
+        (
+            "wed-lunch",
+            {1: paris(2027, 2, 10, 12, 30), 2: paris(2027, 2, 24, 12, 30), 3: paris(2027, 3, 10, 12, 30)},
+        ),
     ]
     assert suggest_dates(dated_pair(), [], at=AT) == []

@@ -55,7 +55,13 @@ def record(
 
 @transaction.atomic
 def create_organisation(
-    *, name: str, contact_name: str, contact_phone: str, contact_email: str, at: datetime, language: str = "fr"
+    *,
+    name: str,
+    contact_name: str,
+    contact_phone: str,
+    contact_email: str,
+    at: datetime,
+    language: str = "fr",
 ) -> Organisation:
     """A new organisation, with whom to call for help. Two may bear the same name, never the same address."""
     organisation = Organisation.objects.create(
@@ -103,7 +109,12 @@ def find_or_create_person(
     try:
         with transaction.atomic():
             return Person.objects.create_user(
-                address, first_name=first_name, last_name=last_name, language=language, phone=phone, joined_at=at
+                address,
+                first_name=first_name,
+                last_name=last_name,
+                language=language,
+                phone=phone,
+                joined_at=at,
             )
     except IntegrityError:
         return Person.objects.get(email__iexact=address)
@@ -152,7 +163,9 @@ def _people_at(addresses: Iterable[str]) -> dict[str, Person]:
 
 
 @transaction.atomic
-def give_role(organisation: Organisation, *, person: Person, role: Role, by: Person | None, at: datetime) -> Membership:
+def give_role(
+    organisation: Organisation, *, person: Person, role: Role, by: Person | None, at: datetime
+) -> Membership:
     """Give ``person`` a role in the whole organisation; giving it twice changes nothing."""
     membership, is_new = Membership.objects.in_organisation(organisation).get_or_create(
         organisation=organisation, person=person, role=role, ended_at=None, defaults={"started_at": at}

@@ -74,6 +74,7 @@ class Sheet:
     """What one column of the gallery shows."""
 
     theme: str
+    theme_name: object
     form: SampleForm
     wrong_form: SampleForm
     starts_at: datetime = datetime(2027, 3, 8, 14, 0, tzinfo=PARIS)
@@ -87,6 +88,7 @@ def sheet(theme: str) -> Sheet:
     """The sample values; each theme has its own ids so that both stand on one page."""
     return Sheet(
         theme=theme,
+        theme_name=_("Light") if theme == "light" else _("Dark"),
         form=SampleForm(auto_id=f"{theme}_%s"),
         wrong_form=SampleForm({"first_name": "", "day": "31"}, auto_id=f"{theme}_wrong_%s"),
         steps=[

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
 from django.utils import translation
 
 from binome.demo.entrances import Entrance, entrances
@@ -23,8 +24,8 @@ class Demonstration:
 def play(*, at: str, language: str, now: datetime) -> Demonstration:
     """Fill an empty database with the programme as it is at one moment of its life.
 
-    ``at`` is one of :data:`binome.demo.story.MOMENTS`. The services commit as they go, as in real life.
+    ``at`` is one of :data:`binome.demo.story.MOMENTS`. All of it, or nothing.
     """
-    with translation.override(language):
+    with translation.override(language), transaction.atomic():
         programme = Story(now, at, language).play()
         return Demonstration(programme, entrances())

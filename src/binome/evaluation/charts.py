@@ -276,5 +276,6 @@ def tidy(svg: str, *, title: str, description: str) -> str:
 
 
 def _named(opening: str) -> str:
-    opening = re.sub(r' class="[^"]*"', "", opening)
+    # Without a height, the drawing keeps its proportions where a phone makes it narrower.
+    opening = re.sub(r' (?:class|height)="[^"]*"', "", opening)
     return opening[:-1] + ' role="img" class="chart">'

@@ -9,13 +9,17 @@ from binome.evaluation.models import Bilan
 
 
 def make_pdf(bilan_id: int) -> None:
-    """Make one version's PDF."""
-    services.make_pdf(_bilan(bilan_id), at=timezone.now())
+    """Make one version's PDF; a version that no longer exists is forgotten."""
+    bilan = _bilan(bilan_id)
+    if bilan is not None:
+        services.make_pdf(bilan, at=timezone.now())
 
 
 def draw_charts(bilan_id: int) -> None:
-    """Draw one version's charts."""
-    services.draw_charts(_bilan(bilan_id))
+    """Draw one version's charts; a version that no longer exists is forgotten."""
+    bilan = _bilan(bilan_id)
+    if bilan is not None:
+        services.draw_charts(bilan)
 
 
 def sweep() -> None:
@@ -23,5 +27,5 @@ def sweep() -> None:
     services.sweep(at=timezone.now())
 
 
-def _bilan(number: int) -> Bilan:
-    return Bilan.objects.unscoped("a job holds the number of its own bilan").get(pk=number)
+def _bilan(number: int) -> Bilan | None:
+    return Bilan.objects.unscoped("a job holds the number of its own bilan").filter(pk=number).first()

@@ -71,6 +71,8 @@ class Bilan(models.Model):
     authors = models.JSONField(default=dict)
     # The indicators as they were when frozen, by identifier; empty in a draft, which shows live figures.
     figures = models.JSONField(default=dict)
+    # Sentences whose authors agreed to be quoted, as they stood when frozen. A later version asks again.
+    quotations = models.JSONField(default=list)
     # {language: {chart id: SVG}}, drawn by the worker from the frozen figures.
     charts = models.JSONField(default=dict)
     written_by = models.ForeignKey(Person, models.PROTECT, related_name="+")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,7 @@ from binome.evaluation.indicators import measure
 from binome.evaluation.models import Bilan
 from binome.evaluation.pdf import typeset
 from binome.programmes.models import Programme
+from binome.surveys.summaries import quotations
 
 if TYPE_CHECKING:
     from binome.accounts.models import Organisation
@@ -29,8 +31,8 @@ if TYPE_CHECKING:
 MOST_CHARACTERS = 6000
 # A PDF takes seconds; one that waits longer than this has lost its job.
 PDF_WAIT = timedelta(minutes=2)
-_FREEZABLE = (Programme.State.CLOSING, Programme.State.EVALUATED)
-_EVALUATED_LATER = (Programme.State.RUNNING, *_FREEZABLE)
+FREEZABLE = (Programme.State.CLOSING, Programme.State.EVALUATED)
+EVALUATED_LATER = (Programme.State.RUNNING, *FREEZABLE)
 
 logger = structlog.get_logger(__name__)
 
@@ -106,7 +108,7 @@ def start_bilan(programme: Programme, *, by: Person, at: datetime) -> Bilan:
         .select_related("organisation")
         .get(pk=programme.pk)
     )
-    if programme.state not in _EVALUATED_LATER:
+    if programme.state not in EVALUATED_LATER:
         raise NothingToReportYet
     draft = programme.bilans.filter(state=Bilan.State.DRAFT).first()
     if draft is not None:
@@ -184,12 +186,13 @@ def freeze_bilan(bilan: Bilan, *, by: Person, at: datetime) -> Bilan:
     """
     locked = _lock(bilan)
     _require_draft(locked)
-    if locked.programme.state not in _FREEZABLE:
+    if locked.programme.state not in FREEZABLE:
         raise NotTimeToFreeze
     locked.figures = measure(locked.programme)
+    locked.quotations = quotations(locked.programme)
     locked.state = Bilan.State.FROZEN
     locked.frozen_at = at
-    locked.save(update_fields=["figures", "state", "frozen_at"])
+    locked.save(update_fields=["figures", "quotations", "state", "frozen_at"])
     _log(locked, "freeze_bilan", by=by, at=at)
     enqueue("evaluation.draw_charts", queue="long", bilan_id=locked.pk)
     for sponsor in _sponsors(locked.programme):
@@ -209,7 +212,8 @@ def draw_charts(bilan: Bilan) -> dict[str, dict[str, str]]:
     if bilan.state == Bilan.State.FROZEN and not bilan.charts:
         bilan.charts = charts.draw_all(bilan.figures)
         bilan.save(update_fields=["charts"])
-    return bilan.charts
+    drawn: dict[str, dict[str, str]] = bilan.charts
+    return drawn
 
 
 @transaction.atomic
@@ -242,7 +246,7 @@ def make_pdf(bilan: Bilan, *, at: datetime) -> None:
     row = Bilan.objects.in_organisation(bilan.organisation_id).select_related("programme__organisation").get(pk=bilan.pk)
     if row.state != Bilan.State.FROZEN:
         raise NotFrozenYet
-    if row.pdf_state == Bilan.Pdf.READY and row.pdf.storage.exists(row.pdf.name):
+    if row.pdf_state == Bilan.Pdf.READY and row.pdf.name and default_storage.exists(row.pdf.name):
         return
     try:
         draw_charts(row)
@@ -255,10 +259,9 @@ def make_pdf(bilan: Bilan, *, at: datetime) -> None:
         return
     name = f"bilans/{row.organisation_id}/{row.programme.slug}-v{row.version}-{row.language}.pdf"
     # A job that died between the file and the row left a file under this name; it is written again.
-    storage = Bilan.pdf.field.storage
-    if storage.exists(name):
-        storage.delete(name)
-    row.pdf.name = storage.save(name, ContentFile(content))
+    if default_storage.exists(name):
+        default_storage.delete(name)
+    row.pdf.name = default_storage.save(name, ContentFile(content))
     row.pdf_state = Bilan.Pdf.READY
     row.save(update_fields=["pdf", "pdf_state"])
 

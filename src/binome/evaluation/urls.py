@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from binome.evaluation import views
 
 app_name = "evaluation"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("programme/<int:pk>/", views.index, name="index"),
+    path("programme/<int:pk>/commencer/", views.start, name="start"),
+    path("<int:pk>/", views.bilan, name="bilan"),
+    path("<int:pk>/ecrire/", views.edit, name="edit"),
+    path("<int:pk>/figer/", views.freeze, name="freeze"),
+    path("<int:pk>/pdf/", views.pdf, name="pdf"),
+    path("<int:pk>/telecharger/", views.download, name="download"),
+]

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from binome.accounts.models import Organisation, Person
+from binome.core.words import NO_BREAK
 
 
 def event(
@@ -42,14 +43,14 @@ def event(
     calendar.add("version", "2.0")
     calendar.add("method", method)
     item = Event()
-    item.add("uid", uid)
+    item.add("uid", _plain(uid))
     item.add("sequence", sequence)
     item.add("dtstamp", (stamped_at or starts_at).astimezone(UTC))
     item.add("dtstart", start)
     item.add("dtend", end)
     item.add("summary", _plain(summary))
     if description:
-        item.add("description", description.replace("\r", ""))
+        item.add("description", "\n".join(_plain(line) for line in description.splitlines()))
     if location:
         item.add("location", _plain(location))
     item.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
@@ -69,9 +70,11 @@ def event(
 def _address(email: str, name: str) -> vCalAddress:
     address = vCalAddress(f"mailto:{email}")
     # Quotation marks and control characters cannot stand in a parameter, whatever a name holds.
-    address.params["CN"] = vText("".join(c for c in _plain(name) if c not in '"' and c.isprintable()))
+    address.params["CN"] = vText(_plain(name).replace('"', ""))
     return address
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.split())
+    """One line, whatever a reader may take for the end of one."""
+    shown = "".join(c if c.isprintable() or c == NO_BREAK else " " for c in text)
+    return " ".join(word for word in shown.split(" ") if word)

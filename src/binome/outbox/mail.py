@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from email.utils import formataddr
 from typing import Any
 
@@ -9,6 +10,8 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
 from binome.outbox.models import Message
+
+_ENDS_OF_LINES = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
 
 
 def as_mail(message: Message, connection: Any = None) -> EmailMultiAlternatives:
@@ -21,7 +24,7 @@ def as_mail(message: Message, connection: Any = None) -> EmailMultiAlternatives:
         "X-Auto-Response-Suppress": "All",
     }
     mail = EmailMultiAlternatives(
-        subject=message.subject,
+        subject=_plain(message.subject),
         body=message.text,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[_named(message.person.full_name, message.to_address)],
@@ -40,7 +43,17 @@ def as_mail(message: Message, connection: Any = None) -> EmailMultiAlternatives:
 
 def _named(name: str, address: str) -> str:
     """``"Anne Bel" <anne@example.org>``, whatever a name holds."""
-    return formataddr((" ".join(name.split()), address.strip()))
+    return formataddr((_plain(name), address.strip()))
+
+
+def _plain(text: str) -> str:
+    """One line, and nothing that a mail program would decode into something else."""
+    return one_line(text).replace("=?", "= ?")
+
+
+def one_line(text: str) -> str:
+    """The text without line ends or control characters, any of which would start another header."""
+    return _ENDS_OF_LINES.sub(" ", text).strip()
 
 
 def _inlined(html: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from binome.accounts.models import Language, Organisation, Person
 from binome.accounts.permissions import Permission
@@ -22,20 +22,24 @@ class MessageQuerySet(ScopedQuerySet["Message"]):
         return self.filter(organisation__in=readable, is_private=False).as_scoped("visible")
 
     def due(self, at: datetime) -> Self:
-        """Messages that should have left by ``at`` and that no worker holds."""
-        free = Q(claimed_until=None) | Q(claimed_until__lt=at)
-        return self.filter(free, state=Message.State.QUEUED, not_before__lte=at)
+        """Messages that should have left by ``at``, still say something, and that no worker holds."""
+        useful = Q(not_after=None) | Q(not_after__gte=at)
+        return self.free(at).filter(useful, not_before__lte=at)
+
+    def free(self, at: datetime) -> Self:
+        """Messages about to leave that no worker holds."""
+        return self.filter(Q(claimed_until=None) | Q(claimed_until__lt=at), state=Message.State.QUEUED)
 
 
 class Message(models.Model):
     """One e-mail to one person. The row is the truth: it is written with the act that causes it."""
 
     class State(models.TextChoices):
-        HELD = "held", _("to be read before it leaves")
-        QUEUED = "queued", _("about to leave")
-        SENT = "sent", _("sent")
-        FAILED = "failed", _("not sent")
-        CANCELLED = "cancelled", _("cancelled")
+        HELD = "held", pgettext_lazy("message", "to be read before it leaves")
+        QUEUED = "queued", pgettext_lazy("message", "about to leave")
+        SENT = "sent", pgettext_lazy("message", "sent")
+        FAILED = "failed", pgettext_lazy("message", "not sent")
+        CANCELLED = "cancelled", pgettext_lazy("message", "cancelled")
 
     TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
         State.HELD: frozenset({State.QUEUED, State.CANCELLED}),

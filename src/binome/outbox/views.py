@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from binome.accounts.models import Organisation
@@ -22,6 +23,9 @@ from binome.outbox import services
 from binome.outbox.models import Message
 
 MESSAGES_A_PAGE = 25
+# Whoever holds such a link acts as the person it was made for; a coordinator reads the message, not the key in it.
+SIGNED_LINK = re.compile(r"(/lien/)[^\s/]+")
+ROW_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True)
@@ -34,11 +38,11 @@ class Link:
 
 
 STATES = {
-    "": gettext_lazy("All"),
-    "held": gettext_lazy("To read before they leave"),
-    "queued": gettext_lazy("About to leave"),
-    "failed": gettext_lazy("Not sent"),
-    "sent": gettext_lazy("Sent"),
+    "": pgettext_lazy("messages", "All"),
+    "held": pgettext_lazy("messages", "To read before they leave"),
+    "queued": pgettext_lazy("messages", "About to leave"),
+    "failed": pgettext_lazy("messages", "Not sent"),
+    "sent": pgettext_lazy("messages", "Sent"),
 }
 
 
@@ -54,7 +58,7 @@ def messages(request: HttpRequest) -> HttpResponse:
     if state:
         rows = rows.filter(state=state)
     before = request.GET.get("before", "")
-    if before.isdigit():
+    if ROW_NUMBER.fullmatch(before):
         rows = rows.filter(pk__lt=int(before))
     shown = list(rows[: MESSAGES_A_PAGE + 1])
     context = {
@@ -72,9 +76,10 @@ def messages(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def message(request: HttpRequest, pk: int) -> HttpResponse:
-    """One message, word for word."""
+    """One message, word for word, but for the links that only its reader may follow."""
     found = load_or_404(Message.objects.visible_to(request.user).select_related("person"), pk=pk)
-    return render(request, "outbox/message.html", {"message": found})
+    text = SIGNED_LINK.sub(r"\1…", found.text)
+    return render(request, "outbox/message.html", {"message": found, "text": text})
 
 
 def _act(request: HttpRequest, pk: int, service: Callable[..., None], sentence: str) -> HttpResponse:

@@ -48,11 +48,16 @@ class WhereForm(forms.Form):
     """Where a session takes place."""
 
     place = forms.CharField(
-        label=_("Place"), max_length=200, required=False,
+        label=_("Place"),
+        max_length=200,
+        required=False,
         help_text=_("A quiet place with a connection: library, café, office."),
     )
     link = forms.URLField(
-        label=_("Link, if you meet remotely"), max_length=200, required=False, assume_scheme="https",
+        label=_("Link, if you meet remotely"),
+        max_length=200,
+        required=False,
+        assume_scheme="https",
         error_messages={"invalid": _("Write a whole address, such as https://meeting.example/our-room.")},
     )
 
@@ -67,7 +72,9 @@ class DatesForm(WhereForm):
         wheres = {name: self.fields.pop(name) for name in ("place", "link")}
         for session in self.sessions:
             number = {"number": session.number}
-            self.fields[f"day_{session.number}"] = DayField(required=False, label=_("Day of session %(number)s") % number)
+            self.fields[f"day_{session.number}"] = DayField(
+                required=False, label=_("Day of session %(number)s") % number
+            )
             self.fields[f"clock_{session.number}"] = ClockField(
                 required=False, label=_("Hour of session %(number)s") % number
             )
@@ -76,7 +83,11 @@ class DatesForm(WhereForm):
     def rows(self) -> Iterator[dict[str, Any]]:
         """Each session with its two fields, for the page."""
         for session in self.sessions:
-            yield {"session": session, "day": self[f"day_{session.number}"], "clock": self[f"clock_{session.number}"]}
+            yield {
+                "session": session,
+                "day": self[f"day_{session.number}"],
+                "clock": self[f"clock_{session.number}"],
+            }
 
     def dates_to_settle(self) -> dict[int, datetime]:
         """Dates that are new; with a new place, those that stand too, so that they follow."""
@@ -178,7 +189,9 @@ class AgreementForm(forms.Form):
         self.fields["new"] = self._words(label=_("A clause to add"))
 
     def _words(self, **kwargs: Any) -> forms.CharField:
-        return forms.CharField(required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}), **kwargs)
+        return forms.CharField(
+            required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}), **kwargs
+        )
 
     def changed_clauses(self) -> list[dict[str, str]]:
         """Clauses as they should become; one that keeps its words keeps its identifier."""
@@ -199,7 +212,9 @@ class GoalForm(forms.Form):
     def __init__(self, *args: Any, networks: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = [("", _("None in particular")), *((name, network_name(name)) for name in networks)]
-        self.fields["network"] = forms.ChoiceField(label=_("On which network?"), required=False, choices=names)
+        self.fields["network"] = forms.ChoiceField(
+            label=_("On which network?"), required=False, choices=names
+        )
         for rank in range(1, SIGNS_OFFERED + 1):
             self.fields[f"sign_{rank}"] = forms.CharField(
                 label=_("Sign of success %(rank)s") % {"rank": rank}, max_length=300, required=rank == 1
@@ -232,12 +247,16 @@ class MemoForm(forms.Form):
     """The mentee's memo and what comes before next time."""
 
     memo = forms.CharField(
-        label=_("What I want to remember"), max_length=5000, required=False,
+        label=_("What I want to remember"),
+        max_length=5000,
+        required=False,
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("In your own words, as you would note it on paper. Never a password."),
     )
     next_step = forms.CharField(
-        label=_("Before next time"), max_length=300, required=False,
+        label=_("Before next time"),
+        max_length=300,
+        required=False,
         help_text=_("One small step, of about ten minutes."),
     )
 
@@ -246,9 +265,9 @@ class HelpForm(forms.Form):
     """A request for help."""
 
     text = forms.CharField(
-        label=_("What would help you?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 6}),
+        label=_("What would help you?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("A few words are enough. The coordination alone reads them."),
         error_messages={"required": _("Say in a few words what would help.")},
     )
-
-

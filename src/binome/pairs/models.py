@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from binome.accounts.models import Organisation, Person
 from binome.accounts.permissions import Permission
@@ -35,7 +36,8 @@ class PairQuerySet(ScopedQuerySet["Pair"]):
     def with_story(self, *, memos: bool = False) -> Self:
         """With people, agreements, goals and sessions; memos are fetched for the two only, when asked for."""
         sessions = models.Prefetch(
-            "sessions", queryset=Session.objects.all() if memos else Session.objects.defer("memo", "next_step")
+            "sessions",
+            queryset=Session.objects.all() if memos else Session.objects.defer("memo", "next_step"),
         )
         return self.with_people().prefetch_related("agreements", "goals", sessions)
 
@@ -46,7 +48,7 @@ class Pair(models.Model):
     class State(models.TextChoices):
         ACTIVE = "active", _("under way")
         COMPLETED = "completed", _("completed")
-        ENDED = "ended", _("ended early")
+        ENDED = "ended", pgettext_lazy("pair", "ended early")
 
     TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
         State.ACTIVE: frozenset({State.COMPLETED, State.ENDED}),
@@ -161,7 +163,7 @@ class Session(models.Model):
         SET = "set", _("date set")
         HELD = "held", _("held")
         MISSED = "missed", _("did not take place")
-        CANCELLED = "cancelled", _("cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("session", "cancelled")
 
     TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
         State.TO_SET: frozenset({State.SET, State.HELD, State.CANCELLED}),
@@ -234,7 +236,7 @@ class HelpRequestQuerySet(ScopedQuerySet["HelpRequest"]):
 
 
 class HelpRequest(models.Model):
-    """"I need help": read by the coordinator (or the referent) only."""
+    """A call for help, read by coordinators and referents only."""
 
     class State(models.TextChoices):
         OPEN = "open", _("waiting")

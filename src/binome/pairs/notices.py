@@ -62,7 +62,11 @@ def _event(
 ) -> str:
     """The session as a calendar entry, in the language that is active."""
     organisation = pair.organisation
-    names = {"number": session.number, "mentor": pair.mentor.person.first_name, "mentee": pair.mentee.person.first_name}
+    names = {
+        "number": session.number,
+        "mentor": pair.mentor.person.first_name,
+        "mentee": pair.mentee.person.first_name,
+    }
     call = {"name": organisation.contact_name, "phone": organisation.contact_phone}
     return calendar.event(
         uid=session.calendar_uid,
@@ -108,8 +112,13 @@ def pair_formed(pair: Pair, *, to: Person, at: datetime) -> None:
         )
 
     queue_letter(
-        kind="pairs.pair_formed", to=to, organisation=pair.organisation, programme_id=pair.programme_id, at=at,
-        key=f"pairs.pair_formed:{pair.pk}:{to.pk}", write=write,
+        kind="pairs.pair_formed",
+        to=to,
+        organisation=pair.organisation,
+        programme_id=pair.programme_id,
+        at=at,
+        key=f"pairs.pair_formed:{pair.pk}:{to.pk}",
+        write=write,
     )
 
 
@@ -120,15 +129,21 @@ def agreement_changed(agreement: Agreement, *, pair: Pair, to: Person, by: Perso
         return Letter(
             subject=_("%(name)s proposes a change to your agreement") % {"name": by.first_name},
             paragraphs=[
-                _("%(name)s has changed the pair agreement and accepts it in this form.") % {"name": by.first_name},
+                _("%(name)s has changed the pair agreement and accepts it in this form.")
+                % {"name": by.first_name},
                 _("Read it and accept it, or propose something else."),
             ],
             button=(_("Read the agreement"), reverse("pairs:agreement", args=[pair.pk])),
         )
 
     queue_letter(
-        kind="pairs.agreement_changed", to=to, organisation=pair.organisation, programme_id=pair.programme_id, at=at,
-        key=f"pairs.agreement_changed:{agreement.pk}:{to.pk}", write=write,
+        kind="pairs.agreement_changed",
+        to=to,
+        organisation=pair.organisation,
+        programme_id=pair.programme_id,
+        at=at,
+        key=f"pairs.agreement_changed:{agreement.pk}:{to.pk}",
+        write=write,
     )
 
 
@@ -139,7 +154,11 @@ def session_set(session: Session, *, pair: Pair, to: Person, at: datetime, is_mo
     def write() -> Letter:
         with timezone.override(pair.organisation.time_zone):
             says = {"number": session.number, "date": moment_words(starts_at)}
-            subject = _("New date for session %(number)s: %(date)s") if is_move else _("Session %(number)s: %(date)s")
+            subject = (
+                _("New date for session %(number)s: %(date)s")
+                if is_move
+                else _("Session %(number)s: %(date)s")
+            )
             return Letter(
                 subject=subject % says,
                 paragraphs=[
@@ -155,9 +174,15 @@ def session_set(session: Session, *, pair: Pair, to: Person, at: datetime, is_mo
     with _as_read_by(to, pair):
         event = _event(session, pair=pair, method="REQUEST", at=at)
     queue_letter(
-        kind="pairs.session_set", to=to, organisation=pair.organisation, programme_id=pair.programme_id, at=at,
-        key=f"pairs.session_set:{session.pk}:{session.calendar_sequence}:{to.pk}", write=write,
-        calendar=event, calendar_method="REQUEST",
+        kind="pairs.session_set",
+        to=to,
+        organisation=pair.organisation,
+        programme_id=pair.programme_id,
+        at=at,
+        key=f"pairs.session_set:{session.pk}:{session.calendar_sequence}:{to.pk}",
+        write=write,
+        calendar=event,
+        calendar_method="REQUEST",
     )
 
 
@@ -170,15 +195,23 @@ def session_cancelled(session: Session, *, pair: Pair, to: Person, at: datetime)
             says = {"number": session.number, "date": moment_words(starts_at)}
             return Letter(
                 subject=_("Session %(number)s will not take place: %(date)s") % says,
-                paragraphs=[_("Session %(number)s on %(date)s is cancelled. It leaves your calendar.") % says],
+                paragraphs=[
+                    _("Session %(number)s on %(date)s is cancelled. It leaves your calendar.") % says
+                ],
             )
 
     with _as_read_by(to, pair):
         event = _event(session, pair=pair, method="CANCEL", at=at)
     queue_letter(
-        kind="pairs.session_cancelled", to=to, organisation=pair.organisation, programme_id=pair.programme_id, at=at,
-        key=f"pairs.session_cancelled:{session.pk}:{session.calendar_sequence}:{to.pk}", write=write,
-        calendar=event, calendar_method="CANCEL",
+        kind="pairs.session_cancelled",
+        to=to,
+        organisation=pair.organisation,
+        programme_id=pair.programme_id,
+        at=at,
+        key=f"pairs.session_cancelled:{session.pk}:{session.calendar_sequence}:{to.pk}",
+        write=write,
+        calendar=event,
+        calendar_method="CANCEL",
     )
 
 
@@ -211,8 +244,13 @@ def session_reminder(
             )
 
     queue_letter(
-        kind="pairs.session_reminder", to=to, organisation=pair.organisation, programme_id=pair.programme_id, at=at,
-        key=f"pairs.session_reminder:{session.pk}:{session.calendar_sequence}:{when}:{to.pk}", write=write,
+        kind="pairs.session_reminder",
+        to=to,
+        organisation=pair.organisation,
+        programme_id=pair.programme_id,
+        at=at,
+        key=f"pairs.session_reminder:{session.pk}:{session.calendar_sequence}:{when}:{to.pk}",
+        write=write,
     )
 
 
@@ -231,8 +269,14 @@ def help_asked(request: HelpRequest, *, to: Person, at: datetime) -> None:
         )
 
     queue_letter(
-        kind="pairs.help_asked", to=to, organisation=request.organisation, programme_id=request.programme_id, at=at,
-        key=f"pairs.help_asked:{request.pk}:{to.pk}", write=write, is_private=True,
+        kind="pairs.help_asked",
+        to=to,
+        organisation=request.organisation,
+        programme_id=request.programme_id,
+        at=at,
+        key=f"pairs.help_asked:{request.pk}:{to.pk}",
+        write=write,
+        is_private=True,
     )
 
 
@@ -253,8 +297,14 @@ def help_taken(request: HelpRequest, *, to: Person, by: Person, at: datetime) ->
         )
 
     queue_letter(
-        kind="pairs.help_taken", to=to, organisation=request.organisation, programme_id=request.programme_id, at=at,
-        key=f"pairs.help_taken:{request.pk}:{to.pk}", write=write, is_private=True,
+        kind="pairs.help_taken",
+        to=to,
+        organisation=request.organisation,
+        programme_id=request.programme_id,
+        at=at,
+        key=f"pairs.help_taken:{request.pk}:{to.pk}",
+        write=write,
+        is_private=True,
     )
 
 
@@ -273,8 +323,13 @@ def pair_ended(pair: Pair, *, to: Person, at: datetime) -> None:
         )
 
     queue_letter(
-        kind="pairs.pair_ended", to=to, organisation=pair.organisation, programme_id=pair.programme_id, at=at,
-        key=f"pairs.pair_ended:{pair.pk}:{to.pk}", write=write,
+        kind="pairs.pair_ended",
+        to=to,
+        organisation=pair.organisation,
+        programme_id=pair.programme_id,
+        at=at,
+        key=f"pairs.pair_ended:{pair.pk}:{to.pk}",
+        write=write,
     )
 
 
@@ -297,8 +352,13 @@ def pair_ended_for_coordination(pair: Pair, *, to: Person, at: datetime) -> None
         )
 
     queue_letter(
-        kind="pairs.pair_ended_for_coordination", to=to, organisation=pair.organisation,
-        programme_id=pair.programme_id, at=at, key=f"pairs.pair_ended_for_coordination:{pair.pk}:{to.pk}", write=write,
+        kind="pairs.pair_ended_for_coordination",
+        to=to,
+        organisation=pair.organisation,
+        programme_id=pair.programme_id,
+        at=at,
+        key=f"pairs.pair_ended_for_coordination:{pair.pk}:{to.pk}",
+        write=write,
     )
 
 
@@ -317,6 +377,11 @@ def pair_completed(pair: Pair, *, to: Person, at: datetime) -> None:
         )
 
     queue_letter(
-        kind="pairs.pair_completed", to=to, organisation=pair.organisation, programme_id=pair.programme_id, at=at,
-        key=f"pairs.pair_completed:{pair.pk}:{to.pk}", write=write,
+        kind="pairs.pair_completed",
+        to=to,
+        organisation=pair.organisation,
+        programme_id=pair.programme_id,
+        at=at,
+        key=f"pairs.pair_completed:{pair.pk}:{to.pk}",
+        write=write,
     )

@@ -12,11 +12,19 @@ from typing import Literal
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from binome import content
 from binome.accounts.models import Person
-from binome.core.words import capital, date_words, day_words, duration_words, list_words, moment_words
+from binome.core.words import (
+    capital,
+    count_words,
+    date_words,
+    day_words,
+    duration_words,
+    list_words,
+    moment_words,
+)
 from binome.pairs.models import Agreement, Goal, Pair, Session
 
 Step = Literal["agreement", "goals", "session", "workshop", "end"]
@@ -72,6 +80,8 @@ class NextThing:
     other_url: str = ""
     session: Session | None = None
     to_prepare: list[str] = field(default_factory=list)
+    # What the two wrote for themselves last time; for them alone.
+    small_step: str = ""
 
 
 def guide_of(session: Session, *, count: int) -> content.SessionGuide:
@@ -191,7 +201,7 @@ def _choose_goals(pair: Pair, partner: str) -> NextThing:
     return NextThing(
         "goals",
         ngettext("Choose your goal with %(name)s", "Choose one to %(count)s goals with %(name)s", count)
-        % {"name": partner, "count": count},
+        % {"name": partner, "count": count_words(count)},
         content.goal_catalogue().rules.writing_help.in_language(get_language()),
         gettext("Choose the goals"),
         reverse("pairs:goals", args=[pair.pk]),
@@ -202,7 +212,7 @@ def _look_forward(story: PairStory, session: Session, partner: str, side: str) -
     says = {
         "which": your_session(session.number),
         "date": moment_words(session.starts_at),  # type: ignore[arg-type]
-        "length": capital(duration_words(session.minutes)),
+        "length": capital(_length_words(session.minutes)),
         "name": partner,
     }
     guide = guide_of(session, count=len(story.sessions))
@@ -216,7 +226,16 @@ def _look_forward(story: PairStory, session: Session, partner: str, side: str) -
         reverse("pairs:move", args=[session.pk]),
         session=session,
         to_prepare=preparation(guide, side=side),
+        small_step=story.held[-1].next_step if story.held else "",
     )
+
+
+def _length_words(minutes: int) -> str:
+    """“Two hours”, in words where the length is a whole number of hours."""
+    hours, rest = divmod(minutes, 60)
+    if rest or not hours:
+        return duration_words(minutes)
+    return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": count_words(hours, feminine=True)}
 
 
 def _choose_dates(story: PairStory, partner: str) -> NextThing:
@@ -224,10 +243,17 @@ def _choose_dates(story: PairStory, partner: str) -> NextThing:
     if count == len(story.sessions):
         title = ngettext("Choose your date with %(name)s", "Choose your %(count)s dates with %(name)s", count)
     else:
-        title = ngettext("A date is missing for session %(numbers)s", "Dates are missing for sessions %(numbers)s", count)
+        title = ngettext(
+            "A date is missing for session %(numbers)s", "Dates are missing for sessions %(numbers)s", count
+        )
     return NextThing(
         "session",
-        title % {"name": partner, "count": count, "numbers": list_words(s.number for s in story.undated)},
+        title
+        % {
+            "name": partner,
+            "count": count_words(count),
+            "numbers": list_words(s.number for s in story.undated),
+        },
         gettext("All in one go: suggestions come from what you both said about your availability."),
         gettext("Choose the dates"),
         reverse("pairs:dates", args=[story.pair.pk]),
@@ -266,20 +292,35 @@ def road(story: PairStory, *, now: NextThing | None = None, is_for_the_two: bool
     """Agreement, goals, sessions, workshop, end; where they are is the step of ``now``."""
     pair = story.pair
 
-    def stop(step: Step, label: str, detail: str, *, done: bool, url: str = "", session: Session | None = None) -> RoadStep:
-        is_now = now is not None and now.step == step and now.session == session and pair.state == Pair.State.ACTIVE
-        return RoadStep(label, detail, "now" if is_now else "done" if done else "todo", url if is_for_the_two else "")
+    def stop(
+        step: Step, label: str, detail: str, *, done: bool, url: str = "", session: Session | None = None
+    ) -> RoadStep:
+        is_now = (
+            now is not None
+            and now.step == step
+            and now.session == session
+            and pair.state == Pair.State.ACTIVE
+        )
+        return RoadStep(
+            label, detail, "now" if is_now else "done" if done else "todo", url if is_for_the_two else ""
+        )
 
     is_agreed = story.agreement is not None and story.agreement.is_accepted
     goals_count = len(story.goals)
     steps = [
         stop(
-            "agreement", gettext("Pair agreement"), "", done=is_agreed, url=reverse("pairs:agreement", args=[pair.pk])
+            "agreement",
+            gettext("Pair agreement"),
+            "",
+            done=is_agreed,
+            url=reverse("pairs:agreement", args=[pair.pk]),
         ),
         stop(
             "goals",
             gettext("Goals"),
-            ngettext("%(count)s goal", "%(count)s goals", goals_count) % {"count": goals_count} if goals_count else "",
+            ngettext("%(count)s goal", "%(count)s goals", goals_count) % {"count": goals_count}
+            if goals_count
+            else "",
             done=bool(goals_count),
             url=reverse("pairs:goals", args=[pair.pk]),
         ),
@@ -310,7 +351,7 @@ def session_words(session: Session) -> str:
     return {
         Session.State.TO_SET.value: gettext("date to choose"),
         Session.State.MISSED.value: gettext("did not take place"),
-        Session.State.CANCELLED.value: gettext("cancelled"),
+        Session.State.CANCELLED.value: pgettext("session", "cancelled"),
     }[session.state]
 
 

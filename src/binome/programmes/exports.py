@@ -42,7 +42,12 @@ def as_xlsx(sheets: Sequence[tuple[str, Sequence[Sequence[str]]]]) -> bytes:
     import xlsxwriter
 
     output = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     with xlsxwriter.Workbook(output, options) as book:
         bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
         for title, rows in sheets:
@@ -133,7 +138,12 @@ def empty_file(kind: Kind, *, role: str, language: str) -> bytes:
     with override(language):
         notes = [[_("Column"), _("Must be filled in"), _("What to write"), _("Example")]]
         notes += [
-            [column.header(language), _("yes") if column.is_required else _("no"), _note(column), column.example[language]]
+            [
+                column.header(language),
+                _("yes") if column.is_required else _("no"),
+                _note(column),
+                column.example[language],
+            ]
             for column in columns
         ]
         several = _("In a cell that holds several values, separate them with a vertical bar: a|b")

@@ -45,12 +45,14 @@ class ProgrammeForm(forms.Form):
     )
     kickoff_on = _day(_("Kick-off"), _("The day when everyone meets."))
     applications_close_on = _day(_("Last day to apply"))
-    closing_on = _day(_("Closing workshop"))
+    closing_on = _day(_("The closing workshop"))
 
     def clean(self) -> dict[str, Any]:
         """The dates follow one another; the sentence names the two that do not."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        kickoff, last, closing = (cleaned.get(name) for name in ("kickoff_on", "applications_close_on", "closing_on"))
+        kickoff, last, closing = (
+            cleaned.get(name) for name in ("kickoff_on", "applications_close_on", "closing_on")
+        )
         if kickoff and last and last > kickoff:
             words = _("The last day to apply comes after the kick-off (%(day)s). Choose an earlier day.")
             self.add_error("applications_close_on", str(words) % {"day": full_day_words(kickoff)})
@@ -65,7 +67,9 @@ class NewProgrammeForm(ProgrammeForm):
 
     language = forms.ChoiceField(
         label=_("Language of its texts"),
-        help_text=_("The agreement and the guides are in this language. Each person reads the pages in their own."),
+        help_text=_(
+            "The agreement and the guides are in this language. Each person reads the pages in their own."
+        ),
         choices=Language.choices,
         widget=forms.RadioSelect,
     )
@@ -131,7 +135,10 @@ class ImportForm(forms.Form):
 
     role = forms.ChoiceField(
         label=_("Who is in this file?"),
-        choices=[(Application.Side.MENTOR.value, _("Mentors")), (Application.Side.MENTEE.value, _("People to support"))],
+        choices=[
+            (Application.Side.MENTOR.value, _("Mentors")),
+            (Application.Side.MENTEE.value, _("People to support")),
+        ],
         widget=forms.RadioSelect,
     )
     file = forms.FileField(

@@ -163,7 +163,10 @@ def situation(cell: str, context: Context) -> str:
         return ""
     known = vocabulary.word_from("situations", cell)
     if known is None:
-        raise CellError(code="situation", values={"situations": ", ".join(id_ for id_, _w in vocabulary.word_choices("situations"))})
+        raise CellError(
+            code="situation",
+            values={"situations": ", ".join(id_ for id_, _w in vocabulary.word_choices("situations"))},
+        )
     return known
 
 
@@ -185,7 +188,10 @@ def skills(cell: str, context: Context) -> dict[str, int]:
             raise CellError(code="skill")
         network = vocabulary.network_from(name)
         if network is None:
-            raise CellError(code="skill-subject", values={"subjects": ", ".join(id_ for id_, _n in vocabulary.network_choices())})
+            raise CellError(
+                code="skill-subject",
+                values={"subjects": ", ".join(id_ for id_, _n in vocabulary.network_choices())},
+            )
         taught[network] = max(taught.get(network, 0), int(level))
     return taught
 

@@ -138,7 +138,9 @@ def read(table: Table, *, role: str, context: Context, applied: Iterable[str]) -
         else:
             first_line[address] = row.line
             person = {name: values.pop(name) for name in OF_THE_PERSON if name in values}
-            reading.rows.append({"line": row.line, "person": person, "application": {**values, "extra": extra}})
+            reading.rows.append(
+                {"line": row.line, "person": person, "application": {**values, "extra": extra}}
+            )
             continue
         reading.set_aside.append({"line": row.line, "who": address, **reason})
     return reading
@@ -155,7 +157,9 @@ def _match_headers(table: Table, role: str, reading: Reading) -> dict[str, Colum
             reading.unknown_columns.append(header)
         elif column.field in header_of:
             first = {"name": header_of[column.field]}
-            reading.errors.append({"line": 1, "column": header, "found": header, "code": "column-twice", "values": first})
+            reading.errors.append(
+                {"line": 1, "column": header, "found": header, "code": "column-twice", "values": first}
+            )
         else:
             by_header[header] = column
             header_of[column.field] = header
@@ -163,12 +167,16 @@ def _match_headers(table: Table, role: str, reading: Reading) -> dict[str, Colum
         if column.is_required and column.field not in header_of:
             # Both names, so that the reader finds the one of the file's language.
             names = column.fr if column.fr == column.en else f"{column.fr} / {column.en}"
-            reading.errors.append({"line": 1, "column": names, "found": "", "code": "column", "values": {"name": names}})
+            reading.errors.append(
+                {"line": 1, "column": names, "found": "", "code": "column", "values": {"name": names}}
+            )
     return by_header
 
 
 def _cell_of(row: TableRow, by_header: dict[str, Column], field_name: str) -> str:
-    return next((row.cells.get(h, "")[:254] for h, column in by_header.items() if column.field == field_name), "")
+    return next(
+        (row.cells.get(h, "")[:254] for h, column in by_header.items() if column.field == field_name), ""
+    )
 
 
 def _read_row(
@@ -192,6 +200,12 @@ def _read_row(
         except CellError as error:
             found = cell[: cells.LONGEST_ITEM]
             wrong.append(
-                {"line": row.line, "column": header, "found": found, "code": error.code, "values": error.values}
+                {
+                    "line": row.line,
+                    "column": header,
+                    "found": found,
+                    "code": error.code,
+                    "values": error.values,
+                }
             )
     return values, extra, wrong

@@ -214,7 +214,9 @@ class Application(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["programme", "person", "role"], name="application_once_a_role"),
-            models.CheckConstraint(condition=Q(capacity__range=(1, 10)), name="application_capacity_sensible"),
+            models.CheckConstraint(
+                condition=Q(capacity__range=(1, 10)), name="application_capacity_sensible"
+            ),
         ]
 
 

@@ -78,7 +78,9 @@ def application_accepted(application: Application, *, at: datetime) -> None:
             paragraphs=[
                 _("Good news: your application to the programme “%(programme)s” is accepted.") % says,
                 _part(application),
-                _("We now form the pairs. You will then hear from us with a name and the reasons for this choice."),
+                _(
+                    "We now form the pairs. You will then hear from us with a name and the reasons for this choice."
+                ),
             ],
             facts=[
                 (_("Kick-off"), full_day_words(programme.kickoff_on)),
@@ -137,7 +139,8 @@ def application_withdrawn(application: Application, *, at: datetime) -> None:
         return Letter(
             subject=_("Your application is withdrawn: %(programme)s") % says,
             paragraphs=[
-                _("Your application to the programme “%(programme)s” is withdrawn. No reason is needed.") % says,
+                _("Your application to the programme “%(programme)s” is withdrawn. No reason is needed.")
+                % says,
                 _("You may send it again until %(day)s, from its page.") % says,
             ],
             button=_page(application),
@@ -148,7 +151,9 @@ def application_withdrawn(application: Application, *, at: datetime) -> None:
 
 def _what_one_can_do(role: Role) -> str:
     return {
-        Role.COORDINATOR: _("You can do everything in it: applications, pairs, workshops, evaluation report."),
+        Role.COORDINATOR: _(
+            "You can do everything in it: applications, pairs, workshops, evaluation report."
+        ),
         Role.FACILITATOR: _("You will find the workshops there, with their running order and who comes."),
         Role.SPONSOR: _("You will find there what the programme is, and its evaluation report."),
         Role.PARTNER: _("You will find there what the programme is and how far it has come."),

@@ -54,6 +54,7 @@ class Preview:
     """What the page shows of an import."""
 
     entry: ApplicationImport
+    side: str
     errors: list[ErrorLine]
     set_aside: list[AsideLine]
     summary: str
@@ -64,11 +65,15 @@ class Preview:
     def of(cls, entry: ApplicationImport) -> Self:
         """Made from what was read; asks nothing of the database."""
         errors = [
-            ErrorLine(error["line"], error["column"], error["found"], expected_words(error["code"], error["values"]))
+            ErrorLine(
+                error["line"], error["column"], error["found"], expected_words(error["code"], error["values"])
+            )
             for error in entry.errors[:MOST_SHOWN]
         ]
         aside = [
-            AsideLine(row["line"], row["who"], _reason(row)) for row in entry.set_aside if row["reason"] != "errors"
+            AsideLine(row["line"], row["who"], _reason(row))
+            for row in entry.set_aside
+            if row["reason"] != "errors"
         ]
         ready = len(entry.rows)
         button = ngettext("Add this application", "Add these %(count)d applications", ready)
@@ -76,6 +81,7 @@ class Preview:
             button = ngettext("Add the %(count)d good row", "Add the %(count)d good rows", ready)
         return cls(
             entry=entry,
+            side=standing.side_words(entry.role),
             errors=errors,
             set_aside=aside[:MOST_SHOWN],
             summary=_summary(entry),
@@ -105,11 +111,17 @@ def _details(person: dict[str, Any], fields: dict[str, Any]) -> list[tuple[str, 
     words = vocabulary.word_words
     known = [
         (_("Telephone"), person.get("phone", "")),
-        (_("Free moments"), list_words(vocabulary.slot_words(slot) for slot in fields.get("availability", []))),
+        (
+            _("Free moments"),
+            list_words(vocabulary.slot_words(slot) for slot in fields.get("availability", [])),
+        ),
         (_("Places one can reach"), list_words(fields.get("reachable_places", []))),
         (_("Languages"), list_words(words("spoken_languages", item) for item in fields.get("languages", []))),
         (_("Motivations"), list_words(words("motivations", item) for item in fields.get("motivations", []))),
-        (_("Ways of working"), list_words(words("ways_of_working", item) for item in fields.get("ways_of_working", []))),
+        (
+            _("Ways of working"),
+            list_words(words("ways_of_working", item) for item in fields.get("ways_of_working", [])),
+        ),
         (_("Interests"), list_words(words("interests", item) for item in fields.get("interests", []))),
         (_("Situation"), words("situations", fields["situation"]) if fields.get("situation") else ""),
         (_("People one can support"), str(fields.get("capacity", "")) if "skills" in fields else ""),
@@ -124,7 +136,9 @@ def _details(person: dict[str, Any], fields: dict[str, Any]) -> list[tuple[str, 
 
 def _reason(row: dict[str, Any]) -> str:
     if row["reason"] == "twice":
-        return _("The same address is already on line %(line)s. Only the first row counts.") % {"line": row["first_line"]}
+        return _("The same address is already on line %(line)s. Only the first row counts.") % {
+            "line": row["first_line"]
+        }
     if row["reason"] == "example":
         return _("This is the example of the empty file.")
     return _("This person has already applied. Nothing changes for them.")
@@ -151,5 +165,7 @@ def _summary(entry: ApplicationImport) -> str:
         ),
         "example": ngettext("%(count)d example", "%(count)d examples", reasons["example"]),
     }
-    parts += [sentence % {"count": reasons[reason]} for reason, sentence in sentences.items() if reasons[reason]]
+    parts += [
+        sentence % {"count": reasons[reason]} for reason, sentence in sentences.items() if reasons[reason]
+    ]
     return _("%(read)s: %(parts)s.") % {"read": read, "parts": list_words(parts)}

@@ -7,9 +7,9 @@ from datetime import date
 from typing import Self
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
-from binome.core.words import day_words, full_day_words, list_words
+from binome.core.words import capital, day_words, full_day_words, list_words
 from binome.programmes import vocabulary
 from binome.programmes.models import Application, Programme
 
@@ -44,6 +44,13 @@ def state_words(state: str) -> str:
         "declined": _("Not accepted"),
         "withdrawn": _("Withdrawn"),
     }[state]
+
+
+def _one_state(application: Application) -> str:
+    """The state of one application, where the filter speaks of several."""
+    if application.state in (Application.State.SUBMITTED, Application.State.WAITING):
+        return state_words(application.state)
+    return capital(str(application.get_state_display()))
 
 
 def file_name(role: str) -> str:
@@ -92,7 +99,9 @@ def _standing_words(application: Application, programme: Programme, *, is_open: 
     if application.state == states.ACCEPTED:
         return _("You are accepted: you take part."), _after_acceptance(programme)
     if application.state == states.SUBMITTED:
-        following = _("You do not need to do anything. You will have an answer after %(day)s.") % {"day": last_day}
+        following = _("You do not need to do anything. You will have an answer after %(day)s.") % {
+            "day": last_day
+        }
         return _("Your application is sent. It is not answered yet."), following
     if application.state == states.WAITING:
         following = _("If a place becomes free, we will write to you. You do not need to do anything.")
@@ -100,7 +109,9 @@ def _standing_words(application: Application, programme: Programme, *, is_open: 
     if application.state == states.DECLINED:
         following = _("This is no judgement on you. You can call us to talk about it.")
         return _("You do not have a place in this programme."), following
-    again = _("You can send it until %(day)s.") % {"day": last_day} if is_open else _("Applications are closed.")
+    again = (
+        _("You can send it until %(day)s.") % {"day": last_day} if is_open else _("Applications are closed.")
+    )
     if application.state == states.WITHDRAWN:
         return _("You have withdrawn your application. You do not take part."), again
     return _("Your application is not sent yet. Nobody has read it."), again
@@ -109,7 +120,9 @@ def _standing_words(application: Application, programme: Programme, *, is_open: 
 def _after_acceptance(programme: Programme) -> str:
     if programme.state in (Programme.State.APPLICATIONS, Programme.State.MATCHING):
         day = day_words(programme.kickoff_on)
-        return _("The pairs are being formed. You will hear from us before the kick-off, on %(day)s.") % {"day": day}
+        return _("The pairs are being formed. You will hear from us before the kick-off, on %(day)s.") % {
+            "day": day
+        }
     if programme.state == Programme.State.RUNNING:
         return _("The programme is under way. Your first page says what comes next.")
     return _("The programme is closing or over. Thank you for having taken part.")
@@ -136,7 +149,7 @@ def row_of(application: Application) -> ApplicationRow:
         application=application,
         side=side_of(application.role),
         tone=TONES[Application.State(application.state)],
-        state=state_words(application.state),
+        state=_one_state(application),
         wants=offer_words(application.role, application.skills, application.goals),
         practical=practical_words(
             application.city, is_remote=application.is_remote_possible, slots=application.availability
@@ -148,10 +161,11 @@ def offer_words(role: str, skills: dict[str, int], goals: list[dict[str, object]
     """Subjects with their level, or goals in words."""
     if role == Application.Side.MENTOR:
         return ", ".join(
-            _("%(subject)s (level %(level)s)") % {"subject": vocabulary.network_words(network), "level": level}
+            _("%(subject)s (level %(level)s)")
+            % {"subject": vocabulary.network_words(network), "level": level}
             for network, level in skills.items()
         )
-    return "; ".join(vocabulary.goal_words(goal) for goal in goals)
+    return pgettext("between two goals", "; ").join(vocabulary.goal_words(goal) for goal in goals)
 
 
 def practical_words(city: str, *, is_remote: bool, slots: list[str]) -> str:
@@ -224,12 +238,16 @@ def decision_words(decision: str, count: int) -> DecisionWords:
     questions = {
         "accept": ngettext("Accept this application?", "Accept these %(count)d applications?", count),
         "wait": ngettext(
-            "Put this application on the waiting list?", "Put these %(count)d applications on the waiting list?", count
+            "Put this application on the waiting list?",
+            "Put these %(count)d applications on the waiting list?",
+            count,
         ),
         "decline": ngettext("Decline this application?", "Decline these %(count)d applications?", count),
     }
     effects = {
-        "accept": _("Each person takes part from now on and receives an e-mail that says so, with the dates."),
+        "accept": _(
+            "Each person takes part from now on and receives an e-mail that says so, with the dates."
+        ),
         "wait": _("Each person receives an e-mail: no place today, the application is kept."),
         "decline": _("Each person receives a kind e-mail that says no. You can change your mind later."),
     }

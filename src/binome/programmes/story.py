@@ -97,12 +97,19 @@ def assumptions_of(template: content.ProgrammeTemplate) -> list[Assumption]:
     values = {
         "sessions": (_("Sessions"), _sessions_words(template.sessions.count, template.sessions.minutes_each)),
         "length": (_("Length"), ngettext("%(count)d week", "%(count)d weeks", weeks) % {"count": weeks}),
-        "subjects": (_("Subjects"), list_words(vocabulary.network_words(network) for network in template.networks)),
+        "subjects": (
+            _("Subjects"),
+            list_words(vocabulary.network_words(network) for network in template.networks),
+        ),
         "goals": (
             _("Goals of each person"),
-            _("%(count)s at most") % {"count": count_words(content.goal_catalogue().rules.goals_per_mentee.max)},
+            _("%(count)s at most")
+            % {"count": count_words(content.goal_catalogue().rules.goals_per_mentee.max)},
         ),
-        "matching": (_("What counts in forming pairs"), _weights_sentence(from_template.weights_of(template))),
+        "matching": (
+            _("What counts in forming pairs"),
+            _weights_sentence(from_template.weights_of(template)),
+        ),
         "units": (
             _("Mentor path before session 1"),
             ngettext("%(count)s unit", "%(count)s units", len(required))
@@ -160,9 +167,12 @@ def facts_of(programme: Programme) -> list[Fact]:
         (_("Subjects"), subjects_of(programme)),
         (_("Last day to apply"), full_day_words(programme.applications_close_on)),
         (_("Kick-off"), full_day_words(programme.kickoff_on)),
-        (_("Closing workshop"), full_day_words(programme.closing_on)),
+        (_("The closing workshop"), full_day_words(programme.closing_on)),
         (_("Sessions of each pair"), _sessions_words(programme.session_count, programme.session_minutes)),
-        (_("Time asked in all"), _("about %(length)s, plus the meetings of everyone") % {"length": duration_words(total)}),
+        (
+            _("Time asked in all"),
+            _("about %(length)s, plus the meetings of everyone") % {"length": duration_words(total)},
+        ),
     ]
 
 
@@ -179,13 +189,16 @@ class Step:
 def road_of(programme: Programme) -> list[Step]:
     """The states of the programme's life: behind, now, ahead."""
     details = {
-        Programme.State.APPLICATIONS: _("until %(day)s") % {"day": date_words(programme.applications_close_on)},
+        Programme.State.APPLICATIONS: _("until %(day)s")
+        % {"day": date_words(programme.applications_close_on)},
         Programme.State.RUNNING: period_words(programme.kickoff_on, programme.closing_on),
         Programme.State.CLOSING: date_words(programme.closing_on),
     }
     order = list(Programme.State)
     position = order.index(Programme.State(programme.state))
-    marks = ["done" if place < position else "now" if place == position else "todo" for place in range(len(order))]
+    marks = [
+        "done" if place < position else "now" if place == position else "todo" for place in range(len(order))
+    ]
     return [
         Step(str(state.label).capitalize(), details.get(state, ""), mark)
         for state, mark in zip(order, marks, strict=True)
@@ -211,13 +224,15 @@ class Counts:
         """« Douze candidatures, dont trois attendent votre réponse. »"""
         if not self.total:
             return _("No application yet.")
-        total = ngettext("%(count)d application", "%(count)d applications", self.total) % {"count": self.total}
+        total = ngettext("%(count)d application", "%(count)d applications", self.total) % {
+            "count": self.total
+        }
         waiting = self.by_state[Application.State.SUBMITTED]
         if not waiting:
             return _("%(total)s, all answered.") % {"total": total}
-        answers = ngettext(
-            "%(count)d waits for your answer", "%(count)d wait for your answer", waiting
-        ) % {"count": waiting}
+        answers = ngettext("%(count)d waits for your answer", "%(count)d wait for your answer", waiting) % {
+            "count": waiting
+        }
         return _("%(total)s, of which %(answers)s.") % {"total": total, "answers": answers}
 
     @property

@@ -24,7 +24,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/candidatures/export/<slug:kind>/", views.export_applications, name="export_applications"),
     path("candidatures/<int:pk>/", views.application, name="application"),
     path("<int:pk>/candidatures/importer/", views.import_applications, name="import_applications"),
-    path("<int:pk>/candidatures/modele/<slug:role>/<slug:language>/<slug:kind>/", views.empty_file, name="empty_file"),
+    path(
+        "<int:pk>/candidatures/modele/<slug:role>/<slug:language>/<slug:kind>/",
+        views.empty_file,
+        name="empty_file",
+    ),
     path("imports/<int:pk>/", views.show_import, name="show_import"),
     path("imports/<int:pk>/ajouter/", views.apply_import, name="apply_import"),
 ]

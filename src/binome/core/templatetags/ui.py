@@ -171,43 +171,45 @@ def phone_link(number: str) -> SafeString:
 
 
 def _render(name: str, **context: Any) -> SafeString:
-    return get_template(f"components/{name}.html").render(context)
+    return SafeString(get_template(name).render(context))
 
 
 @register.simple_block_tag
 def card(content: str, title: Words = "", side: Side = "", level: int = 2, id: str = "") -> SafeString:
     """One subject on its own sheet; ``side`` puts it on the mentor's or the mentee's side."""
-    return _render("card", content=content, title=title, side=side, level=level, id=id)
+    return _render("components/card.html", content=content, title=title, side=side, level=level, id=id)
 
 
 @register.simple_block_tag
 def next_step(content: str, title: Words, side: Side = "", level: int = 1) -> SafeString:
     """The one big thing of a first page: a sentence with its date, a few words, one main button."""
-    return _render("next_step", content=content, title=title, side=side, level=level)
+    return _render("components/next_step.html", content=content, title=title, side=side, level=level)
 
 
 @register.simple_block_tag
 def notice(content: str, tone: Tone = "info", title: Words = "") -> SafeString:
     """Something to know before going on."""
-    return _render("notice", content=content, tone=tone, title=title, icon=TONE_ICONS[tone])
+    return _render("components/notice.html", content=content, tone=tone, title=title, icon=TONE_ICONS[tone])
 
 
 @register.simple_block_tag
 def empty(content: str, title: Words) -> SafeString:
     """Nothing here yet: what will appear, and the one act that starts it."""
-    return _render("empty", content=content, title=title)
+    return _render("components/empty.html", content=content, title=title)
 
 
 @register.simple_block_tag
 def disclosure(content: str, title: Words, is_open: bool = False) -> SafeString:
     """What only some readers need, folded under its title."""
-    return _render("disclosure", content=content, title=title, is_open=is_open)
+    return _render("components/disclosure.html", content=content, title=title, is_open=is_open)
 
 
 @register.simple_block_tag
 def data_table(content: str, caption: Words, shows_caption: bool = False) -> SafeString:
     """A table that becomes cards on a phone: each ``<td>`` says its column in ``data-label``."""
-    return _render("data_table", content=content, caption=caption, shows_caption=shows_caption)
+    return _render(
+        "components/data_table.html", content=content, caption=caption, shows_caption=shows_caption
+    )
 
 
 # --- pieces that show a value ---------------------------------------------------------------------------
@@ -223,7 +225,7 @@ def goal_progress(value: int | None, shows_words: bool = True) -> SafeString:
     """How far a goal is, 0 to 4: four marks and the words; nothing noted is 0."""
     done = min(max(value or 0, 0), 4)
     return _render(
-        "goal_progress",
+        "components/goal_progress.html",
         marks=[number < done for number in range(4)],
         words=progress_words(done),
         label=_("%(words)s: %(done)s out of 4") % {"words": progress_words(done), "done": done},
@@ -234,13 +236,13 @@ def goal_progress(value: int | None, shows_words: bool = True) -> SafeString:
 @register.simple_tag
 def road(steps: Iterable[Any], label: Words = "") -> SafeString:
     """The steps of a story, left to right, top to bottom on a phone: ``label``, ``detail``, ``state``, ``url``."""
-    return _render("road", steps=list(steps), label=label or _("The steps"))
+    return _render("components/road.html", steps=list(steps), label=label or _("The steps"))
 
 
 @register.simple_tag
 def filter_links(links: Iterable[Any], label: Words) -> SafeString:
     """Filters of a list as plain links: objects with ``label``, ``url``, ``is_current`` and perhaps ``count``."""
-    return _render("filter_links", links=list(links), label=label)
+    return _render("components/filter_links.html", links=list(links), label=label)
 
 
 # --- forms ----------------------------------------------------------------------------------------------
@@ -285,7 +287,7 @@ def field(
     if described_by and shape in ("single", "checkbox"):
         attrs["aria-describedby"] = described_by
     return _render(
-        "field",
+        "components/field.html",
         bound=bound,
         shape=shape,
         label=label or bound.label,
@@ -306,7 +308,7 @@ def form_errors(form: BaseForm) -> SafeString:
     if not form.errors:
         return SafeString("")
     fields = [(bound.label, _first_id(bound), bound.errors) for bound in form if bound.errors]
-    return _render("form_errors", general=form.non_field_errors(), fields=fields)
+    return _render("components/form_errors.html", general=form.non_field_errors(), fields=fields)
 
 
 def _first_id(bound: BoundField) -> str:

@@ -178,7 +178,7 @@ def _note_failure(
 
 
 def _cancel_what_is_too_late(at: datetime) -> None:
-    late = _every_message().due(at).filter(not_after__lt=at)
+    late = _every_message().free(at).filter(not_after__lt=at)
     late.filter(organisation=None).update(state=Message.State.CANCELLED, subject="", text="", html="")
     late.update(state=Message.State.CANCELLED)
 

@@ -17,6 +17,7 @@ from django.utils import translation
 from binome.accounts.models import Organisation, Person
 from binome.accounts.services import record
 from binome.config.jobs import enqueue
+from binome.outbox.mail import one_line
 from binome.outbox.models import Message
 
 
@@ -102,8 +103,7 @@ def render(write: Callable[[], Letter], *, to: Person, organisation: Organisatio
         letter = write()
         context = _context(letter, to, organisation)
         return Rendered(
-            # A line end in a subject would start another header.
-            subject=" ".join(str(letter.subject).split())[:200],
+            subject=one_line(str(letter.subject))[:200],
             text=render_to_string("mail/letter.txt", context).strip() + "\n",
             html=render_to_string("mail/letter.html", context),
         )

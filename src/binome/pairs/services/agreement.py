@@ -73,7 +73,9 @@ def accept_agreement(pair: Pair, *, by: Person, at: datetime) -> Agreement:
 
 
 @transaction.atomic
-def propose_agreement_change(pair: Pair, *, clauses: Sequence[dict[str, str]], by: Person, at: datetime) -> Agreement:
+def propose_agreement_change(
+    pair: Pair, *, clauses: Sequence[dict[str, str]], by: Person, at: datetime
+) -> Agreement:
     """Make a new version from ``clauses`` (``{"id", "text"}``); whoever proposes it accepts it, the other is asked.
 
     Clauses without words are left out. The same clauses again change nothing.
@@ -85,7 +87,9 @@ def propose_agreement_change(pair: Pair, *, clauses: Sequence[dict[str, str]], b
     pair = lock_pair(pair)
     side = require_half(pair, by)
     require_under_way(pair)
-    kept = [{"id": clause["id"], "text": clause["text"].strip()} for clause in clauses if clause["text"].strip()]
+    kept = [
+        {"id": clause["id"], "text": clause["text"].strip()} for clause in clauses if clause["text"].strip()
+    ]
     if not 0 < len(kept) <= CLAUSES_MAX:
         raise AgreementNeedsAClause(most=CLAUSES_MAX)
     if any(len(clause["text"]) > CLAUSE_LENGTH_MAX for clause in kept):
@@ -103,6 +107,13 @@ def propose_agreement_change(pair: Pair, *, clauses: Sequence[dict[str, str]], b
     )
     _accept(agreement, side, at)
     agreement.save()
-    log(pair, verb="pairs.propose_agreement_change", subject=agreement, by=by, at=at, version=agreement.version)
+    log(
+        pair,
+        verb="pairs.propose_agreement_change",
+        subject=agreement,
+        by=by,
+        at=at,
+        version=agreement.version,
+    )
     notices.agreement_changed(agreement, pair=pair, to=partner_of(pair, by), by=by, at=at)
     return agreement

@@ -66,7 +66,9 @@ class HourDoesNotExist(DateRefused):
     """On the night of spring the clock jumps over this hour."""
 
     code = "hour-does-not-exist"
-    text = _("Session %(number)s: the clock changes that night and this hour does not exist. Choose another one.")
+    text = _(
+        "Session %(number)s: the clock changes that night and this hour does not exist. Choose another one."
+    )
 
 
 def moment_at(day: date, clock: time, *, zone: str, number: int) -> datetime:
@@ -114,7 +116,9 @@ def taken_times(pair: Pair, *, after: datetime, apart_from: Collection[int] = ()
     return [span(starts_at, minutes) for starts_at, minutes in rows if starts_at is not None]
 
 
-def check_dates(pair: Pair, sessions: Iterable[Session], dates: Mapping[int, datetime], *, at: datetime) -> None:
+def check_dates(
+    pair: Pair, sessions: Iterable[Session], dates: Mapping[int, datetime], *, at: datetime
+) -> None:
     """Refuse the first of the new ``dates`` (by session number) that cannot be taken.
 
     ``sessions`` are all those of the pair. The caller holds both people's rows.
@@ -159,12 +163,16 @@ class Suggestion:
     dates: dict[int, datetime]
 
 
-def suggest_dates(pair: Pair, sessions: Iterable[Session], *, at: datetime, most: int = 3) -> list[Suggestion]:
+def suggest_dates(
+    pair: Pair, sessions: Iterable[Session], *, at: datetime, most: int = 3
+) -> list[Suggestion]:
     """Dates two weeks apart in slots that both said are good for them; those that come first, first.
 
     Nothing that is already taken is suggested, and nothing after the closing unless there is no other way.
     """
-    open_ones = [session for session in sessions if session.state in {Session.State.TO_SET, Session.State.MISSED}]
+    open_ones = [
+        session for session in sessions if session.state in {Session.State.TO_SET, Session.State.MISSED}
+    ]
     if not open_ones:
         return []
     zone = pair.organisation.time_zone
@@ -172,14 +180,21 @@ def suggest_dates(pair: Pair, sessions: Iterable[Session], *, at: datetime, most
     earliest = max(at + timedelta(days=2), last + timedelta(weeks=1)) if last else at + timedelta(days=2)
     busy = taken_times(pair, after=at)
     theirs = set(pair.mentee.application.availability)
-    common = [slot for slot in pair.mentor.application.availability if slot in theirs and slot in content.slots()]
+    common = [
+        slot for slot in pair.mentor.application.availability if slot in theirs and slot in content.slots()
+    ]
     found = []
     for slot in common:
         moments = _moments(slot, earliest, zone, busy, open_ones[0].minutes)
         numbers = sorted(session.number for session in open_ones)
         found.append(Suggestion(slot, dict(zip(numbers, moments, strict=False))))
     closing = pair.programme.closing_on
-    found.sort(key=lambda suggestion: (max(suggestion.dates.values()).date() >= closing, min(suggestion.dates.values())))
+    found.sort(
+        key=lambda suggestion: (
+            max(suggestion.dates.values()).date() >= closing,
+            min(suggestion.dates.values()),
+        )
+    )
     return found[:most]
 
 

@@ -1,4 +1,4 @@
-""""I need help": asking, and answering. The other half of the pair never learns of it."""
+"""Asking for help, and answering. The other half of the pair never learns of it."""
 
 from __future__ import annotations
 
@@ -70,11 +70,21 @@ def ask_for_help(pair: Pair, *, text: str, by: Person, at: datetime) -> HelpRequ
     if waiting is not None:
         return waiting
     asked = HelpRequest.objects.create(
-        organisation=pair.organisation, programme=pair.programme, pair=pair, asked_by=by, text=text, asked_at=at
+        organisation=pair.organisation,
+        programme=pair.programme,
+        pair=pair,
+        asked_by=by,
+        text=text,
+        asked_at=at,
     )
     # The log is read by more people than the call: it says that somebody asked, not who.
     record(
-        pair.organisation, verb="pairs.ask_for_help", subject=asked, by=None, at=at, programme_id=pair.programme_id
+        pair.organisation,
+        verb="pairs.ask_for_help",
+        subject=asked,
+        by=None,
+        at=at,
+        programme_id=pair.programme_id,
     )
     the_two_of_them = {by.pk, partner_of(pair, by).pk}
     for person in people_who(Permission.ANSWER_HELP, pair.programme):
@@ -119,7 +129,11 @@ def take_help_request(asked: HelpRequest, *, by: Person, at: datetime) -> HelpRe
     asked.taken_by, asked.taken_at = by, at
     asked.save(update_fields=["state", "taken_by", "taken_at"])
     record(
-        asked.organisation, verb="pairs.take_help_request", subject=asked, by=by, at=at,
+        asked.organisation,
+        verb="pairs.take_help_request",
+        subject=asked,
+        by=by,
+        at=at,
         programme_id=asked.programme_id,
     )
     notices.help_taken(asked, to=asked.asked_by, by=by, at=at)
@@ -141,7 +155,11 @@ def close_help_request(asked: HelpRequest, *, by: Person, at: datetime) -> HelpR
     asked.closed_at = at
     asked.save(update_fields=["state", "closed_at"])
     record(
-        asked.organisation, verb="pairs.close_help_request", subject=asked, by=by, at=at,
+        asked.organisation,
+        verb="pairs.close_help_request",
+        subject=asked,
+        by=by,
+        at=at,
         programme_id=asked.programme_id,
     )
     return asked

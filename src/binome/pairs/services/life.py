@@ -67,10 +67,14 @@ class SessionsStillAhead(Refused):
     """A pair that still meets is not completed."""
 
     code = "sessions-still-ahead"
-    text = _("A session is still to come. Complete the pair once it is over, or cancel its date by ending the pair.")
+    text = _(
+        "A session is still to come. Complete the pair once it is over, or cancel its date by ending the pair."
+    )
 
 
-def _lock_enrolments(programme: Programme, mentor: Enrolment, mentee: Enrolment) -> tuple[Enrolment, Enrolment]:
+def _lock_enrolments(
+    programme: Programme, mentor: Enrolment, mentee: Enrolment
+) -> tuple[Enrolment, Enrolment]:
     """The two enrolments as they are now, held in the order of their numbers.
 
     Raises
@@ -104,7 +108,9 @@ def form_pair(
     NotAMentorAndAMentee, MenteeHasAPair, MentorIsFull
     """
     mentor, mentee = _lock_enrolments(programme, mentor, mentee)
-    active = Pair.objects.in_organisation(programme.organisation_id).with_people().filter(state=Pair.State.ACTIVE)
+    active = (
+        Pair.objects.in_organisation(programme.organisation_id).with_people().filter(state=Pair.State.ACTIVE)
+    )
     standing = active.filter(mentee=mentee).first()
     if standing is not None:
         if standing.mentor_id == mentor.pk:
@@ -139,7 +145,8 @@ def _clauses_of(programme: Programme) -> list[dict[str, str]]:
     if programme.agreement_clauses:
         return list(programme.agreement_clauses)
     return [
-        {"id": clause.id, "text": clause.in_language(programme.language)} for clause in content.agreement_clauses()
+        {"id": clause.id, "text": clause.in_language(programme.language)}
+        for clause in content.agreement_clauses()
     ]
 
 

@@ -67,7 +67,9 @@ def send_reminders(*, at: datetime) -> int:
         .select_related("pair__organisation")
         .order_by("starts_at", "pk")
     )
-    due = [session for session in soon if reminder_due(session, zone=session.pair.organisation.time_zone, at=at)]
+    due = [
+        session for session in soon if reminder_due(session, zone=session.pair.organisation.time_zone, at=at)
+    ]
     return sum(_remind(session, at=at) for session in due)
 
 

@@ -52,7 +52,9 @@ class SessionStillAhead(Refused):
     """Somebody says that a session took place, or not, before its hour."""
 
     code = "session-still-ahead"
-    text = _("Session %(number)s has not begun yet. Come back once it is over, or give the date when you met.")
+    text = _(
+        "Session %(number)s has not begun yet. Come back once it is over, or give the date when you met."
+    )
 
 
 class SessionHasNoDate(Refused):
@@ -114,7 +116,13 @@ def _settle(session: Session, *, starts_at: datetime, place: str, link: str, at:
     session.calendar_sequence += 1
     session.save(
         update_fields=[
-            "state", "starts_at", "place", "link", "moves_count", "dated_at", "calendar_sequence",
+            "state",
+            "starts_at",
+            "place",
+            "link",
+            "moves_count",
+            "dated_at",
+            "calendar_sequence",
         ]
     )
     return True
@@ -194,8 +202,14 @@ def move_session(
     if not _settle(session, starts_at=starts_at, place=place, link=link, at=at):
         return session
     log(
-        pair, verb="pairs.move_session", subject=session, by=by, at=at,
-        number=session.number, moves=session.moves_count, starts_at=starts_at.isoformat(),
+        pair,
+        verb="pairs.move_session",
+        subject=session,
+        by=by,
+        at=at,
+        number=session.number,
+        moves=session.moves_count,
+        starts_at=starts_at.isoformat(),
     )
     for person in the_two(pair):
         notices.session_set(session, pair=pair, to=person, at=at, is_move=session.moves_count > moves_before)
@@ -226,9 +240,14 @@ def hold_session(
     began_at = starts_at or session.starts_at or at - timedelta(minutes=minutes)
     if began_at > at:
         raise SessionStillAhead(number=session.number)
-    if session.state == Session.State.HELD and (session.held_minutes, session.starts_at) == (minutes, began_at):
+    if session.state == Session.State.HELD and (session.held_minutes, session.starts_at) == (
+        minutes,
+        began_at,
+    ):
         return session
-    is_in_calendars = session.state == Session.State.SET and session.starts_at is not None and session.starts_at > at
+    is_in_calendars = (
+        session.state == Session.State.SET and session.starts_at is not None and session.starts_at > at
+    )
     if is_in_calendars:
         session.calendar_sequence += 1
         for person in the_two(pair):
@@ -238,7 +257,9 @@ def hold_session(
     session.held_minutes = minutes
     session.held_noted_at = at
     session.save(update_fields=["state", "starts_at", "held_minutes", "held_noted_at", "calendar_sequence"])
-    log(pair, verb="pairs.hold_session", subject=session, by=by, at=at, number=session.number, minutes=minutes)
+    log(
+        pair, verb="pairs.hold_session", subject=session, by=by, at=at, number=session.number, minutes=minutes
+    )
     return session
 
 

@@ -1,4 +1,4 @@
-""""I need help": asking, and answering."""
+"""Asking for help, and answering."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from binome.programmes.models import Programme
 def help(request: SignedIn, pk: int) -> HttpResponse:
     """Ask for help, and find one's own requests."""
     pair = load_pair(request, pk)
-    form = HelpForm(request.POST or None)
+    form = HelpForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             services.ask_for_help(pair, text=form.cleaned_data["text"], by=request.user, at=timezone.now())
@@ -42,7 +42,8 @@ def help(request: SignedIn, pk: int) -> HttpResponse:
 def help_requests(request: SignedIn, pk: int) -> HttpResponse:
     """The programme's requests for help, those that wait first."""
     programme = load_or_404(
-        Programme.objects.permitting(request.user, Permission.ANSWER_HELP).select_related("organisation"), pk=pk
+        Programme.objects.permitting(request.user, Permission.ANSWER_HELP).select_related("organisation"),
+        pk=pk,
     )
     on_the_clock_of(programme.organisation)
     rows = (
@@ -80,5 +81,7 @@ def help_request(request: SignedIn, pk: int) -> HttpResponse:
             request, _("You are on it. %(name)s receives an e-mail.") % {"name": asked.asked_by.first_name}
         )
         return redirect("pairs:help_request", asked.pk)
-    can_answer = asked.asked_by_id != request.user.pk and may(request.user, Permission.ANSWER_HELP, asked.programme)
+    can_answer = asked.asked_by_id != request.user.pk and may(
+        request.user, Permission.ANSWER_HELP, asked.programme
+    )
     return render(request, "pairs/help_request.html", {"asked": asked, "can_answer": can_answer})

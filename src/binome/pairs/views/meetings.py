@@ -59,7 +59,7 @@ def dates(request: SignedIn, pk: int) -> HttpResponse:
     suggestions = services.suggest_dates(pair, sessions, at=now)
     picked = next((one for one in suggestions if one.slot == request.GET.get("creneau")), None)
     form = DatesForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         sessions=open_ones,
         zone=pair.organisation.time_zone,
         initial=_dates_initial(pair, sessions, open_ones, picked),
@@ -108,7 +108,12 @@ def move(request: SignedIn, pk: int) -> HttpResponse:
     if session.starts_at is not None:
         here = local(session.starts_at, pair)
         initial |= {"day": here.date(), "clock": here.time()}
-    form = MoveForm(request.POST or None, session=session, zone=pair.organisation.time_zone, initial=initial)
+    form = MoveForm(
+        request.POST if request.method == "POST" else None,
+        session=session,
+        zone=pair.organisation.time_zone,
+        initial=initial,
+    )
     if request.method == "POST" and form.is_valid():
         try:
             services.move_session(
@@ -138,7 +143,10 @@ def held(request: SignedIn, pk: int) -> HttpResponse:
         messages.success(request, _("It is noted. Choose another date when it suits you both."))
         return redirect("pairs:show", pair.pk)
     form = HeldForm(
-        request.POST or None, session=session, zone=pair.organisation.time_zone, initial=_held_initial(session, pair)
+        request.POST if request.method == "POST" else None,
+        session=session,
+        zone=pair.organisation.time_zone,
+        initial=_held_initial(session, pair),
     )
     if request.method == "POST" and form.is_valid():
         total, starts_at = form.cleaned_data["total"], form.cleaned_data["starts_at"]
@@ -149,7 +157,11 @@ def held(request: SignedIn, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("It is noted: you met."))
             return redirect("pairs:show", pair.pk)
-    can_miss = session.state in {Session.State.SET, Session.State.HELD} and session.starts_at and session.starts_at <= now
+    can_miss = (
+        session.state in {Session.State.SET, Session.State.HELD}
+        and session.starts_at
+        and session.starts_at <= now
+    )
     context = {**about(pair, request.user), "session": session, "form": form, "can_miss": can_miss}
     return render(request, "pairs/held.html", context)
 
@@ -169,7 +181,10 @@ def memo(request: SignedIn, pk: int) -> HttpResponse:
     """The mentee writes what to remember; the mentor reads it."""
     session = load_session(request, pk)
     pair = session.pair
-    form = MemoForm(request.POST or None, initial={"memo": session.memo, "next_step": session.next_step})
+    form = MemoForm(
+        request.POST if request.method == "POST" else None,
+        initial={"memo": session.memo, "next_step": session.next_step},
+    )
     if request.method == "POST" and form.is_valid():
         services.write_memo(
             session,
@@ -195,7 +210,9 @@ def guide(request: SignedIn, pk: int) -> HttpResponse:
     language = get_language()
     steps = [
         {
-            "starts_at": session.starts_at + (timedelta(minutes=item.start_minute)) if session.starts_at else None,
+            "starts_at": session.starts_at + (timedelta(minutes=item.start_minute))
+            if session.starts_at
+            else None,
             "start_minute": item.start_minute,
             "minutes": item.minutes,
             "title": item.title.in_language(language),

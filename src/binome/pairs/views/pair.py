@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from binome.accounts.permissions import Permission
 from binome.core.scoping import load_or_404
 from binome.pairs import services
-from binome.pairs.models import Goal, GoalProgress, Pair, PairQuerySet, Session
+from binome.pairs.models import Goal, Pair, PairQuerySet, Session
 from binome.pairs.story import PairStory, is_over, next_thing, read_story, road, subjects_of
 from binome.pairs.views.parts import SignedIn, about, on_the_clock_of, page
 from binome.programmes.models import Programme
@@ -58,6 +58,8 @@ class SessionLine:
 
     session: Session
     is_to_note: bool
+    # A meeting without a date can be noted after the fact: one at a time, in order.
+    is_next_undated: bool
 
     @property
     def can_move(self) -> bool:
@@ -66,7 +68,8 @@ class SessionLine:
 
 
 def _session_lines(story: PairStory, now: datetime) -> list[SessionLine]:
-    return [SessionLine(session, is_over(session, now)) for session in story.sessions]
+    first = story.undated[0] if story.undated and story.pair.state == Pair.State.ACTIVE else None
+    return [SessionLine(session, is_over(session, now), session == first) for session in story.sessions]
 
 
 def _has_accepted(story: PairStory, person_id: int) -> bool:
@@ -94,10 +97,6 @@ def _follow(request: SignedIn, pk: int) -> HttpResponse:
         "sessions": _session_lines(story, now),
         "subjects": subjects_of(story.goals),
         "can_complete": _can_complete(story),
-        "history": GoalProgress.objects.visible_to(request.user)
-        .filter(pair=pair)
-        .select_related("goal")
-        .order_by("noted_at"),
     }
     return render(request, "pairs/show_follow.html", context)
 
@@ -141,13 +140,16 @@ def _marked(programme: Programme) -> PairQuerySet:
 def index(request: SignedIn, pk: int) -> HttpResponse:
     """The programme's pairs, for whoever follows them."""
     programme = load_or_404(
-        Programme.objects.permitting(request.user, Permission.FOLLOW_PAIRS).select_related("organisation"), pk=pk
+        Programme.objects.permitting(request.user, Permission.FOLLOW_PAIRS).select_related("organisation"),
+        pk=pk,
     )
     on_the_clock_of(programme.organisation)
     pairs, filters = _marked(programme), _filters()
     wanted = request.GET.get("etat", "")
     wanted = wanted if wanted in filters else ""
-    counts = pairs.aggregate(**{f"n{n}": Count("pk", filter=q) for n, (_label, q) in enumerate(filters.values())})
+    counts = pairs.aggregate(
+        **{f"n{n}": Count("pk", filter=q) for n, (_label, q) in enumerate(filters.values())}
+    )
     links = [
         Filter(label, f"?{urlencode({'etat': name})}" if name else "?", counts[f"n{n}"], name == wanted)
         for n, (name, (label, _q)) in enumerate(filters.items())

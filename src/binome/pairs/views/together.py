@@ -36,7 +36,9 @@ def agreement(request: SignedIn, pk: int) -> HttpResponse:
     context = about(pair, request.user)
     mine = standing.mentee_accepted_at if context["side"] == "mentee" else standing.mentor_accepted_at
     theirs = standing.mentor_accepted_at if context["side"] == "mentee" else standing.mentee_accepted_at
-    return render(request, "pairs/agreement.html", {**context, "agreement": standing, "mine": mine, "theirs": theirs})
+    return render(
+        request, "pairs/agreement.html", {**context, "agreement": standing, "mine": mine, "theirs": theirs}
+    )
 
 
 @page
@@ -45,7 +47,7 @@ def change_agreement(request: SignedIn, pk: int) -> HttpResponse:
     """Propose other clauses."""
     pair = load_pair(request, pk)
     standing = pair.agreements.latest("version")
-    form = AgreementForm(request.POST or None, agreement=standing)
+    form = AgreementForm(request.POST if request.method == "POST" else None, agreement=standing)
     context = about(pair, request.user)
     if request.method == "POST" and form.is_valid():
         try:
@@ -146,7 +148,11 @@ def goals(request: SignedIn, pk: int) -> HttpResponse:
             else:
                 messages.success(request, _("Your goals are noted."))
                 return redirect("pairs:goals", pair.pk)
-    return render(request, "pairs/goals.html", {**about(pair, request.user), **_goals_context(request, pair, standing, form)})
+    return render(
+        request,
+        "pairs/goals.html",
+        {**about(pair, request.user), **_goals_context(request, pair, standing, form)},
+    )
 
 
 def _goals_context(request: SignedIn, pair: Pair, standing: list[Goal], form: GoalForm) -> dict[str, object]:
@@ -155,7 +161,9 @@ def _goals_context(request: SignedIn, pair: Pair, standing: list[Goal], form: Go
     most = pair.programme.goals_max
     ids = {goal.catalogue_id for goal in standing}
     here = reverse("pairs:goals", args=[pair.pk])
-    subjects = [("", _("To begin with")), (ALL, _("All"))] + [(name, network_name(name)) for name in pair.programme.networks]
+    subjects = [("", _("To begin with")), (ALL, _("All"))] + [
+        (name, network_name(name)) for name in pair.programme.networks
+    ]
     return {
         "standing": [(goal, network_name(goal.network) if goal.network else "") for goal in standing],
         "most": most,
@@ -167,7 +175,11 @@ def _goals_context(request: SignedIn, pair: Pair, standing: list[Goal], form: Go
         "words": words,
         "network": network,
         "links": [
-            {"label": label, "url": f"{here}?sujet={name}#catalogue" if name else f"{here}#catalogue", "is_current": name == network and not (words and not network)}
+            {
+                "label": label,
+                "url": f"{here}?sujet={name}#catalogue" if name else f"{here}#catalogue",
+                "is_current": name == network and not (words and not network),
+            }
             for name, label in subjects
         ],
         "writing_help": content.goal_catalogue().rules.writing_help.in_language(get_language()),
@@ -181,7 +193,7 @@ def progress(request: SignedIn, pk: int) -> HttpResponse:
     """Note how far each goal has come, and read how it came there."""
     pair = load_pair(request, pk)
     standing = list(pair.goals.order_by("position"))
-    form = ProgressForm(request.POST or None, goals=standing)
+    form = ProgressForm(request.POST if request.method == "POST" else None, goals=standing)
     if request.method == "POST" and form.is_valid():
         values = {goal.pk: form.cleaned_data[f"goal_{goal.pk}"] for goal in standing}
         services.note_progress_of_goals(pair, values=values, by=request.user, at=timezone.now())

@@ -124,7 +124,9 @@ def _apply(programme: Programme, entry: ApplicationImport, *, by: Person, at: da
         ],
         batch_size=500,
     )
-    entry.set_aside += [{"line": row["line"], "who": row["person"]["email"], "reason": "applied"} for row in late]
+    entry.set_aside += [
+        {"line": row["line"], "who": row["person"]["email"], "reason": "applied"} for row in late
+    ]
     entry.set_aside.sort(key=lambda row: row["line"])
     # What the rows held is now with the applications; a second copy would outlive a withdrawal.
     entry.rows, entry.applied_at = [], at

@@ -7,9 +7,8 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.text import slugify
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from binome import content
 from binome.accounts.models import Organisation, Person
@@ -177,14 +176,16 @@ def move_forward(programme: Programme, *, to: str, by: Person | None, at: dateti
 def _before_applications(programme: Programme, on: date) -> list[str]:
     missing = []
     if not programme.networks:
-        missing.append(_now("at least one subject"))
+        missing.append(gettext("at least one subject"))
     if not programme.agreement_clauses:
-        missing.append(_now("the text of the pair agreement"))
+        missing.append(gettext("the text of the pair agreement"))
     if sum(programme.matching_settings.get("weights", {}).values()) != 100:
-        missing.append(_now("matching weights that add up to 100"))
+        missing.append(gettext("matching weights that add up to 100"))
     if programme.applications_close_on < on:
         day = date_words(programme.applications_close_on)
-        missing.append(_now("a closing date for applications that is still ahead (it is %(day)s)") % {"day": day})
+        missing.append(
+            gettext("a closing date for applications that is still ahead (it is %(day)s)") % {"day": day}
+        )
     return missing
 
 
@@ -203,21 +204,21 @@ def _before_running(programme: Programme, on: date) -> list[str]:
     missing = []
     roles = set(programme.enrolments.active().values_list("role", flat=True))
     if Application.Side.MENTOR not in roles:
-        missing.append(_now("at least one accepted mentor"))
+        missing.append(gettext("at least one accepted mentor"))
     if Application.Side.MENTEE not in roles:
-        missing.append(_now("at least one accepted mentee"))
+        missing.append(gettext("at least one accepted mentee"))
     return missing
 
 
 def _before_closing(programme: Programme, on: date) -> list[str]:
     if on < programme.kickoff_on:
-        return [_now("the kick-off, on %(day)s") % {"day": date_words(programme.kickoff_on)}]
+        return [gettext("the kick-off, on %(day)s") % {"day": date_words(programme.kickoff_on)}]
     return []
 
 
 def _before_evaluated(programme: Programme, on: date) -> list[str]:
     if on < programme.closing_on:
-        return [_now("the closing, on %(day)s") % {"day": date_words(programme.closing_on)}]
+        return [gettext("the closing, on %(day)s") % {"day": date_words(programme.closing_on)}]
     return []
 
 

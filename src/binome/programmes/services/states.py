@@ -46,7 +46,13 @@ def lock_programme(programme: Programme) -> Programme:
 
 
 def log(
-    programme: Programme, *, verb: str, subject: Any, by: Person | None, at: datetime, **details: str | int | Promise
+    programme: Programme,
+    *,
+    verb: str,
+    subject: Any,
+    by: Person | None,
+    at: datetime,
+    **details: str | int | Promise,
 ) -> None:
     """Write in the programme's log that ``by`` did ``verb``."""
     record(

@@ -26,7 +26,9 @@ class NotATeamRole(Refused):
 
 
 @transaction.atomic
-def add_to_team(programme: Programme, *, person: Person, role: Role, by: Person | None, at: datetime) -> TeamMember:
+def add_to_team(
+    programme: Programme, *, person: Person, role: Role, by: Person | None, at: datetime
+) -> TeamMember:
     """Give ``person`` a role in the programme and tell them; twice changes nothing.
 
     Raises

@@ -46,7 +46,12 @@ def applications(request: SignedIn, pk: int) -> HttpResponse:
     chosen = _filter(request)
     counts = story.counts_of(programme)
     # What is still being written has not been offered to anybody yet.
-    rows = programme.applications.sent().filter(**chosen).select_related("person").order_by("-submitted_at", "-pk")
+    rows = (
+        programme.applications.sent()
+        .filter(**chosen)
+        .select_related("person")
+        .order_by("-submitted_at", "-pk")
+    )
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     context = {
         "programme": programme,
@@ -67,11 +72,20 @@ def _links(
     """Filters as links: everything first, then each value that somebody has."""
     base = reverse("programmes:applications", args=[programme.pk])
     others = {key: value for key, value in chosen.items() if key != name}
-    links = [{"label": _("All"), "url": f"{base}?{urlencode(others)}", "is_current": name not in chosen, "count": None}]
+    links = [
+        {
+            "label": _("Everything"),
+            "url": f"{base}?{urlencode(others)}",
+            "is_current": name not in chosen,
+            "count": None,
+        }
+    ]
     for value, count in counts.items():
         if count:
             url = f"{base}?{urlencode({**others, name: value})}"
-            links.append({"label": words(value), "url": url, "is_current": chosen.get(name) == value, "count": count})
+            links.append(
+                {"label": words(value), "url": url, "is_current": chosen.get(name) == value, "count": count}
+            )
     return links
 
 
@@ -85,6 +99,7 @@ def application(request: SignedIn, pk: int) -> HttpResponse:
     others = row.programme.applications.filter(person=row.person).exclude(pk=row.pk)
     context = {
         "application": row,
+        "card": standing.row_of(row),
         "programme": row.programme,
         "facts": standing.application_facts(row),
         "answers": standing.answers_for(row),
@@ -98,7 +113,9 @@ def application(request: SignedIn, pk: int) -> HttpResponse:
 def decide_applications(request: SignedIn, pk: int) -> HttpResponse:
     """Read once more who is answered and how; then answer."""
     programme = load_programme(request, pk, Permission.DECIDE_APPLICATIONS)
-    rows = programme.applications.sent().filter(pk__in=_numbers(request)).select_related("person").order_by("pk")
+    rows = (
+        programme.applications.sent().filter(pk__in=_numbers(request)).select_related("person").order_by("pk")
+    )
     form = DecisionForm(request.POST, ids=[row.pk for row in rows])
     if not form.is_valid():
         messages.error(request, _("Tick at least one application, then choose an answer."))
@@ -112,17 +129,25 @@ def decide_applications(request: SignedIn, pk: int) -> HttpResponse:
             "words": standing.decision_words(decision, len(ids)),
         }
         return render(request, "programmes/decide_applications.html", context)
-    decided = services.decide_applications(programme, ids=ids, decision=decision, by=request.user, at=timezone.now())
+    decided = services.decide_applications(
+        programme, ids=ids, decision=decision, by=request.user, at=timezone.now()
+    )
     if decided.done:
         messages.success(request, standing.decision_done(decision, len(decided.done)))
     if decided.left:
         names = list_words(row.person.full_name for row in decided.left)
-        messages.warning(request, _("Not changed, because their state does not allow it: %(names)s.") % {"names": names})
+        messages.warning(
+            request, _("Not changed, because their state does not allow it: %(names)s.") % {"names": names}
+        )
     return redirect("programmes:applications", programme.pk)
 
 
 def _numbers(request: SignedIn) -> list[int]:
-    return [int(text) for text in request.POST.getlist("ids")[:1000] if text.isascii() and text.isdecimal() and len(text) < 19]
+    return [
+        int(text)
+        for text in request.POST.getlist("ids")[:1000]
+        if text.isascii() and text.isdecimal() and len(text) < 19
+    ]
 
 
 @login_required
@@ -134,9 +159,16 @@ def export_applications(request: SignedIn, pk: int, kind: str) -> HttpResponse:
     if kind not in exports.KINDS or role not in Application.Side:
         raise Http404
     state = {"state": request.GET["state"]} if request.GET.get("state", "") in Application.State else {}
-    rows = programme.applications.sent().filter(role=role, **state).select_related("person").order_by("person__last_name", "pk")
+    rows = (
+        programme.applications.sent()
+        .filter(role=role, **state)
+        .select_related("person")
+        .order_by("person__last_name", "pk")
+    )
     table = exports.application_rows(rows, role=role, language=get_language() or "fr")
     name = standing.file_name(role)
-    response = HttpResponse(exports.write(kind, title=name, rows=table), content_type=exports.CONTENT_TYPES[kind])
+    response = HttpResponse(
+        exports.write(kind, title=name, rows=table), content_type=exports.CONTENT_TYPES[kind]
+    )
     response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return response

@@ -41,7 +41,11 @@ class Link:
 @require_GET
 def index(request: SignedIn) -> HttpResponse:
     """Every programme one has to do with, the newest first."""
-    programmes = Programme.objects.visible_to(request.user).select_related("organisation").order_by("-kickoff_on", "-pk")
+    programmes = (
+        Programme.objects.visible_to(request.user)
+        .select_related("organisation")
+        .order_by("-kickoff_on", "-pk")
+    )
     may_create = Organisation.objects.permitting(request.user, Permission.CREATE_PROGRAMME).exists()
     page = Paginator(programmes, A_PAGE).get_page(request.GET.get("page"))
     return render(request, "programmes/index.html", {"page": page, "may_create": may_create})
@@ -49,7 +53,9 @@ def index(request: SignedIn) -> HttpResponse:
 
 def _organisations(request: SignedIn) -> Any:
     """Where one may create a programme; nowhere is a refusal."""
-    organisations = Organisation.objects.permitting(request.user, Permission.CREATE_PROGRAMME).order_by("name")
+    organisations = Organisation.objects.permitting(request.user, Permission.CREATE_PROGRAMME).order_by(
+        "name"
+    )
     if not organisations.exists():
         raise PermissionDenied(Permission.CREATE_PROGRAMME)
     return organisations
@@ -84,7 +90,9 @@ def create_from(request: SignedIn, template_id: str) -> HttpResponse:
             except Refused as error:
                 form.add_error(None, str(error))
             else:
-                messages.success(request, _("“%(name)s” is created. Nobody has been told yet.") % {"name": programme.name})
+                messages.success(
+                    request, _("“%(name)s” is created. Nobody has been told yet.") % {"name": programme.name}
+                )
                 return redirect("programmes:show", programme.pk)
     else:
         kickoff = from_template.first_kickoff(template, today=timezone.localdate(now))
@@ -120,7 +128,9 @@ def show(request: SignedIn, pk: int) -> HttpResponse:
             "following": following,
             "following_words": story.step_words(following) if following else "",
             "missing": services.missing_before(programme, following, on=today) if following else [],
-            "step_back": Programme.State.APPLICATIONS if programme.state == Programme.State.MATCHING else None,
+            "step_back": Programme.State.APPLICATIONS
+            if programme.state == Programme.State.MATCHING
+            else None,
             "agreement": programme.agreement_clauses,
             "weights": story.weights_of(programme),
         }
@@ -183,7 +193,8 @@ def move_forward(request: SignedIn, pk: int, state: str) -> HttpResponse:
     context = {
         "programme": programme,
         "question": story.step_question(Programme.State(state), programme.name),
-        "effect": story.step_effect(Programme.State(state)) % {"day": date_words(programme.applications_close_on)},
+        "effect": story.step_effect(Programme.State(state))
+        % {"day": date_words(programme.applications_close_on)},
         "button": story.step_words(Programme.State(state)),
         "missing": services.missing_before(programme, state, on=services.day_in(programme.organisation, now)),
     }

@@ -21,7 +21,11 @@ from binome.programmes.views.parts import SignedIn, load_programme
 def my_application(request: SignedIn, pk: int) -> HttpResponse:
     """Where one stands, in words that cannot be misread."""
     programme = load_programme(request, pk)
-    mine = programme.applications.filter(person=request.user).select_related("programme", "person").order_by("role")
+    mine = (
+        programme.applications.filter(person=request.user)
+        .select_related("programme", "person")
+        .order_by("role")
+    )
     today = services.day_in(programme.organisation, timezone.now())
     entries = [standing.Standing.of(application, programme, today=today) for application in mine]
     if not entries:
@@ -41,7 +45,9 @@ def withdraw_application(request: SignedIn, pk: int) -> HttpResponse:
     application = _own(request, pk)
     if request.method == "POST":
         services.withdraw_application(application, by=request.user, at=timezone.now())
-        messages.success(request, _("Your application is withdrawn. We have sent you an e-mail to confirm it."))
+        messages.success(
+            request, _("Your application is withdrawn. We have sent you an e-mail to confirm it.")
+        )
         return redirect("programmes:my_application", application.programme_id)
     return render(request, "programmes/withdraw_application.html", {"application": application})
 

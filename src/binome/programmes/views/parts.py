@@ -16,7 +16,9 @@ class SignedIn(HttpRequest):
     user: Person
 
 
-def load_programme(request: SignedIn, pk: int, permission: Permission = Permission.SEE_PROGRAMME) -> Programme:
+def load_programme(
+    request: SignedIn, pk: int, permission: Permission = Permission.SEE_PROGRAMME
+) -> Programme:
     """The programme, if one sees it (else 404) and one's roles there grant ``permission`` (else 403)."""
     programme = load_or_404(Programme.objects.visible_to(request.user).select_related("organisation"), pk=pk)
     if permission != Permission.SEE_PROGRAMME:

@@ -42,7 +42,11 @@ def team(request: SignedIn, pk: int) -> HttpResponse:
             says = {"name": member.person.first_name}
             messages.success(request, _("It is noted. %(name)s receives an e-mail.") % says)
             return redirect("programmes:team", programme.pk)
-    members = programme.team.filter(ended_at=None).select_related("person").order_by("role", "person__last_name", "pk")
+    members = (
+        programme.team.filter(ended_at=None)
+        .select_related("person")
+        .order_by("role", "person__last_name", "pk")
+    )
     return render(request, "programmes/team.html", {"programme": programme, "members": members, "form": form})
 
 

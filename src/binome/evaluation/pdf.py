@@ -1,0 +1,111 @@
+"""A frozen version set as a tagged PDF (PDF/UA-1, A4), by Typst.
+
+What people wrote never becomes Typst code: it travels as JSON in ``sys.inputs`` and is shown as text. The compiler's
+root is a folder with this template alone, so that no file of the machine can be read; only the fonts of this package are used.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from binome.core.words import capital, date_words, period_words
+from binome.evaluation import report
+from binome.evaluation.charts import FONTS
+from binome.evaluation.models import Bilan
+
+TEMPLATE = Path(__file__).resolve().parent / "bilan.typ"
+
+
+def typeset(bilan: Bilan) -> bytes:
+    """The PDF of a frozen version whose charts are drawn, in its own language."""
+    import typst
+
+    with (
+        translation.override(bilan.language),
+        timezone.override(bilan.programme.organisation.time_zone),
+        tempfile.TemporaryDirectory(prefix="binome-bilan-") as folder,
+    ):
+        root = Path(folder)
+        template = root / TEMPLATE.name
+        template.write_bytes(TEMPLATE.read_bytes())
+        return typst.compile(
+            template,
+            root=root,
+            font_paths=[FONTS],
+            ignore_system_fonts=True,
+            sys_inputs={"report": json.dumps(contents(bilan), ensure_ascii=False)},
+            pdf_standards=["ua-1"],
+            timestamp=bilan.frozen_at.astimezone(UTC) if bilan.frozen_at else None,
+            package_path=root,
+            package_cache_path=root,
+        )
+
+
+def contents(bilan: Bilan) -> dict[str, Any]:
+    """Everything the PDF says, as text in the active language."""
+    programme = bilan.programme
+    drawn = bilan.charts.get(bilan.language, {})
+    frozen_on = date_words(bilan.frozen_at) if bilan.frozen_at else ""
+    return {
+        "language": bilan.language,
+        "title": _("Evaluation report: %(programme)s") % {"programme": programme.name},
+        "kicker": _("Evaluation report"),
+        "programme": programme.name,
+        "organisation": programme.organisation.name,
+        "period": capital(period_words(programme.kickoff_on, programme.closing_on)),
+        "version": _("Version %(version)s, figures of %(date)s") % {"version": bilan.version, "date": frozen_on},
+        "purpose": programme.purpose,
+        "words_title": _("In our words"),
+        "sections": [{"title": title, "paragraphs": paragraphs} for title, paragraphs in written(bilan)],
+        "figures_title": _("In figures"),
+        "chapters": [_chapter(chapter, drawn) for chapter in report.chapters(bilan.figures)],
+        "quotations_title": _("In their words"),
+        "quotations_note": _("Each sentence is quoted with its author’s consent."),
+        "quotations": bilan.quotations,
+        "method_title": _("Method and limits"),
+        "limits": report.limits(),
+        "method": _table(report.method()),
+    }
+
+
+def written(bilan: Bilan) -> list[tuple[str, list[str]]]:
+    """What people wrote: title and paragraphs of each section that has words, in the report's order."""
+    return [
+        (str(section.label), [line.strip() for line in bilan.words[section.value].split("\n") if line.strip()])
+        for section in Bilan.Section
+        if bilan.words.get(section.value)
+    ]
+
+
+def _chapter(chapter: report.Chapter, drawn: dict[str, str]) -> dict[str, Any]:
+    return {
+        "title": chapter.title,
+        "figures": [
+            {
+                "sentence": figure.sentence,
+                "note": figure.note,
+                "table": _table(figure.table) if figure.table else None,
+                "chart": _chart(figure, drawn),
+            }
+            for figure in chapter.figures
+        ],
+    }
+
+
+def _chart(figure: report.Figure, drawn: dict[str, str]) -> dict[str, str] | None:
+    svg = drawn.get(figure.chart)
+    if not svg or figure.table is None:
+        return None
+    rows = "; ".join(" ".join(row) for row in figure.table.rows)
+    return {"svg": svg, "alt": f"{figure.sentence} {figure.table.caption}: {rows}."}
+
+
+def _table(table: report.Table) -> dict[str, Any]:
+    return {"caption": table.caption, "head": list(table.head), "rows": [list(row) for row in table.rows]}

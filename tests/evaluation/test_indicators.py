@@ -1,0 +1,125 @@
+"""Every indicator, counted by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from binome.evaluation.facts import read_facts, self_assessment_score
+from binome.evaluation.indicators import INDICATORS, indicator, measure
+from binome.surveys.models import Response
+from evaluation.small import ANSWER, HELP, MEMO, Small
+
+pytestmark = pytest.mark.django_db
+
+BY_HAND = {
+    # Six accepted of the pairs, two mentees more who only answer, one declined; a draft was never received.
+    "applications_received": {"mentor": 3, "mentee": 6},
+    "applications_accepted": {"mentor": 3, "mentee": 5},
+    "pairs_formed": {"count": 3},
+    "pairs_completed": {"count": 1, "of": 3},
+    "pairs_ended": {"count": 1, "of": 3},
+    "sessions_planned": {"count": 9},
+    "sessions_held": {"count": 6, "of": 9},
+    "sessions_missed": {"count": 1, "of": 9},
+    "sessions_moved": {"count": 2, "of": 9, "moves": 3},
+    "sessions_per_pair": {"active": [0, 0, 1, 0], "completed": [0, 0, 0, 1], "ended": [0, 1, 0, 0]},
+    "pairs_with_all_sessions": {"count": 1, "of": 3},
+    "time_together": {"count": 600},
+    "goals_set": {"count": 4},
+    "goals_reached": {"count": 3, "of": 4},
+    "goals_exceeded": {"count": 1, "of": 4},
+    "goal_progress": {"counts": [0, 1, 0, 2, 1]},
+    "mentors_prepared": {"count": 1, "of": 3},
+    "units_completed": {"count": 9, "of": 24},
+    "workshop_attendance": {"closing": {"count": 3, "of": 6}},
+    "response_rates": {
+        "agility_start": {"count": 5, "of": 5},
+        "agility_end": {"count": 5, "of": 5},
+        "final_mentee": {"count": 5, "of": 5},
+        "final_mentor": {"count": 3, "of": 3},
+    },
+    "self_assessment": {
+        "people": 5,
+        "higher": 3,
+        "same": 1,
+        "lower": 1,
+        "start": 2.0,
+        "end": 2.4,
+        "start_dots": [2.0, 2.0, 2.0, 2.0, 2.0],
+        "end_dots": [1.0, 2.0, 3.0, 3.0, 3.0],
+    },
+    "recommendation_mentees": {"answers": 5, "high": 3, "low": 1},
+    "recommendation_mentors": {"fewer_than": 5},
+    "coordinator_acts": {"count": 2},
+}
+
+
+@pytest.mark.parametrize("name", [one.id for one in INDICATORS])
+def test_each_indicator_is_what_one_counts_by_hand(name: str) -> None:
+    small = Small()
+    assert indicator(name).value(read_facts(small.programme)) == BY_HAND[name]
+
+
+def test_the_registry_holds_each_name_once_with_its_words() -> None:
+    assert sorted({one.id for one in INDICATORS}) == sorted(one.id for one in INDICATORS)
+    assert all(str(one.name) and str(one.formula) and one.unit.label and one.source.label for one in INDICATORS)
+
+
+def test_four_answers_are_never_shown() -> None:
+    figures = measure(Small(answering=4).programme)
+    assert figures["self_assessment"] == {"fewer_than": 5}
+    assert figures["recommendation_mentees"] == {"fewer_than": 5}
+
+
+def test_somebody_who_answered_once_only_is_not_in_the_comparison() -> None:
+    small = Small()
+    Response.objects.in_organisation(small.organisation).filter(
+        wave=small.waves["agility_end"], enrolment=small.mentees[0]
+    ).update(state="begun", answered_at=None)
+    assert measure(small.programme)["self_assessment"] == {"fewer_than": 5}
+
+
+def test_a_self_assessment_with_too_many_skips_has_no_score() -> None:
+    networks = ["facebook", "x", "linkedin"]
+    answers: dict[str, Any] = {f"ag{number:02d}": 3 for number in range(1, 8)}
+    assert self_assessment_score({**answers, "ag08": "skip", "cf1": 10}, networks=networks) is None
+    assert self_assessment_score({**answers, "ag08": 1, "cf1": 10}, networks=networks) == 2.75
+
+
+def test_another_programme_counts_for_nothing() -> None:
+    small = Small()
+    before = measure(small.programme)
+    Small()
+    assert measure(small.programme) == before
+
+
+def test_a_session_questionnaire_is_asked_once_a_session_held() -> None:
+    import factories as make
+
+    small = Small()
+    wave = make.WaveFactory(programme=small.programme, questionnaire_id="session_mentee", session_number=1)
+    make.ResponseFactory(wave=wave, enrolment=small.mentees[0], state="answered", answered_at=wave.programme.created_at)
+    assert measure(small.programme)["response_rates"]["session_mentee"] == {"count": 1, "of": 6}
+
+
+@pytest.mark.parametrize("pairs", [1, 3])
+def test_figures_take_nine_statements_whatever_the_size(pairs: int, pinned_queries: Callable[[int], Any]) -> None:
+    small = Small(pairs=pairs)
+    with pinned_queries(9):
+        measure(small.programme)
+
+
+def test_figures_hold_no_word_that_anybody_wrote() -> None:
+    text = repr(measure(Small().programme))
+    assert not [word for word in (MEMO, HELP, ANSWER) if word in text]
+
+
+def test_an_empty_programme_has_figures_all_the_same() -> None:
+    import factories as make
+
+    figures = measure(make.ProgrammeFactory())
+    assert figures["pairs_with_all_sessions"] == {"count": 0, "of": 0}
+    assert figures["self_assessment"] == {"fewer_than": 5}

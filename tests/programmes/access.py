@@ -1,0 +1,94 @@
+"""Who may open and do what in this room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from world import Row
+
+TEAM = {"coordinator"}
+IN_IT = {"coordinator", "facilitator", "sponsor", "partner", "referent", "mentor", "mentee", "neighbour"}
+SIGNED_IN = {*IN_IT, "administrator", "other_coordinator", "foreign"}
+# Whoever sees the programme learns that the page is for somebody else; the others that there is nothing.
+FOR_THE_TEAM = dict.fromkeys(IN_IT - TEAM, 403)
+COORDINATES = {"coordinator", "foreign"}
+CREATES = dict.fromkeys(SIGNED_IN - COORDINATES, 403)
+
+
+def programme(world: Any) -> list[Any]:
+    return [world.programme.pk]
+
+
+def new_programme(world: Any) -> dict[str, Any]:
+    return {
+        "organisation": world.organisation.pk,
+        "name": "Deuxième édition",
+        "purpose": "Apprendre les uns des autres.",
+        "language": "fr",
+        "kickoff_on": "2027-09-07",
+        "applications_close_on": "2027-08-17",
+        "closing_on": "2027-11-16",
+    }
+
+
+def close_early(world: Any) -> None:
+    world.programme.kickoff_on = "2020-01-14"
+    world.programme.applications_close_on = "2020-01-01"
+    world.programme.save(update_fields=["kickoff_on", "applications_close_on"])
+
+
+def submitted(world: Any) -> None:
+    mine = world.pair.mentor.application
+    mine.state = "submitted"
+    mine.save(update_fields=["state"])
+
+
+ROWS = [
+    Row("programmes:index", SIGNED_IN),
+    Row("programmes:create", COORDINATES, denied=CREATES),
+    Row("programmes:create_from", COORDINATES, lambda w: ["association-pilot"], denied=CREATES),
+    Row("programmes:create_from", COORDINATES, lambda w: ["association-pilot"], "post", new_programme, CREATES),
+    Row("programmes:show", IN_IT, programme),
+    Row("programmes:edit", TEAM, programme, denied=FOR_THE_TEAM),
+    Row("programmes:edit", TEAM, programme, "post", new_programme, FOR_THE_TEAM),
+    Row("programmes:move_forward", TEAM, lambda w: [w.programme.pk, "closing"], denied=FOR_THE_TEAM),
+    Row(
+        "programmes:move_forward", TEAM, lambda w: [w.programme.pk, "closing"], "post", denied=FOR_THE_TEAM,
+        prepare=close_early,
+    ),
+    Row("programmes:team", TEAM, programme, denied=FOR_THE_TEAM),
+    Row(
+        "programmes:team", TEAM, programme, "post",
+        lambda w: {"first_name": "Samuel", "email": "samuel@reseau.example", "role": "facilitator"}, FOR_THE_TEAM,
+    ),
+    Row(
+        "programmes:end_team_role", TEAM, lambda w: [w.programme.team.get(role="sponsor").pk], "post",
+        denied=FOR_THE_TEAM,
+    ),
+    Row("programmes:my_application", {"mentor", "mentee", "neighbour"}, programme),
+    Row("programmes:withdraw_application", {"mentor"}, lambda w: [w.pair.mentor.application_id]),
+    Row(
+        "programmes:withdraw_application", {"mentor"}, lambda w: [w.pair.mentor.application_id], "post",
+        prepare=submitted,
+    ),
+    Row(
+        "programmes:submit_application", {"mentor"}, lambda w: [w.pair.mentor.application_id], "post",
+        prepare=submitted,
+    ),
+    Row("programmes:applications", TEAM, programme, denied=FOR_THE_TEAM),
+    Row("programmes:application", TEAM, lambda w: [w.application.pk]),
+    # One's own application is one's own: the page of the coordinator is for somebody else.
+    Row("programmes:application", TEAM, lambda w: [w.pair.mentor.application_id], denied={"mentor": 403}),
+    Row(
+        "programmes:decide_applications", TEAM, programme, "post",
+        lambda w: {"ids": [w.application.pk], "decision": "accept", "is_confirmed": "1"}, FOR_THE_TEAM,
+    ),
+    Row("programmes:export_applications", TEAM, lambda w: [w.programme.pk, "csv"], denied=FOR_THE_TEAM),
+    Row("programmes:import_applications", TEAM, programme, denied=FOR_THE_TEAM),
+    Row("programmes:import_applications", TEAM, programme, "post", lambda w: {"role": "mentor"}, FOR_THE_TEAM),
+    Row(
+        "programmes:empty_file", TEAM, lambda w: [w.programme.pk, "mentor", "fr", "csv"], denied=FOR_THE_TEAM
+    ),
+    Row("programmes:show_import", TEAM, lambda w: [w.application_import.pk]),
+    Row("programmes:apply_import", TEAM, lambda w: [w.application_import.pk], "post"),
+]  # fmt: skip
