@@ -2,7 +2,7 @@
 
 project = "Binôme"
 author = "The Binôme team"
-copyright = "2026, the Binôme team"  # noqa: A001
+copyright = "2026, the Binôme team"
 extensions = ["myst_parser"]
 source_suffix = {".md": "markdown"}
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -46,13 +46,13 @@ if _has_django():
     @pytest.fixture
     def run_jobs(db: None) -> Callable[[], int]:
         """Run what was enqueued, in order, in this process; answers how many jobs ran."""
-        from django_q.models import OrmQ
         from django.utils.module_loading import import_string
+        from django_q.models import OrmQ
 
         def run() -> int:
             ran = 0
             while (row := OrmQ.objects.order_by("id").first()) is not None:
-                task = row.task()
+                task = row.task
                 row.delete()
                 import_string(task["func"])(*task.get("args", ()), **task.get("kwargs", {}))
                 ran += 1
@@ -63,8 +63,9 @@ if _has_django():
     @pytest.fixture
     def pinned_queries(django_assert_num_queries: Any) -> Callable[[int], AbstractContextManager[Any]]:
         """``with pinned_queries(7): …`` fails when the count of statements differs."""
-        return lambda count: django_assert_num_queries(count)
+        assert_count: Callable[[int], AbstractContextManager[Any]] = django_assert_num_queries
+        return assert_count
 
     @pytest.fixture
-    def state_dir() -> Iterator[Path]:
-        yield Path(os.environ["BINOME_STATE_DIR"])
+    def state_dir() -> Path:
+        return Path(os.environ["BINOME_STATE_DIR"])

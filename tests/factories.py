@@ -124,9 +124,11 @@ class ApplicationFactory(Factory):
         lambda row: {"linkedin": 5, "facebook": 5, "x": 5, "basics": 5} if row.role == "mentor" else {}
     )
     goals = factory.LazyAttribute(
-        lambda row: []
-        if row.role == "mentor"
-        else [{"goal": "li-about", "network": "linkedin", "level": 2, "priority": 1, "text": ""}]
+        lambda row: (
+            []
+            if row.role == "mentor"
+            else [{"goal": "li-about", "network": "linkedin", "level": 2, "priority": 1, "text": ""}]
+        )
     )
     submitted_at = paris(2026, 12, 20)
 
@@ -166,12 +168,16 @@ class ApplicationImportFactory(Factory):
 
 def mentor_in(programme: Programme, **fields: Any) -> Enrolment:
     """A mentor who takes part in ``programme``; ``fields`` are the application's."""
-    return EnrolmentFactory(application__programme=programme, application__role="mentor", **_application(fields))
+    return EnrolmentFactory(
+        application__programme=programme, application__role="mentor", **_application(fields)
+    )
 
 
 def mentee_in(programme: Programme, **fields: Any) -> Enrolment:
     """A mentee who takes part in ``programme``; ``fields`` are the application's."""
-    return EnrolmentFactory(application__programme=programme, application__role="mentee", **_application(fields))
+    return EnrolmentFactory(
+        application__programme=programme, application__role="mentee", **_application(fields)
+    )
 
 
 def _application(fields: dict[str, Any]) -> dict[str, Any]:

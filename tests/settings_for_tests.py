@@ -8,7 +8,7 @@ os.environ.setdefault("BINOME_SECRET_KEY", "a key for tests only, long enough fo
 os.environ.setdefault("BINOME_DEMO", "1")
 os.environ.setdefault("BINOME_EMAIL_URL", "memorymail://")
 
-from binome.config.settings import *  # noqa: E402, F403
-from binome.config.settings import STATIC_ROOT  # noqa: E402
+from binome.config.settings import *  # noqa: F403
+from binome.config.settings import STATIC_ROOT
 
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)

@@ -18,10 +18,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import factories as make
-from factories import paris
-
 from binome.accounts.models import Person
 from binome.accounts.permissions import Role
+from factories import paris
 
 ROLES = (
     "visitor",
@@ -93,17 +92,25 @@ class World:
             programme=self.programme, number=1, asked_by=self.people["coordinator"]
         )
         self.proposal = make.ProposalFactory(
-            round=self.round, mentor=self.pair.mentor, mentee=self.pair.mentee, state="sent", sent_at=paris(2027, 1, 20)
+            round=self.round,
+            mentor=self.pair.mentor,
+            mentee=self.pair.mentee,
+            state="sent",
+            sent_at=paris(2027, 1, 20),
         )
         self.constraint = make.PairConstraintFactory(
-            programme=self.programme, mentor=self.pair.mentor, mentee=self.pair.mentee,
+            programme=self.programme,
+            mentor=self.pair.mentor,
+            mentee=self.pair.mentee,
             set_by=self.people["coordinator"],
         )
         self.workshop = make.WorkshopFactory(programme=self.programme)
         self.attendance = make.AttendanceFactory(workshop=self.workshop, enrolment=self.pair.mentee)
         self.wave = make.WaveFactory(programme=self.programme)
         self.response = make.ResponseFactory(wave=self.wave, enrolment=self.pair.mentee)
-        self.bilan = make.BilanFactory(programme=self.programme, version=1, written_by=self.people["coordinator"])
+        self.bilan = make.BilanFactory(
+            programme=self.programme, version=1, written_by=self.people["coordinator"]
+        )
         self.message = make.MessageFactory(
             organisation=self.organisation, person=self.people["mentor"], programme_id=self.programme.pk
         )

@@ -27,7 +27,9 @@ class Small:
         self.organisation = self.programme.organisation
         self.coordinator = make.coordinator_of(self.organisation)
         self.sponsor = make.TeamMemberFactory(programme=self.programme, role=Role.SPONSOR).person
-        self.pairs = [make.PairFactory(programme=self.programme, formed_at=paris(2027, 2, 2)) for _ in range(pairs)]
+        self.pairs = [
+            make.PairFactory(programme=self.programme, formed_at=paris(2027, 2, 2)) for _ in range(pairs)
+        ]
         self._live()
         self._answer(answering)
 
@@ -73,10 +75,14 @@ class Small:
         workshop = make.WorkshopFactory(programme=self.programme, kind="closing")
         for place, pair in enumerate(self.pairs):
             make.AttendanceFactory(workshop=workshop, enrolment=pair.mentee, state="present")
-            make.AttendanceFactory(workshop=workshop, enrolment=pair.mentor, state="absent" if place else "invited")
+            make.AttendanceFactory(
+                workshop=workshop, enrolment=pair.mentor, state="absent" if place else "invited"
+            )
         for by in (self.coordinator, self.coordinator, self.sponsor, None):
             make.LogEntryFactory(organisation=self.organisation, programme_id=self.programme.pk, by=by)
-        make.LogEntryFactory(organisation=self.organisation, programme_id=self.programme.pk + 1, by=self.coordinator)
+        make.LogEntryFactory(
+            organisation=self.organisation, programme_id=self.programme.pk + 1, by=self.coordinator
+        )
 
     def answer(self, questionnaire: str, enrolment: Any, answers: dict[str, Any]) -> Any:
         """One questionnaire that was answered."""

@@ -25,7 +25,9 @@ def drawn() -> dict[str, dict[str, str]]:
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 @pytest.mark.parametrize("name", list(FIGURES))
-def test_each_has_a_title_a_description_and_real_text(drawn: dict[str, dict[str, str]], language: str, name: str) -> None:
+def test_each_has_a_title_a_description_and_real_text(
+    drawn: dict[str, dict[str, str]], language: str, name: str
+) -> None:
     root = fromstring(drawn[language][name])
     space = "{http://www.w3.org/2000/svg}"
     assert root.attrib["role"] == "img"
@@ -42,7 +44,9 @@ def test_words_are_in_the_language(drawn: dict[str, dict[str, str]]) -> None:
 
 
 def test_each_pair_is_a_mark_and_states_differ_in_shape(drawn: dict[str, dict[str, str]]) -> None:
-    marks = re.findall(r'<path transform="[^"]*" d="(M[^"]*)"', drawn["fr"]["sessions_per_pair"].split("role-legend")[0])
+    marks = re.findall(
+        r'<path transform="[^"]*" d="(M[^"]*)"', drawn["fr"]["sessions_per_pair"].split("role-legend")[0]
+    )
     assert len(marks) == 10
     assert len(set(marks)) == 3
 
@@ -70,5 +74,9 @@ def test_above_sixty_pairs_dots_become_bars() -> None:
 
 
 def test_nothing_is_drawn_of_too_few_or_of_nothing() -> None:
-    empty = {"sessions_per_pair": {"active": [0, 0]}, "goal_progress": {"counts": [0] * 5}, "self_assessment": {"fewer_than": 5}}
+    empty = {
+        "sessions_per_pair": {"active": [0, 0]},
+        "goal_progress": {"counts": [0] * 5},
+        "self_assessment": {"fewer_than": 5},
+    }
     assert charts.specifications(empty) == {}

@@ -65,7 +65,9 @@ def test_each_indicator_is_what_one_counts_by_hand(name: str) -> None:
 
 def test_the_registry_holds_each_name_once_with_its_words() -> None:
     assert sorted({one.id for one in INDICATORS}) == sorted(one.id for one in INDICATORS)
-    assert all(str(one.name) and str(one.formula) and one.unit.label and one.source.label for one in INDICATORS)
+    assert all(
+        str(one.name) and str(one.formula) and one.unit.label and one.source.label for one in INDICATORS
+    )
 
 
 def test_four_answers_are_never_shown() -> None:
@@ -101,12 +103,16 @@ def test_a_session_questionnaire_is_asked_once_a_session_held() -> None:
 
     small = Small()
     wave = make.WaveFactory(programme=small.programme, questionnaire_id="session_mentee", session_number=1)
-    make.ResponseFactory(wave=wave, enrolment=small.mentees[0], state="answered", answered_at=wave.programme.created_at)
+    make.ResponseFactory(
+        wave=wave, enrolment=small.mentees[0], state="answered", answered_at=wave.programme.created_at
+    )
     assert measure(small.programme)["response_rates"]["session_mentee"] == {"count": 1, "of": 6}
 
 
 @pytest.mark.parametrize("pairs", [1, 3])
-def test_figures_take_nine_statements_whatever_the_size(pairs: int, pinned_queries: Callable[[int], Any]) -> None:
+def test_figures_take_nine_statements_whatever_the_size(
+    pairs: int, pinned_queries: Callable[[int], Any]
+) -> None:
     small = Small(pairs=pairs)
     with pinned_queries(9):
         measure(small.programme)

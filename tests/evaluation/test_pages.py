@@ -47,7 +47,13 @@ def test_the_report_opens_with_sentences_and_holds_no_private_word(client_of: Cl
     ):
         assert sentence in text
     people = [enrolment.person for pair in small.pairs for enrolment in (pair.mentor, pair.mentee)]
-    secrets = [MEMO, HELP, ANSWER, *(person.email for person in people), *(person.last_name + "<" for person in people)]
+    secrets = [
+        MEMO,
+        HELP,
+        ANSWER,
+        *(person.email for person in people),
+        *(person.last_name + "<" for person in people),
+    ]
     assert not [word for word in secrets if word in text]
 
 
@@ -63,7 +69,9 @@ def test_the_page_speaks_english_to_who_reads_english(client_of: ClientOf) -> No
     small = Small()
     small.coordinator.language = "en"
     small.coordinator.save(update_fields=["language"])
-    assert "1 pair out of 3 held all its sessions." in page(client_of(small.coordinator), "evaluation:bilan", draft(small).pk)
+    assert "1 pair out of 3 held all its sessions." in page(
+        client_of(small.coordinator), "evaluation:bilan", draft(small).pk
+    )
 
 
 def test_a_table_stands_for_a_chart_that_is_not_drawn_yet(client_of: ClientOf) -> None:
@@ -107,7 +115,11 @@ def test_the_list_takes_as_many_statements_whatever_its_length(
     small = Small(pairs=1)
     for number in range(1, versions + 1):
         make.BilanFactory(
-            programme=small.programme, version=number, state="frozen", frozen_at=AT, written_by=make.PersonFactory()
+            programme=small.programme,
+            version=number,
+            state="frozen",
+            frozen_at=AT,
+            written_by=make.PersonFactory(),
         )
     client = client_of(small.coordinator)
     with pinned_queries(7):
@@ -133,7 +145,9 @@ def test_what_was_typed_stays_when_somebody_else_wrote_meanwhile(client_of: Clie
     bilan = draft(small)
     url = reverse("evaluation:edit", args=[bilan.pk])
     seen = client.get(url).context["form"].initial["seen"]
-    services.write_words(bilan, words={"keep": "Les dates"}, by=make.coordinator_of(small.organisation), at=AT)
+    services.write_words(
+        bilan, words={"keep": "Les dates"}, by=make.coordinator_of(small.organisation), at=AT
+    )
     response = client.post(url, {"seen": seen, "keep": "Mon texte"})
     assert response.status_code == 422
     assert "Mon texte" in response.content.decode()
@@ -178,7 +192,9 @@ def test_a_version_frozen_before_an_indicator_existed_leaves_it_out(client_of: C
     assert "6 séances ont eu lieu" in text
 
 
-@pytest.mark.parametrize(("count", "of", "words"), [(9, 10, "9 sur 10"), (19, 19, "19 sur 19"), (15, 20, "15 sur 20 (75 %)")])
+@pytest.mark.parametrize(
+    ("count", "of", "words"), [(9, 10, "9 sur 10"), (19, 19, "19 sur 19"), (15, 20, "15 sur 20 (75 %)")]
+)
 def test_a_percentage_appears_from_twenty_on_only(count: int, of: int, words: str) -> None:
     from django.utils.translation import override
 

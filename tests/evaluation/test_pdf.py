@@ -15,7 +15,7 @@ from factories import paris
 
 pytestmark = pytest.mark.django_db
 AT = paris(2027, 4, 23, 10)
-NASTY = "#let x = 1 $a^2$ \\ \"entre\" 'apostrophes' *gras* _bas_ #read(\"/etc/passwd\") @ref <label> // fin"
+NASTY = '#let x = 1 $a^2$ \\ "entre" \'apostrophes\' *gras* _bas_ #read("/etc/passwd") @ref <label> // fin'
 
 
 def made(language: str = "fr", **words: str) -> PdfReader:
@@ -69,7 +69,9 @@ def test_its_parts_say_what_they_are() -> None:
     assert kinds.count("/H1") == 1
     assert kinds.count("/H2") == 3
     assert {"/Table", "/TH", "/TD", "/Figure", "/Caption", "/L"} <= set(kinds)
-    alternatives = [str(element["/Alt"]) for element in elements if element["/S"] == "/Figure" and "/Alt" in element]
+    alternatives = [
+        str(element["/Alt"]) for element in elements if element["/S"] == "/Figure" and "/Alt" in element
+    ]
     assert len(alternatives) == 3
     assert alternatives[0].startswith("1 binôme sur 3 a tenu toutes ses séances.")
 
@@ -117,5 +119,7 @@ def test_no_private_word_is_in_it() -> None:
     bilan = services.freeze_bilan(bilan, by=small.coordinator, at=AT)
     services.draw_charts(bilan)
     text = text_of(PdfReader(io.BytesIO(typeset(bilan)))) + repr(bilan.charts)
-    names = [pair.mentee.person.last_name for pair in small.pairs] + [pair.mentor.person.last_name for pair in small.pairs]
+    names = [pair.mentee.person.last_name for pair in small.pairs] + [
+        pair.mentor.person.last_name for pair in small.pairs
+    ]
     assert not [word for word in (MEMO, HELP, ANSWER, *names) if word in text]

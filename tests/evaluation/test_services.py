@@ -56,9 +56,14 @@ def test_words_keep_their_author_by_section_and_other_sections_stay() -> None:
     other = make.coordinator_of(small.organisation)
     bilan = services.start_bilan(small.programme, by=small.coordinator, at=AT)
     services.write_words(bilan, words={"keep": "Le repas.\r\nLes dates."}, by=small.coordinator, at=AT)
-    bilan = services.write_words(bilan, words={"keep": "Le repas.\nLes dates.", "try": "Deux ateliers."}, by=other, at=AT)
+    bilan = services.write_words(
+        bilan, words={"keep": "Le repas.\nLes dates.", "try": "Deux ateliers."}, by=other, at=AT
+    )
     assert bilan.words == {"keep": "Le repas.\nLes dates.", "try": "Deux ateliers."}
-    assert {name: author["by"] for name, author in bilan.authors.items()} == {"keep": small.coordinator.pk, "try": other.pk}
+    assert {name: author["by"] for name, author in bilan.authors.items()} == {
+        "keep": small.coordinator.pk,
+        "try": other.pk,
+    }
 
 
 def test_nobody_overwrites_what_they_have_not_seen() -> None:
@@ -68,7 +73,9 @@ def test_nobody_overwrites_what_they_have_not_seen() -> None:
     with pytest.raises(services.ChangedMeanwhile):
         services.write_words(bilan, words={"keep": "Rien."}, seen={}, by=small.coordinator, at=AT)
     # An untouched box of an old page takes nothing back, and another section can be written.
-    services.write_words(bilan, words={"keep": "", "try": "Deux ateliers."}, seen={}, by=small.coordinator, at=AT)
+    services.write_words(
+        bilan, words={"keep": "", "try": "Deux ateliers."}, seen={}, by=small.coordinator, at=AT
+    )
     bilan.refresh_from_db()
     assert bilan.words == {"keep": "Le repas.", "try": "Deux ateliers."}
 
@@ -120,7 +127,9 @@ def test_sponsors_are_told_once_and_nobody_else(outbox_of: Callable[[Any], list[
 def test_quotations_need_consent_and_ten_answers() -> None:
     small = Small(pairs=5, answering=5)
     small.answer("final_mentee", make.mentee_in(small.programme), {"fm12": "Je garde tout.", "fm10": 9})
-    quotable = small.answer("final_mentee", make.mentee_in(small.programme), {"fm12": "J’ose publier.", "fm10": 9})
+    quotable = small.answer(
+        "final_mentee", make.mentee_in(small.programme), {"fm12": "J’ose publier.", "fm10": 9}
+    )
     quotable.is_quotable = True
     quotable.save(update_fields=["is_quotable"])
     assert frozen(small).quotations == ["J’ose publier."]
@@ -130,9 +139,18 @@ def test_each_act_is_in_the_log_with_its_words() -> None:
     small = Small()
     bilan = frozen(small)
     services.ask_for_pdf(bilan, by=small.coordinator, at=AT)
-    entries = LogEntry.objects.in_organisation(small.organisation).filter(verb__startswith="evaluation.").order_by("pk")
+    entries = (
+        LogEntry.objects.in_organisation(small.organisation)
+        .filter(verb__startswith="evaluation.")
+        .order_by("pk")
+    )
     verbs = [entry.verb for entry in entries]
-    assert verbs == ["evaluation.start_bilan", "evaluation.write_words", "evaluation.freeze_bilan", "evaluation.ask_for_pdf"]
+    assert verbs == [
+        "evaluation.start_bilan",
+        "evaluation.write_words",
+        "evaluation.freeze_bilan",
+        "evaluation.ask_for_pdf",
+    ]
     assert all(str(LOG_WORDS[entry.verb]) % entry.details for entry in entries)
 
 
@@ -141,7 +159,10 @@ def test_a_pdf_is_made_once_by_the_worker() -> None:
     bilan = frozen(small)
     services.ask_for_pdf(bilan, by=small.coordinator, at=AT)
     services.ask_for_pdf(bilan, by=small.coordinator, at=AT)
-    assert [name for name in queued() if name.startswith("evaluation.")] == ["evaluation.draw_charts", "evaluation.make_pdf"]
+    assert [name for name in queued() if name.startswith("evaluation.")] == [
+        "evaluation.draw_charts",
+        "evaluation.make_pdf",
+    ]
     bilan.refresh_from_db()
     assert (bilan.pdf_state, bilan.charts) == ("queued", {})
     jobs.draw_charts(bilan_id=bilan.pk)
@@ -175,7 +196,9 @@ def test_a_draft_has_no_pdf() -> None:
         services.make_pdf(bilan, at=AT)
 
 
-def test_a_pdf_that_cannot_be_made_says_so_and_can_be_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_pdf_that_cannot_be_made_says_so_and_can_be_asked_for_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     small = Small()
     bilan = frozen(small)
     services.ask_for_pdf(bilan, by=small.coordinator, at=AT)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
 from world import ROLES, Row, World
 
 TESTS = Path(__file__).resolve().parent.parent
@@ -63,7 +64,9 @@ def test_each_role_gets_what_the_table_says(row: Row, client_of: Callable[[Any],
         row.prepare(world)
         url = reverse(row.name, args=row.args(world))
         client = client_of(world.people[role])
-        response = getattr(client, row.method)(url, row.data(world)) if row.method == "post" else client.get(url)
+        response = (
+            getattr(client, row.method)(url, row.data(world)) if row.method == "post" else client.get(url)
+        )
         expected = _expected(row, role)
         got = response.status_code
         is_sent_to_sign_in = got == 302 and "/compte/" in response["Location"] and not row.public

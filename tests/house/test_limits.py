@@ -13,7 +13,10 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "binome"
 SOURCES = sorted(
-    path for folder in (PACKAGE, ROOT / "tests", ROOT / "tools") for path in folder.rglob("*.py") if "migrations" not in path.parts
+    path
+    for folder in (PACKAGE, ROOT / "tests", ROOT / "tools")
+    for path in folder.rglob("*.py")
+    if "migrations" not in path.parts
 )
 FORBIDDEN_NAMES = {"utils", "common", "helpers", "misc"}
 ALLOWED_DEEPER = {"migrations", "templatetags", "management", "commands"}
@@ -34,7 +37,8 @@ def test_no_function_is_longer_than_60_lines(path: Path) -> None:
     long = [
         f"{node.name}: {(node.end_lineno or 0) - node.lineno + 1}"
         for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (node.end_lineno or 0) - node.lineno + 1 > 60
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or 0) - node.lineno + 1 > 60
     ]
     assert long == []
 
@@ -59,19 +63,33 @@ def test_nothing_lies_deeper_than_a_room() -> None:
 def test_models_do_not_look_up() -> None:
     for path in [*PACKAGE.glob("*/models.py"), *PACKAGE.glob("*/models/*.py")]:
         source = path.read_text(encoding="utf-8")
-        assert not re.search(r"import .*services|GenericForeignKey|class Meta:[^#]*\n\s+ordering", source), _name(path)
+        assert not re.search(r"import .*services|GenericForeignKey|class Meta:[^#]*\n\s+ordering", source), (
+            _name(path)
+        )
         assert not re.search(r"def save\(|post_save|pre_save", source), _name(path)
 
 
 def test_services_do_not_see_the_request_nor_the_clock() -> None:
     for path in [*PACKAGE.glob("*/services.py"), *PACKAGE.glob("*/services/*.py")]:
         source = path.read_text(encoding="utf-8")
-        assert not re.search(r"\brequest\b|timezone\.now\(|datetime\.now\(|date\.today\(", source), _name(path)
+        assert not re.search(r"\brequest\b|timezone\.now\(|datetime\.now\(|date\.today\(", source), _name(
+            path
+        )
 
 
 def test_nothing_imports_shared_notes_or_names_a_machine() -> None:
-    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
-    words = re.compile(r"\.\./" + r"shared|/" + r"work/|/" + r"root/|pypi\." + r"org|npmjs\." + r"(org|com)|deb\." + r"debian")
+    tracked = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split("\n")
+    words = re.compile(
+        r"\.\./"
+        r"shared|/"
+        r"work/|/"
+        r"root/|pypi\."
+        r"org|npmjs\."
+        r"(org|com)|deb\."
+        r"debian"
+    )
     guilty = []
     for name in filter(None, tracked):
         path = ROOT / name
@@ -90,7 +108,9 @@ def test_locks_have_hashes_and_no_addresses() -> None:
 
 
 def test_import_contracts_have_no_exceptions() -> None:
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
     assert [contract["id"] for contract in contracts if "ignore_imports" in contract] == []
 
 

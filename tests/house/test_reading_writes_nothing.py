@@ -11,9 +11,9 @@ from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
-from world import ROLES, Row, World
 
 from house.test_access import ROWS
+from world import ROLES, Row, World
 
 # Opening a signed-in client writes its own session; that is the test's act, not the page's.
 SESSION_TABLES = {"django_session"}

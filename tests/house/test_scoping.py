@@ -27,20 +27,26 @@ def test_every_table_is_scoped_or_shared(model: type[models.Model]) -> None:
     assert is_scoped != (model._meta.label in SHARED)
 
 
-@pytest.mark.parametrize("model", [model for model in OURS if model._meta.label not in SHARED], ids=lambda m: m._meta.label)
+@pytest.mark.parametrize(
+    "model", [model for model in OURS if model._meta.label not in SHARED], ids=lambda m: m._meta.label
+)
 def test_every_scoped_table_says_who_sees_what(model: type[models.Model]) -> None:
     query = model._default_manager.get_queryset()
     assert type(query).visible_to is not ScopedQuerySet.visible_to
 
 
-@pytest.mark.parametrize("model", [model for model in OURS if model._meta.label not in SHARED], ids=lambda m: m._meta.label)
+@pytest.mark.parametrize(
+    "model", [model for model in OURS if model._meta.label not in SHARED], ids=lambda m: m._meta.label
+)
 def test_every_scoped_row_names_its_organisation(model: type[models.Model]) -> None:
     names = {field.name for field in model._meta.get_fields()}
     assert model._meta.model_name == "organisation" or "organisation" in names
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("model", [model for model in OURS if model._meta.label not in SHARED], ids=lambda m: m._meta.label)
+@pytest.mark.parametrize(
+    "model", [model for model in OURS if model._meta.label not in SHARED], ids=lambda m: m._meta.label
+)
 @pytest.mark.parametrize("ask", ["list", "count", "exists", "first", "update", "delete", "iterator"])
 def test_a_query_without_a_scope_raises(model: type[models.Model], ask: str) -> None:
     query = model._default_manager.all()

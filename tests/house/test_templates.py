@@ -21,16 +21,14 @@ def _name(path: Path) -> str:
 
 def test_every_template_is_used() -> None:
     everything = "\n".join(
-        path.read_text(encoding="utf-8")
-        for pattern in ("*.py", "*.html")
-        for path in PACKAGE.rglob(pattern)
+        path.read_text(encoding="utf-8") for pattern in ("*.py", "*.html") for path in PACKAGE.rglob(pattern)
     )
     # allauth and Django look these up by names of their own.
     by_convention = {"account", "socialaccount", "mfa"}
     unused = []
     for path in PAGES:
         name = str(path.relative_to(TEMPLATES))
-        if name.split("/")[0] not in by_convention and f'"{name}"' not in everything:
+        if name.split("/", maxsplit=1)[0] not in by_convention and f'"{name}"' not in everything:
             unused.append(name)
     assert unused == []
 
@@ -38,7 +36,9 @@ def test_every_template_is_used() -> None:
 @pytest.mark.parametrize("path", PAGES, ids=_name)
 def test_no_page_asks_another_site_for_anything(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
-    assert not re.search(r"<(?:script|link|img|iframe|source|audio|video|use)[^>]*(?:src|href)=[\"'](?:https?:)?//", source)
+    assert not re.search(
+        r"<(?:script|link|img|iframe|source|audio|video|use)[^>]*(?:src|href)=[\"'](?:https?:)?//", source
+    )
 
 
 @pytest.mark.parametrize("path", ASSETS, ids=_name)

@@ -164,7 +164,9 @@ class ReportingLine(models.Model):
             models.UniqueConstraint(
                 fields=["organisation", "person", "manager", "kind"], name="reporting_line_once"
             ),
-            models.CheckConstraint(condition=~Q(person=models.F("manager")), name="reporting_line_not_to_oneself"),
+            models.CheckConstraint(
+                condition=~Q(person=models.F("manager")), name="reporting_line_not_to_oneself"
+            ),
         ]
 
 

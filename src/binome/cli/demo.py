@@ -37,8 +37,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of ``binome demo``."""
     parser.add_argument("--at", choices=MOMENTS, default="running", help="the moment of the programme's life")
     parser.add_argument("--port", type=int, default=8000, help="the first port to try (default: 8000)")
-    parser.add_argument("--state-dir", type=Path, default=Path("var") / "demo", help="where the demonstration lives")
-    parser.add_argument("--lang", choices=("fr", "en"), default="fr", help="language of the programme and of this text")
+    parser.add_argument(
+        "--state-dir", type=Path, default=Path("var") / "demo", help="where the demonstration lives"
+    )
+    parser.add_argument(
+        "--lang", choices=("fr", "en"), default="fr", help="language of the programme and of this text"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

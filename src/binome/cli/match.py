@@ -29,9 +29,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where results are written")
     for name in OPTIONAL:
         parser.add_argument(f"--{name}", type=Path, metavar="FILE")
-    parser.add_argument("--no-siblings", action="store_true", help="do not look beside MENTORS for the optional files")
+    parser.add_argument(
+        "--no-siblings", action="store_true", help="do not look beside MENTORS for the optional files"
+    )
     parser.add_argument("--aim", choices=("total", "most-pairs"), default="total")
-    parser.add_argument("--lang", choices=("fr", "en"), help="language of the summary (default: the locale's)")
+    parser.add_argument(
+        "--lang", choices=("fr", "en"), help="language of the summary (default: the locale's)"
+    )
     parser.add_argument("--json", action="store_true", help="print the summary as JSON")
 
 
@@ -69,7 +73,11 @@ def run(arguments: argparse.Namespace) -> int:
         return 2
     write(arguments.out, files, result)
     summary = _figures(files, result, found_beside)
-    print(json.dumps(summary, ensure_ascii=False, indent=1) if arguments.json else tell(summary, result, files, lang))
+    print(
+        json.dumps(summary, ensure_ascii=False, indent=1)
+        if arguments.json
+        else tell(summary, result, files, lang)
+    )
     return 0
 
 
@@ -89,7 +97,9 @@ def _figures(files: Files, result: Result, found_beside: list[str]) -> dict[str,
         "criteria_off": [name for name in result.criteria_off if files.problem.weights.get(name)],
         "missing_columns": files.missing,
         "found_beside": found_beside,
-        "locked_against_a_rule": [[p.mentor, p.mentee, *p.broken_rules] for p in result.pairs if p.broken_rules],
+        "locked_against_a_rule": [
+            [p.mentor, p.mentee, *p.broken_rules] for p in result.pairs if p.broken_rules
+        ],
     }
 
 
@@ -116,11 +126,19 @@ def tell(summary: dict[str, Any], result: Result, files: Files, lang: str) -> st
     if summary["missing_columns"]:
         names = ", ".join(summary["missing_columns"])
         lines.append(f"Colonnes absentes : {names}." if french else f"Missing columns: {names}.")
-    off = [rule.name for rule in RULES if rule.name in summary["rules_off"] and set(rule.needs) & set(files.missing)]
+    off = [
+        rule.name
+        for rule in RULES
+        if rule.name in summary["rules_off"] and set(rule.needs) & set(files.missing)
+    ]
     off += [c.name for c in CRITERIA if c.name in summary["criteria_off"]]
     if off:
         names = ", ".join(off)
-        lines.append(f"Règles et critères sans effet : {names}." if french else f"Rules and criteria switched off: {names}.")
+        lines.append(
+            f"Règles et critères sans effet : {names}."
+            if french
+            else f"Rules and criteria switched off: {names}."
+        )
     for mentor, mentee, *broken in summary["locked_against_a_rule"]:
         names = ", ".join(broken)
         lines.append(
@@ -210,9 +228,12 @@ def _explanations(files: Files, result: Result) -> dict[str, Any]:
                 "points": pair.points,
                 "locked": pair.is_locked,
                 "broken_rules": list(pair.broken_rules),
-                "criteria": {s.name: {"value": s.value, "weight": s.weight, "points": s.points} for s in pair.scores},
+                "criteria": {
+                    s.name: {"value": s.value, "weight": s.weight, "points": s.points} for s in pair.scores
+                },
                 "alternatives": [
-                    {"mentor": a.mentor, "points": a.points, "costs_at_least": a.costs_at_least} for a in pair.alternatives
+                    {"mentor": a.mentor, "points": a.points, "costs_at_least": a.costs_at_least}
+                    for a in pair.alternatives
                 ],
                 "fr": reasons(pair, mentors[pair.mentor], mentees[pair.mentee], "fr"),
                 "en": reasons(pair, mentors[pair.mentor], mentees[pair.mentee], "en"),
@@ -225,7 +246,10 @@ def _explanations(files: Files, result: Result) -> dict[str, Any]:
                 "person": person.person,
                 "candidates": person.candidates,
                 "allowed": person.allowed,
-                "rules": {e.rule: {"excluded": e.excluded, "excluded_alone": e.excluded_alone} for e in person.effects},
+                "rules": {
+                    e.rule: {"excluded": e.excluded, "excluded_alone": e.excluded_alone}
+                    for e in person.effects
+                },
                 "fr": why_left_out(person, "fr"),
                 "en": why_left_out(person, "en"),
             }

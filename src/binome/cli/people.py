@@ -21,7 +21,15 @@ from binome.pairing import (
 )
 
 # Columns of the format that hold several values.
-LISTS = ("reporting_line", "accepts_age_bands", "reachable_places", "languages", "motivations", "ways_of_working", "interests")
+LISTS = (
+    "reporting_line",
+    "accepts_age_bands",
+    "reachable_places",
+    "languages",
+    "motivations",
+    "ways_of_working",
+    "interests",
+)
 WORDS = ("organisation", "team", "employee", "sector", "function", "age_band", "city")
 YES, NO = {"yes", "oui", "true", "1", "vrai"}, {"no", "non", "false", "0", "faux", ""}
 
@@ -30,16 +38,25 @@ EXPECTED = {
     "column": {"fr": "cette colonne", "en": "this column"},
     "yes-no": {"fr": "yes ou no", "en": "yes or no"},
     "slots": {"fr": "des numéros de créneau séparés par |", "en": "slot numbers separated by |"},
-    "skills": {"fr": "nom:niveau, niveau de 1 à 5, séparés par |", "en": "name:level, level 1 to 5, separated by |"},
+    "skills": {
+        "fr": "nom:niveau, niveau de 1 à 5, séparés par |",
+        "en": "name:level, level 1 to 5, separated by |",
+    },
     "goals": {
         "fr": "nom:niveau:priorité, niveau de 1 à 5, priorité de 1 à 3, séparés par |",
         "en": "name:level:priority, level 1 to 5, priority 1 to 3, separated by |",
     },
     "capacity": {"fr": "un nombre entier de 0 ou plus", "en": "a whole number, 0 or more"},
-    "person": {"fr": "l’identifiant d’une personne des fichiers", "en": "the identifier of somebody in the files"},
+    "person": {
+        "fr": "l’identifiant d’une personne des fichiers",
+        "en": "the identifier of somebody in the files",
+    },
     "side": {"fr": "mentor ou mentee", "en": "mentor or mentee"},
     "rank": {"fr": "un rang de 1 à 5", "en": "a rank from 1 to 5"},
-    "band": {"fr": "une tranche d’âge du vocabulaire du programme", "en": "an age band of the programme's vocabulary"},
+    "band": {
+        "fr": "une tranche d’âge du vocabulaire du programme",
+        "en": "an age band of the programme's vocabulary",
+    },
     "weights": {"fr": "des poids entiers de 0 ou plus", "en": "whole weights, 0 or more"},
     "rules": {"fr": "des règles connues : nombres ou true/false", "en": "known rules: numbers or true/false"},
     "whole": {"fr": "un nombre entier", "en": "a whole number"},
@@ -103,7 +120,9 @@ class _Reader:
     def values(self, row: TableRow, column: str) -> tuple[str, ...]:
         return tuple(value.strip() for value in row.cells.get(column, "").split("|") if value.strip())
 
-    def parsed(self, row: TableRow, column: str, expected: str, parse: Callable[[str], Any]) -> tuple[Any, ...]:
+    def parsed(
+        self, row: TableRow, column: str, expected: str, parse: Callable[[str], Any]
+    ) -> tuple[Any, ...]:
         found = []
         for value in self.values(row, column):
             try:
@@ -145,7 +164,10 @@ def _person(reader: _Reader, row: TableRow, bands: tuple[str, ...]) -> dict[str,
     fields: dict[str, Any] = {name: row.cells.get(name, "") for name in WORDS}
     fields |= {name: reader.values(row, name) for name in LISTS}
     if bands:
-        for column, values in (("age_band", (fields["age_band"],)), ("accepts_age_bands", fields["accepts_age_bands"])):
+        for column, values in (
+            ("age_band", (fields["age_band"],)),
+            ("accepts_age_bands", fields["accepts_age_bands"]),
+        ):
             if any(value and value not in bands for value in values):
                 reader.fault(row, column, "band")
     fields["id"] = row.cells.get("id", "")
@@ -173,7 +195,9 @@ def _side(table: Table, needed: str, bands: tuple[str, ...]) -> tuple[list[Any],
             if not capacity.isdecimal():
                 reader.fault(row, "capacity", "capacity")
             skills = dict(reader.parsed(row, "skills", "skills", _skill))
-            people.append(Mentor(**fields, skills=skills, capacity=int(capacity) if capacity.isdecimal() else 1))
+            people.append(
+                Mentor(**fields, skills=skills, capacity=int(capacity) if capacity.isdecimal() else 1)
+            )
         else:
             goals = reader.parsed(row, "goals", "goals", _goal)
             if not goals and not row.cells.get("goals"):
@@ -203,7 +227,9 @@ def read_files(
     faults += mentor_reader.faults + mentee_reader.faults
     ids = ({mentor.id for mentor in mentors}, {mentee.id for mentee in mentees})
     couples = {
-        kind: _couples(tables[kind], ids, faults) for kind in ("locked", "previous", "blocks") if kind in tables
+        kind: _couples(tables[kind], ids, faults)
+        for kind in ("locked", "previous", "blocks")
+        if kind in tables
     }
     preferences = _preferences(tables["preferences"], ids, faults) if "preferences" in tables else ()
     if faults:
@@ -225,10 +251,15 @@ def read_files(
     )
     known = {"id", "skills", "goals", "capacity", *PERSON_FIELDS}
     extras = {
-        kind: {row.cells["id"]: {c: row.cells[c] for c in tables[kind].columns if c not in known} for row in tables[kind].rows}
+        kind: {
+            row.cells["id"]: {c: row.cells[c] for c in tables[kind].columns if c not in known}
+            for row in tables[kind].rows
+        }
         for kind in ("mentors", "mentees")
     }
-    missing = [name for name in PERSON_FIELDS if name not in given and name not in {"ways_of_working", "interests"}]
+    missing = [
+        name for name in PERSON_FIELDS if name not in given and name not in {"ways_of_working", "interests"}
+    ]
     return Files(problem, extras, missing)
 
 
@@ -246,16 +277,22 @@ def _programme(path: Path | None, faults: list[Fault]) -> dict[str, Any]:
         faults.append(Fault(path.name, 1, "weights", str(weights), "weights"))
         programme["weights"] = {}
     known = HardRules.__dataclass_fields__
-    if not isinstance(rules, dict) or any(name not in known or type(v) not in {int, bool} for name, v in rules.items()):
+    if not isinstance(rules, dict) or any(
+        name not in known or type(v) not in {int, bool} for name, v in rules.items()
+    ):
         faults.append(Fault(path.name, 1, "hard_rules", str(rules), "rules"))
         programme["hard_rules"] = {}
     if type(programme.get("unmatched_is_worth", 0)) is not int:
-        faults.append(Fault(path.name, 1, "unmatched_is_worth", str(programme["unmatched_is_worth"]), "whole"))
+        faults.append(
+            Fault(path.name, 1, "unmatched_is_worth", str(programme["unmatched_is_worth"]), "whole")
+        )
         programme["unmatched_is_worth"] = 0
     return programme
 
 
-def _couples(table: Table, ids: tuple[set[str], set[str]], faults: list[Fault]) -> tuple[tuple[str, str], ...]:
+def _couples(
+    table: Table, ids: tuple[set[str], set[str]], faults: list[Fault]
+) -> tuple[tuple[str, str], ...]:
     reader = _Reader(table.name)
     couples = []
     for row in table.rows:

@@ -26,7 +26,9 @@ def serve(arguments: argparse.Namespace) -> int:
         done = subprocess.run([sys.executable, "-m", "django", *command], check=False)
         if done.returncode:
             return done.returncode
-    commands = {"web": processes.web_command(host=arguments.host, port=arguments.port, workers=arguments.workers)}
+    commands = {
+        "web": processes.web_command(host=arguments.host, port=arguments.port, workers=arguments.workers)
+    }
     if arguments.with_worker:
         commands["worker"] = processes.worker_command()
     return processes.run_together(commands)

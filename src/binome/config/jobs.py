@@ -37,6 +37,7 @@ PERIODIC = (
     Periodic("matching.sweep", "* * * * *"),
     Periodic("evaluation.sweep", "* * * * *"),
     Periodic("pairs.remind", "*/10 * * * *"),
+    Periodic("learning.remind", "*/30 * * * *"),
     Periodic("surveys.open_waves", "*/10 * * * *"),
 )
 

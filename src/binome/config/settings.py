@@ -86,7 +86,11 @@ TEMPLATES = [
                 "binome.core.context.page",
                 "binome.desk.navigation.navigation",
             ],
-            "builtins": ["binome.core.templatetags.ui", "django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "binome.core.templatetags.ui",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+            ],
         },
     }
 ]

@@ -17,7 +17,7 @@ class ContentError(ValueError):
     """A content file does not say what it should; the text names file, identifier and field."""
 
 
-class UnknownContent(LookupError):  # noqa: N818 - an exception states the fact
+class UnknownContent(LookupError):
     """Nothing in the content files has that identifier."""
 
     def __init__(self, kind: str, identifier: str) -> None:

@@ -81,7 +81,12 @@ class TableError(ValueError):
     def in_language(self, language: str) -> str:
         """The sentence for whoever sent the file."""
         text = TEXTS[self.kind]["fr" if language.startswith("fr") else "en"]
-        return text.format(**self.values).replace(" ;", "\u00a0;").replace("« ", "«\u00a0").replace(" »", "\u00a0»")
+        return (
+            text.format(**self.values)
+            .replace(" ;", "\u00a0;")
+            .replace("« ", "«\u00a0")
+            .replace(" »", "\u00a0»")
+        )
 
     def __str__(self) -> str:
         return self.in_language("en")

@@ -13,8 +13,6 @@ from binome.accounts.permissions import Role
 from binome.pairs.models import Pair, Session
 from binome.programmes.models import Application, Programme, TeamMember
 
-WHY = "the demonstration has one organisation and shows it to whoever holds the machine"
-
 
 @dataclass(frozen=True)
 class Entrance:
@@ -36,13 +34,20 @@ class Entrance:
 
 def entrances() -> list[Entrance]:
     """One person a role; the mentor and the mentee are the two of one pair, when pairs exist."""
-    programme = Programme.objects.unscoped(WHY).order_by("pk").first()
+    programme = Programme.objects.unscoped("the demonstration has one organisation").order_by("pk").first()
     if programme is None:
         return []
-    coordinator = Membership.objects.unscoped(WHY).filter(role=Role.COORDINATOR).select_related("person").first()
+    coordinator = (
+        Membership.objects.unscoped("the demonstration has one organisation")
+        .filter(role=Role.COORDINATOR)
+        .select_related("person")
+        .first()
+    )
     team = {
         member.role: member.person
-        for member in TeamMember.objects.unscoped(WHY).filter(programme=programme).select_related("person")
+        for member in TeamMember.objects.unscoped("the demonstration has one organisation")
+        .filter(programme=programme)
+        .select_related("person")
     }
     mentee, mentor = _the_two(programme)
     people = [

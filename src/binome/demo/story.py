@@ -125,7 +125,11 @@ class Story:
         for staff in self.words.staff:
             if staff.role != "coordinator":
                 add_to_team(
-                    programme, person=self.people[staff.id], role=Role(staff.role), by=self.coordinator, at=self.on(-58)
+                    programme,
+                    person=self.people[staff.id],
+                    role=Role(staff.role),
+                    by=self.coordinator,
+                    at=self.on(-58),
                 )
         move_forward(programme, to=Programme.State.APPLICATIONS, by=self.coordinator, at=self.on(-42))
         return programme
@@ -141,7 +145,9 @@ class Story:
                 submit_application(application, by=application.person, at=at)
         for line in self.words.reporting_lines:
             ReportingLine.objects.create(
-                organisation=self.organisation, person=self.people[line.person], manager=self.people[line.manager]
+                organisation=self.organisation,
+                person=self.people[line.person],
+                manager=self.people[line.manager],
             )
         if self.at == "applications":
             for who in ("m01", "m02", "e01"):
@@ -202,10 +208,14 @@ class Story:
 
     def _form_pairs(self) -> None:
         publish_round(self.round, by=self.coordinator, at=self.on(-12, 10))
-        proposals = Proposal.objects.in_organisation(self.organisation).filter(round=self.round).order_by("pk")
+        proposals = (
+            Proposal.objects.in_organisation(self.organisation).filter(round=self.round).order_by("pk")
+        )
         for number, proposal in enumerate(proposals.select_related("mentor__person", "mentee__person")):
             for hour, enrolment in ((18, proposal.mentee), (20, proposal.mentor)):
-                answer_proposal(proposal, by=enrolment.person, accepts=True, at=self.on(-11 + number % 4, hour))
+                answer_proposal(
+                    proposal, by=enrolment.person, accepts=True, at=self.on(-11 + number % 4, hour)
+                )
                 proposal.refresh_from_db()
         move_forward(self.programme, to=Programme.State.RUNNING, by=self.coordinator, at=self.on(-5))
 
@@ -239,23 +249,34 @@ class Story:
     def _mentors_learn(self) -> None:
         """Required units are read by all before session 1; the others by some."""
         units = content.mentor_path().units
-        mentors = self.programme.enrolments.filter(role=Application.Side.MENTOR).select_related("person").order_by("pk")
+        mentors = (
+            self.programme.enrolments.filter(role=Application.Side.MENTOR)
+            .select_related("person")
+            .order_by("pk")
+        )
         for number, enrolment in enumerate(mentors):
             for unit in units:
                 if unit.id in self.programme.required_units or (number + unit.order) % 3 == 0:
-                    complete_unit(enrolment, unit_id=unit.id, by=enrolment.person, at=self.on(-8 + unit.order, 20))
+                    complete_unit(
+                        enrolment, unit_id=unit.id, by=enrolment.person, at=self.on(-8 + unit.order, 20)
+                    )
 
     def _close(self) -> None:
         facilitator = next(self.people[staff.id] for staff in self.words.staff if staff.role == "facilitator")
         everyone = list(self.programme.enrolments.order_by("pk").values_list("pk", flat=True))
-        note_attendance(self.closing_workshop, present=set(everyone[:-2]), by=facilitator, at=self.on(CLOSING_DAY, 21))
+        note_attendance(
+            self.closing_workshop, present=set(everyone[:-2]), by=facilitator, at=self.on(CLOSING_DAY, 21)
+        )
         together.complete(self)
         bilan = start_bilan(self.programme, by=self.coordinator, at=self.on(75))
         words = self.words.bilan
         sections = {"keep": words.keep, "change": words.change, "try": words.try_next}
         write_words(
             bilan,
-            words={name: "\n".join(text.in_language(self.language) for text in texts) for name, texts in sections.items()},
+            words={
+                name: "\n".join(text.in_language(self.language) for text in texts)
+                for name, texts in sections.items()
+            },
             by=self.coordinator,
             at=self.on(76),
         )

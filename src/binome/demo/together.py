@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from binome import content
 from binome.pairs.models import Pair, Session
 from binome.pairs.services import (
     GoalDraft,
@@ -40,7 +39,12 @@ PROGRESS_AFTER = {1: 1, 2: 2, 3: 3}
 def _pairs(story: Story) -> list[Pair]:
     return list(
         story.programme.pairs.select_related(
-            "programme__organisation", "organisation", "mentor__person", "mentor__application", "mentee__person", "mentee__application"
+            "programme__organisation",
+            "organisation",
+            "mentor__person",
+            "mentor__application",
+            "mentee__person",
+            "mentee__application",
         ).order_by("pk")
     )
 
@@ -52,7 +56,9 @@ def live(story: Story) -> None:
         accept_agreement(pair, by=mentee, at=story.on(0, 19, number))
         if number != AGREEMENT_WAITS:
             accept_agreement(pair, by=mentor, at=story.on(0, 19, 30 + number))
-        dates = {session: _free_moment(pair, story, FIRST_DAYS[session] + number % 4) for session in FIRST_DAYS}
+        dates = {
+            session: _free_moment(pair, story, FIRST_DAYS[session] + number % 4) for session in FIRST_DAYS
+        }
         place = _place(story, pair, number)
         set_dates(pair, dates=dates, place=place, link="", by=mentee, at=story.on(0, 20, number))
         for session_number, moment in sorted(dates.items()):
@@ -78,7 +84,11 @@ def _place(story: Story, pair: Pair, number: int) -> str:
 
 def _free_moment(pair: Pair, story: Story, first_day: int) -> datetime:
     """The first moment from ``first_day`` on at which both said they are free."""
-    both = [slot for slot in pair.mentee.application.availability if slot in set(pair.mentor.application.availability)]
+    both = [
+        slot
+        for slot in pair.mentee.application.availability
+        if slot in set(pair.mentor.application.availability)
+    ]
     wanted = {(WEEKDAYS.index(slot.split("-")[0]), HOURS[slot.split("-")[1]]) for slot in both}
     day: date = story.kickoff + timedelta(days=first_day)
     while True:
@@ -96,7 +106,14 @@ def _difficulty(story: Story, pair: Pair, session: Session) -> None:
         assert session.starts_at is not None
         before = session.starts_at - timedelta(days=1)
         later = session.starts_at.astimezone(story.zone) + timedelta(days=days)
-        move_session(session, starts_at=later, place=session.place, link="", by=pair.mentee.person, at=before.replace(hour=hour))
+        move_session(
+            session,
+            starts_at=later,
+            place=session.place,
+            link="",
+            by=pair.mentee.person,
+            at=before.replace(hour=hour),
+        )
     session.refresh_from_db()
     assert session.starts_at is not None
     if session.starts_at + timedelta(days=1) <= story.now:
@@ -108,9 +125,14 @@ def _meet(story: Story, pair: Pair, number: int, session: Session) -> None:
     assert session.starts_at is not None
     mentee, mentor = pair.mentee.person, pair.mentor.person
     after = session.starts_at + timedelta(minutes=session.minutes)
-    hold_session(session, minutes=session.minutes - 10 * (number % 3), by=mentor, at=after + timedelta(minutes=10))
+    hold_session(
+        session, minutes=session.minutes - 10 * (number % 3), by=mentor, at=after + timedelta(minutes=10)
+    )
     if session.number == 1:
-        goals = [GoalDraft(catalogue_id=goal["goal"], network=goal["network"]) for goal in pair.mentee.application.goals]
+        goals = [
+            GoalDraft(catalogue_id=goal["goal"], network=goal["network"])
+            for goal in pair.mentee.application.goals
+        ]
         set_goals(pair, goals=goals, by=mentee, at=after)
     for position, goal in enumerate(pair.goals.order_by("position")):
         value = min(4, max(0, PROGRESS_AFTER[session.number] - position + (number % 4 == 0)))
@@ -130,7 +152,9 @@ def _meet(story: Story, pair: Pair, number: int, session: Session) -> None:
         if (number + session.number) % 5 != 4:
             response = feedback_for(session, enrolment=enrolment, at=after + timedelta(hours=2))
             answers = plausible(response, number + session.number)
-            give_answers(response, answers=answers, by=enrolment.person, at=after + timedelta(hours=2, minutes=1))
+            give_answers(
+                response, answers=answers, by=enrolment.person, at=after + timedelta(hours=2, minutes=1)
+            )
 
 
 def plausible(response: Response, seed: int, *, start: bool = False) -> dict[str, object]:
@@ -168,7 +192,9 @@ def _answer_wave(story: Story, wave: Wave, *, silent: Iterable[int], start: bool
 
 def answer_questionnaires(story: Story) -> None:
     """Waves whose day has come by today are opened and mostly answered."""
-    waves = story.programme.waves.filter(session_number=0, opens_on__lte=story.now.date()).order_by("opens_on", "pk")
+    waves = story.programme.waves.filter(session_number=0, opens_on__lte=story.now.date()).order_by(
+        "opens_on", "pk"
+    )
     for wave in waves:
         open_wave(wave, at=datetime.combine(wave.opens_on, time(9), tzinfo=story.zone))
         _answer_wave(story, wave, silent={3, 8}, start=wave.questionnaire_id.endswith("start"))

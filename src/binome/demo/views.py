@@ -54,5 +54,7 @@ def mail_html(request: HttpRequest, name: str) -> HttpResponse:
     if found is None:
         raise Http404
     response = HttpResponse(found.html)
-    response["Content-Security-Policy"] = "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+    response["Content-Security-Policy"] = (
+        "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+    )
     return response

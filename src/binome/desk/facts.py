@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -130,10 +131,14 @@ def facts_of_pair(pair: Pair, *, at: datetime) -> list[Fact]:
             )
         )
     elif not pair.has_first_date and days_since_start >= DAYS_TO_SET_SESSION_1:  # type: ignore[attr-defined]
-        facts.append(_pair_fact(pair, "no-first-date", _("No first date"), _days_without(days_since_start), 3))
+        facts.append(
+            _pair_fact(pair, "no-first-date", _("No first date"), _days_without(days_since_start), 3)
+        )
     elif pair.has_session_left and not pair.has_next_date and _is_silent(pair, at):  # type: ignore[attr-defined]
         facts.append(
-            _pair_fact(pair, "no-next-date", _("No next date"), _("There is no date for the next session."), 3)
+            _pair_fact(
+                pair, "no-next-date", _("No next date"), _("There is no date for the next session."), 3
+            )
         )
     second = pair.second_starts_at  # type: ignore[attr-defined]
     if not pair.has_goal and second is not None and at <= second <= at + timedelta(days=7):  # type: ignore[attr-defined]
@@ -166,7 +171,10 @@ def _help_facts(programme: Programme) -> list[Fact]:
             who=request.asked_by.full_name,
             tag=_("Request for help"),
             reason=_("%(moment)s: “%(text)s”")
-            % {"moment": moment_words(request.asked_at), "text": request.text[:160]},
+            % {
+                "moment": moment_words(request.asked_at),
+                "text": Truncator(request.text).words(24, truncate="…"),
+            },
             url=reverse("pairs:help_request", args=[request.pk]),
             action=_("Read and answer"),
             urgency=0 if request.state == HelpRequest.State.OPEN else 5,
@@ -189,7 +197,8 @@ def _proposal_facts(programme: Programme, *, at: datetime) -> list[Fact]:
             who=_("%(mentee)s and %(mentor)s")
             % {"mentee": proposal.mentee.person.first_name, "mentor": proposal.mentor.person.first_name},
             tag=_("Proposal without an answer"),
-            reason=_("Sent on %(day)s; one of the two has not answered.") % {"day": day_words(proposal.sent_at)},
+            reason=_("Sent on %(day)s; one of the two has not answered.")
+            % {"day": day_words(proposal.sent_at)},
             url=reverse("matching:round", args=[proposal.round_id]),
             action=_("See the proposals"),
             urgency=3,
@@ -261,9 +270,18 @@ def _attendance_fact(workshop: Workshop) -> Fact:
 
 def desk_of(programme: Programme, *, at: datetime) -> Desk:
     """Everything on the coordinator's first page, in a fixed number of statements."""
-    pairs = list(pairs_with_flags(programme, at=at).filter(_needs_something(at)).order_by("formed_at")[: MOST_SHOWN + 1])
+    pairs = list(
+        pairs_with_flags(programme, at=at)
+        .filter(_needs_something(at))
+        .order_by("formed_at")[: MOST_SHOWN + 1]
+    )
     pair_facts = [fact for pair in pairs[:MOST_SHOWN] for fact in facts_of_pair(pair, at=at)]
-    facts = [*_help_facts(programme), *_proposal_facts(programme, at=at), *pair_facts, *_count_facts(programme, at=at)]
+    facts = [
+        *_help_facts(programme),
+        *_proposal_facts(programme, at=at),
+        *pair_facts,
+        *_count_facts(programme, at=at),
+    ]
     sessions = Session.objects.in_organisation(programme.organisation).filter(pair__programme=programme)
     held_or_due = sessions.filter(Q(state=Session.State.HELD) | Q(starts_at__lt=at))
     held = sessions.filter(state=Session.State.HELD).count()

@@ -36,6 +36,12 @@ def words() -> dict[str, Any]:
 
 def line_of(entry: LogEntry, sentences: dict[str, Any]) -> Line:
     """``entry`` as a line. A detail that is missing is shown as a dash, never as an error."""
-    details: defaultdict[str, str] = defaultdict(lambda: "–", {name: str(value) for name, value in entry.details.items()})
+    details: defaultdict[str, str] = defaultdict(
+        lambda: "–", {name: str(value) for name, value in entry.details.items()}
+    )
     sentence = str(sentences.get(entry.verb, entry.verb)) % details
-    return Line(at=entry.at, who=entry.by.full_name if entry.by is not None else _("The programme itself"), sentence=sentence)
+    return Line(
+        at=entry.at,
+        who=entry.by.full_name if entry.by is not None else _("The programme itself"),
+        sentence=sentence,
+    )

@@ -59,14 +59,16 @@ def _entries(request: HttpRequest) -> list[Entry]:
     place = place_of(request)
     if place.programme is None:
         return []
-    wanted = _for_coordination(place) if place.may(Permission.FOLLOW_PAIRS) else _for_others(request, place)
-    here = request.path
-    return [Entry(url, label, icon, here == url or (url != "/" and here.startswith(url))) for url, label, icon in wanted]
-
-
-def _for_coordination(place: Place) -> list[tuple[str, str, str]]:
-    assert place.programme is not None
     pk = place.programme.pk
+    wanted = _for_coordination(pk) if place.may(Permission.FOLLOW_PAIRS) else _for_others(request, place, pk)
+    here = request.path
+    return [
+        Entry(url, label, icon, here == url or (url != "/" and here.startswith(url)))
+        for url, label, icon in wanted
+    ]
+
+
+def _for_coordination(pk: int) -> list[tuple[str, str, str]]:
     return [
         (reverse("desk:today"), _("Today"), "sun"),
         (reverse("programmes:applications", args=[pk]), _("Applications"), "inbox"),
@@ -76,9 +78,7 @@ def _for_coordination(place: Place) -> list[tuple[str, str, str]]:
     ]
 
 
-def _for_others(request: HttpRequest, place: Place) -> list[tuple[str, str, str]]:
-    assert place.programme is not None
-    pk = place.programme.pk
+def _for_others(request: HttpRequest, place: Place, pk: int) -> list[tuple[str, str, str]]:
     entries = [(reverse("desk:today"), _("Today"), "sun")]
     if place.roles & {Role.MENTOR, Role.MENTEE}:
         pair = Pair.objects.of_the_two(request.user).filter(programme=place.programme).order_by("-pk").first()
@@ -102,7 +102,11 @@ def _contact(request: HttpRequest) -> dict[str, str] | None:
     if programme is None:
         return None
     organisation = programme.organisation
-    return {"name": organisation.contact_name, "phone": organisation.contact_phone, "email": organisation.contact_email}
+    return {
+        "name": organisation.contact_name,
+        "phone": organisation.contact_phone,
+        "email": organisation.contact_email,
+    }
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

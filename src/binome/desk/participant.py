@@ -58,14 +58,22 @@ def participant_today(person: Person, programme: Programme, *, at: datetime) -> 
 def _application(programme: Programme, person: Person) -> NextThing:
     words = {
         Application.State.SUBMITTED: _("Your application is sent. You will have an answer by e-mail."),
-        Application.State.WAITING: _("You are on the waiting list. We write to you as soon as a place is free."),
+        Application.State.WAITING: _(
+            "You are on the waiting list. We write to you as soon as a place is free."
+        ),
         Application.State.DECLINED: _("This edition could not welcome you. Thank you for having applied."),
         Application.State.WITHDRAWN: _("You have withdrawn your application."),
     }
     application = programme.applications.filter(person=person).order_by("-pk").first()
     state = application.state if application is not None else Application.State.SUBMITTED
     title = words.get(Application.State(state), _("Your application is being written."))
-    return NextThing("agreement", title, programme.name, _("See my application"), reverse("programmes:my_application", args=[programme.pk]))
+    return NextThing(
+        "agreement",
+        title,
+        programme.name,
+        _("See my application"),
+        reverse("programmes:my_application", args=[programme.pk]),
+    )
 
 
 def _open_proposal(person: Person, programme: Programme) -> Proposal | None:
@@ -77,7 +85,9 @@ def _open_proposal(person: Person, programme: Programme) -> Proposal | None:
         .order_by("-pk")
     )
     for proposal in waiting:
-        answer = proposal.mentor_accepts if proposal.mentor.person_id == person.pk else proposal.mentee_accepts
+        answer = (
+            proposal.mentor_accepts if proposal.mentor.person_id == person.pk else proposal.mentee_accepts
+        )
         if answer is None and person.pk in {proposal.mentor.person_id, proposal.mentee.person_id}:
             return proposal
     return None
@@ -114,8 +124,10 @@ def _wait(programme: Programme, enrolment: Enrolment) -> NextThing:
 
 def _quiet(enrolment: Enrolment, programme: Programme) -> list[Quiet]:
     lines = []
-    waiting = Response.objects.visible_to(enrolment.person).filter(enrolment=enrolment).exclude(
-        state=Response.State.ANSWERED
+    waiting = (
+        Response.objects.visible_to(enrolment.person)
+        .filter(enrolment=enrolment)
+        .exclude(state=Response.State.ANSWERED)
     )
     count = waiting.count()
     if count:
@@ -141,7 +153,9 @@ def _quiet(enrolment: Enrolment, programme: Programme) -> list[Quiet]:
 
 def _units_to_read(enrolment: Enrolment, programme: Programme) -> list[Quiet]:
     done = set(
-        UnitCompletion.objects.visible_to(enrolment.person).filter(enrolment=enrolment).values_list("unit_id", flat=True)
+        UnitCompletion.objects.visible_to(enrolment.person)
+        .filter(enrolment=enrolment)
+        .values_list("unit_id", flat=True)
     )
     every = [unit.id for unit in content.mentor_path().units]
     required = [unit for unit in programme.required_units if unit not in done]

@@ -14,7 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from binome.accounts.models import LogEntry
 from binome.accounts.permissions import Permission, Role, require
+from binome.accounts.requests import SignedIn
 from binome.core.scoping import load_or_404
+from binome.core.words import capital, count_words
 from binome.desk import facts
 from binome.desk import log as log_lines
 from binome.desk.forms import MessageForm
@@ -50,13 +52,13 @@ def today(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def coordination(request: HttpRequest, pk: int) -> HttpResponse:
+def coordination(request: SignedIn, pk: int) -> HttpResponse:
     """The desk of one programme, chosen among several."""
     programme = load_or_404(Programme.objects.permitting(request.user, Permission.FOLLOW_PAIRS), pk=pk)
     return _coordination(request, programme)
 
 
-def _coordination(request: HttpRequest, programme: Programme) -> HttpResponse:
+def _coordination(request: SignedIn, programme: Programme) -> HttpResponse:
     now = timezone.now()
     desk = facts.desk_of(programme, at=now)
     context = {
@@ -72,11 +74,11 @@ def _coordination(request: HttpRequest, programme: Programme) -> HttpResponse:
 def _headline(desk: facts.Desk) -> str:
     if desk.pairs_waiting:
         return ngettext(
-            "%(count)d pair waits for you", "%(count)d pairs wait for you", desk.pairs_waiting
-        ) % {"count": desk.pairs_waiting}
+            "%(count)s pair waits for you", "%(count)s pairs wait for you", desk.pairs_waiting
+        ) % {"count": capital(count_words(desk.pairs_waiting))}
     if desk.facts:
-        return ngettext("%(count)d thing waits for you", "%(count)d things wait for you", len(desk.facts)) % {
-            "count": len(desk.facts)
+        return ngettext("%(count)s thing waits for you", "%(count)s things wait for you", len(desk.facts)) % {
+            "count": capital(count_words(len(desk.facts), feminine=True))
         }
     return _("All is going as planned")
 
@@ -85,9 +87,9 @@ def _progress(desk: facts.Desk) -> str:
     if not desk.pairs_active and not desk.sessions_due:
         return _("No pair has begun yet.")
     quiet = desk.pairs_active - desk.pairs_waiting
-    others = ngettext(
-        "%(count)d pair goes on as planned.", "%(count)d pairs go on as planned.", quiet
-    ) % {"count": quiet}
+    others = ngettext("%(count)d pair goes on as planned.", "%(count)d pairs go on as planned.", quiet) % {
+        "count": quiet
+    }
     held = _("%(held)d sessions held out of %(due)d to this day.") % {
         "held": desk.sessions_held,
         "due": desk.sessions_due,
@@ -97,7 +99,7 @@ def _progress(desk: facts.Desk) -> str:
 
 @login_required
 @require_GET
-def log(request: HttpRequest, pk: int) -> HttpResponse:
+def log(request: SignedIn, pk: int) -> HttpResponse:
     """Who did what in a programme, newest first."""
     programme = load_or_404(Programme.objects.permitting(request.user, Permission.READ_LOG), pk=pk)
     entries = LogEntry.objects.visible_to(request.user).filter(programme_id=programme.pk).select_related("by")
@@ -116,7 +118,7 @@ def log(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def message(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+def message(request: SignedIn, pk: int, kind: str) -> HttpResponse:
     """The ready-written message about a fact, to read, change and send to both."""
     pair = load_or_404(
         Pair.objects.visible_to(request.user).select_related(

@@ -64,7 +64,11 @@ def draw_all(figures: Mapping[str, Value]) -> dict[str, dict[str, str]]:
 
 def specifications(figures: Mapping[str, Value]) -> dict[str, dict[str, Any]]:
     """Vega-Lite specifications of the charts that these figures allow, in the active language."""
-    makers = {"sessions_per_pair": sessions_per_pair, "goal_progress": goal_progress, "self_assessment": self_assessment}
+    makers = {
+        "sessions_per_pair": sessions_per_pair,
+        "goal_progress": goal_progress,
+        "self_assessment": self_assessment,
+    }
     made = {name: make(figures[name]) for name, make in makers.items() if name in figures}
     return {name: spec for name, spec in made.items() if spec is not None}
 
@@ -182,7 +186,15 @@ def _bars(
         "encoding": {"x": x, "y": y, "fill": fill, "stroke": {"value": INK}},
     }
     end = {
-        "mark": {"type": "text", "align": "left", "dx": 8, "fontSize": 19, "fontWeight": "bold", "color": INK, "font": FONT},
+        "mark": {
+            "type": "text",
+            "align": "left",
+            "dx": 8,
+            "fontSize": 19,
+            "fontWeight": "bold",
+            "color": INK,
+            "font": FONT,
+        },
         "encoding": {"x": x, "y": y, "text": {"field": "words"}},
     }
     chart = _chart(title, description, rows, height=40 * len(rows))
@@ -234,7 +246,9 @@ def decimal_words(value: float) -> str:
     return words.replace(".", ",") if (get_language() or "").startswith("fr") else words
 
 
-def _chart(title: str, description: str, rows: list[dict[str, Any]], *, height: int, **parts: Any) -> dict[str, Any]:
+def _chart(
+    title: str, description: str, rows: list[dict[str, Any]], *, height: int, **parts: Any
+) -> dict[str, Any]:
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         # Read back by `draw`, which writes both inside the drawing.

@@ -213,7 +213,9 @@ def _whole(value: object) -> int | None:
 
 def _coordinator_acts(programme: Programme) -> int:
     """Acts in this programme of those who coordinate it, or did."""
-    whole = Membership.objects.filter(organisation=programme.organisation_id, role=Role.COORDINATOR).values("person")
+    whole = Membership.objects.filter(organisation=programme.organisation_id, role=Role.COORDINATOR).values(
+        "person"
+    )
     team = programme.team.filter(role=Role.COORDINATOR).values("person")
     log = LogEntry.objects.in_organisation(programme.organisation_id).filter(programme_id=programme.pk)
     return log.filter(Q(by__in=whole) | Q(by__in=team)).count()

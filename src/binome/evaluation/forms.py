@@ -14,7 +14,9 @@ from binome.evaluation.services import MOST_CHARACTERS
 
 _HELP = {
     Bilan.Section.CONTEXT: _("Why this programme, for whom, with what hopes."),
-    Bilan.Section.DONE: _("In a few lines: the kick-off, the sessions, the workshop, the support to mentors."),
+    Bilan.Section.DONE: _(
+        "In a few lines: the kick-off, the sessions, the workshop, the support to mentors."
+    ),
     Bilan.Section.CHANGED: _("What you saw change, on both sides. Name nobody."),
     Bilan.Section.KEEP: _("One idea a line."),
     Bilan.Section.CHANGE: _("One idea a line."),

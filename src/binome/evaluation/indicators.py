@@ -82,7 +82,11 @@ class Indicator:
 def _by_role(count: Callable[[str, str], bool]) -> Callable[[Facts], Value]:
     def measure(facts: Facts) -> Value:
         return {
-            role: sum(number for (side, state), number in facts.applications.items() if count(state, side) and side == role)
+            role: sum(
+                number
+                for (side, state), number in facts.applications.items()
+                if count(state, side) and side == role
+            )
             for role in Application.Side.values
         }
 
@@ -135,7 +139,10 @@ def _mentors_prepared(facts: Facts) -> Value:
 
 def _units_completed(facts: Facts) -> Value:
     units = len(content.mentor_path().units)
-    return {"count": sum(done for _required, done in facts.mentor_units), "of": units * len(facts.mentor_units)}
+    return {
+        "count": sum(done for _required, done in facts.mentor_units),
+        "of": units * len(facts.mentor_units),
+    }
 
 
 def _attendance(facts: Facts) -> Value:
@@ -257,7 +264,9 @@ INDICATORS: tuple[Indicator, ...] = (
         id="sessions_missed",
         name=_("Sessions that did not take place"),
         unit=Unit.SESSIONS,
-        formula=_("Sessions whose date went by without a meeting and without a new date, out of sessions planned."),
+        formula=_(
+            "Sessions whose date went by without a meeting and without a new date, out of sessions planned."
+        ),
         source=Source.PAIRS,
         measure=_sessions_in(Session.State.MISSED),
     ),
@@ -265,7 +274,9 @@ INDICATORS: tuple[Indicator, ...] = (
         id="sessions_moved",
         name=_("Sessions moved"),
         unit=Unit.SESSIONS,
-        formula=_("Sessions whose date was changed at least once, out of sessions planned; and changes in all."),
+        formula=_(
+            "Sessions whose date was changed at least once, out of sessions planned; and changes in all."
+        ),
         source=Source.PAIRS,
         measure=_sessions_moved,
     ),

@@ -88,9 +88,7 @@ class Bilan(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["programme", "version"], name="bilan_version_once"),
-            models.UniqueConstraint(
-                fields=["programme"], condition=Q(state="draft"), name="bilan_one_draft"
-            ),
+            models.UniqueConstraint(fields=["programme"], condition=Q(state="draft"), name="bilan_one_draft"),
             models.CheckConstraint(
                 condition=~Q(state="frozen") | Q(frozen_at__isnull=False), name="bilan_frozen_has_moment"
             ),
@@ -98,6 +96,7 @@ class Bilan(models.Model):
                 condition=~Q(pdf_state="ready") | ~Q(pdf=""), name="bilan_pdf_ready_has_file"
             ),
             models.CheckConstraint(
-                condition=~Q(pdf_state="queued") | Q(pdf_asked_at__isnull=False), name="bilan_pdf_queued_has_moment"
+                condition=~Q(pdf_state="queued") | Q(pdf_asked_at__isnull=False),
+                name="bilan_pdf_queued_has_moment",
             ),
         ]

@@ -60,7 +60,8 @@ def contents(bilan: Bilan) -> dict[str, Any]:
         "programme": programme.name,
         "organisation": programme.organisation.name,
         "period": capital(period_words(programme.kickoff_on, programme.closing_on)),
-        "version": _("Version %(version)s, figures of %(date)s") % {"version": bilan.version, "date": frozen_on},
+        "version": _("Version %(version)s, figures of %(date)s")
+        % {"version": bilan.version, "date": frozen_on},
         "purpose": programme.purpose,
         "words_title": _("In our words"),
         "sections": [{"title": title, "paragraphs": paragraphs} for title, paragraphs in written(bilan)],
@@ -78,7 +79,10 @@ def contents(bilan: Bilan) -> dict[str, Any]:
 def written(bilan: Bilan) -> list[tuple[str, list[str]]]:
     """What people wrote: title and paragraphs of each section that has words, in the report's order."""
     return [
-        (str(section.label), [line.strip() for line in bilan.words[section.value].split("\n") if line.strip()])
+        (
+            str(section.label),
+            [line.strip() for line in bilan.words[section.value].split("\n") if line.strip()],
+        )
         for section in Bilan.Section
         if bilan.words.get(section.value)
     ]

@@ -124,7 +124,9 @@ def _roles() -> dict[str, str]:
 def _applications(figures: Figures) -> Figure:
     received, accepted = figures["applications_received"], figures["applications_accepted"]
     total, taken = sum(received.values()), sum(accepted.values())
-    sentence = ngettext("%(count)s application was received, ", "%(count)s applications were received, ", total)
+    sentence = ngettext(
+        "%(count)s application was received, ", "%(count)s applications were received, ", total
+    )
     sentence += ngettext("%(accepted)s was accepted.", "%(accepted)s were accepted.", taken)
     return Figure(
         "applications",
@@ -132,7 +134,10 @@ def _applications(figures: Figures) -> Figure:
         Table(
             _("Applications by role"),
             [_("Role"), _("Received"), _("Accepted")],
-            [[word, number_words(received[role]), number_words(accepted[role])] for role, word in _roles().items()],
+            [
+                [word, number_words(received[role]), number_words(accepted[role])]
+                for role, word in _roles().items()
+            ],
         ),
     )
 
@@ -140,7 +145,10 @@ def _applications(figures: Figures) -> Figure:
 def _pairs(figures: Figures) -> Figure:
     formed = figures["pairs_formed"]["count"]
     done, ended = figures["pairs_completed"]["count"], figures["pairs_ended"]["count"]
-    parts = [ngettext("%(count)s pair was formed.", "%(count)s pairs were formed.", formed) % {"count": number_words(formed)}]
+    parts = [
+        ngettext("%(count)s pair was formed.", "%(count)s pairs were formed.", formed)
+        % {"count": number_words(formed)}
+    ]
     if formed:
         text = ngettext("%(share)s went all the way.", "%(share)s went all the way.", done)
         parts.append(text % {"share": share_words(done, formed)})
@@ -150,7 +158,9 @@ def _pairs(figures: Figures) -> Figure:
     going = formed - done - ended
     numbers = {STATES[0].value: done, STATES[1].value: going, STATES[2].value: ended}
     rows = [[word, number_words(numbers[state])] for state, word in _capitals(state_words()).items()]
-    return Figure("pairs", " ".join(parts), Table(_("What became of the pairs"), [_("State"), _("Pairs")], rows))
+    return Figure(
+        "pairs", " ".join(parts), Table(_("What became of the pairs"), [_("State"), _("Pairs")], rows)
+    )
 
 
 def _capitals(words: Mapping[str, str]) -> dict[str, str]:
@@ -171,7 +181,9 @@ def _all_sessions(figures: Figures) -> Figure:
     }
     words = _capitals(state_words())
     length = max(len(counts) for counts in value.values())
-    rows = [[number_words(held), *(number_words(value[state][held]) for state in words)] for held in range(length)]
+    rows = [
+        [number_words(held), *(number_words(value[state][held]) for state in words)] for held in range(length)
+    ]
     return Figure(
         "all_sessions",
         sentence,
@@ -182,7 +194,9 @@ def _all_sessions(figures: Figures) -> Figure:
 
 
 def _sessions(figures: Figures) -> Figure:
-    planned, held, missed = (figures[name]["count"] for name in ("sessions_planned", "sessions_held", "sessions_missed"))
+    planned, held, missed = (
+        figures[name]["count"] for name in ("sessions_planned", "sessions_held", "sessions_missed")
+    )
     text = ngettext(
         "%(count)s session was held out of %(of)s planned%(percent)s.",
         "%(count)s sessions were held out of %(of)s planned%(percent)s.",
@@ -201,7 +215,9 @@ def _sessions(figures: Figures) -> Figure:
 def _moves(figures: Figures) -> Figure:
     value = figures["sessions_moved"]
     text = ngettext(
-        "%(count)s session changed its date at least once.", "%(count)s sessions changed their date at least once.", value["count"]
+        "%(count)s session changed its date at least once.",
+        "%(count)s sessions changed their date at least once.",
+        value["count"],
     )
     if not value["count"]:
         text = _("No session changed its date.")
@@ -209,7 +225,11 @@ def _moves(figures: Figures) -> Figure:
         [_("Sessions moved"), share_words(value["count"], value["of"])],
         [_("Changes of date in all"), number_words(value["moves"])],
     ]
-    return Figure("moves", text % {"count": number_words(value["count"])}, Table(_("Dates changed"), [_("What"), _("Number")], rows))
+    return Figure(
+        "moves",
+        text % {"count": number_words(value["count"])},
+        Table(_("Dates changed"), [_("What"), _("Number")], rows),
+    )
 
 
 def _time(figures: Figures) -> Figure:
@@ -238,7 +258,11 @@ def _goals(figures: Figures) -> Figure:
             "percent": _percentage(reached["count"], reached["of"]),
         }
     if exceeded["count"]:
-        text = ngettext("%(count)s even went further than hoped.", "%(count)s even went further than hoped.", exceeded["count"])
+        text = ngettext(
+            "%(count)s even went further than hoped.",
+            "%(count)s even went further than hoped.",
+            exceeded["count"],
+        )
         sentence += " " + text % {"count": number_words(exceeded["count"])}
     rows = [[label, number_words(number)] for label, number in zip(progress_labels(), counts, strict=True)]
     return Figure(
@@ -290,13 +314,17 @@ def _workshops(figures: Figures) -> Figure | None:
             "percent": _percentage(share["count"], share["of"]),
         }
     else:
-        text = ngettext("Workshops gathered %(count)s person.", "Workshops gathered %(count)s people.", present)
+        text = ngettext(
+            "Workshops gathered %(count)s person.", "Workshops gathered %(count)s people.", present
+        )
         sentence = text % {"count": number_words(present)}
     rows = [
         [labels[kind][:1].upper() + labels[kind][1:], number_words(share["count"]), number_words(share["of"])]
         for kind, share in value.items()
     ]
-    return Figure("workshops", sentence, Table(_("Workshops"), [_("Workshop"), _("Present"), _("Invited")], rows))
+    return Figure(
+        "workshops", sentence, Table(_("Workshops"), [_("Workshop"), _("Present"), _("Invited")], rows)
+    )
 
 
 def _hidden(minimum: int) -> str:
@@ -309,9 +337,13 @@ def _self_assessment(figures: Figures) -> Figure:
     value = figures["self_assessment"]
     head, caption = [_("What"), _("Value")], _("Self-assessment, before and after")
     if "fewer_than" in value:
-        rows = [[_("People who answered both times"), _("fewer than %(least)s") % {"least": value["fewer_than"]}]]
+        rows = [
+            [_("People who answered both times"), _("fewer than %(least)s") % {"least": value["fewer_than"]}]
+        ]
         sentence = _("Self-assessment before and after: not shown.")
-        return Figure("self_assessment", sentence, Table(caption, head, rows), note=_hidden(value["fewer_than"]))
+        return Figure(
+            "self_assessment", sentence, Table(caption, head, rows), note=_hidden(value["fewer_than"])
+        )
     text = ngettext(
         "%(count)s person out of %(of)s feels more at ease at the end than at the start%(percent)s.",
         "%(count)s people out of %(of)s feel more at ease at the end than at the start%(percent)s.",
@@ -329,14 +361,18 @@ def _self_assessment(figures: Figures) -> Figure:
         [_("Mean at the start, on a scale of 0 to 4"), decimal_words(value["start"])],
         [_("Mean at the end, on a scale of 0 to 4"), decimal_words(value["end"])],
     ]
-    note = _("Each dot is a person. Both rows are sorted: no dot of one can be linked with a dot of the other.")
+    note = _(
+        "Each dot is a person. Both rows are sorted: no dot of one can be linked with a dot of the other."
+    )
     return Figure("self_assessment", sentence, Table(caption, head, rows), note=note, chart="self_assessment")
 
 
 def _recommendation(figures: Figures) -> Figure:
     shown, hidden, rows = [], [], []
     for role, word in _roles().items():
-        value = figures["recommendation_mentors" if role == Application.Side.MENTOR else "recommendation_mentees"]
+        value = figures[
+            "recommendation_mentors" if role == Application.Side.MENTOR else "recommendation_mentees"
+        ]
         if "fewer_than" in value:
             hidden.append(value["fewer_than"])
             rows.append([word, _("fewer than %(least)s") % {"least": value["fewer_than"]}, "–", "–"])
@@ -365,7 +401,9 @@ def _index(values: Sequence[Value]) -> str:
         return ""
     points = round(100 * sum(value["high"] - value["low"] for value in values) / answers)
     sign = "+" if points > 0 else "\u2212" if points < 0 else ""
-    label = content.questionnaire_catalogue().reporting.recommend_label.in_language((get_language() or "fr")[:2])
+    label = content.questionnaire_catalogue().reporting.recommend_label.in_language(
+        (get_language() or "fr")[:2]
+    )
     return _("%(label)s: %(points)s points.") % {"label": label, "points": f"{sign}{abs(points)}"}
 
 
@@ -394,14 +432,24 @@ def _responses(figures: Figures) -> Figure | None:
 
 def _acts(figures: Figures) -> Figure:
     count = figures["coordinator_acts"]["count"]
-    text = ngettext("The coordination did %(count)s act noted in the log.", "The coordination did %(count)s acts noted in the log.", count)
+    text = ngettext(
+        "The coordination did %(count)s act noted in the log.",
+        "The coordination did %(count)s acts noted in the log.",
+        count,
+    )
     return Figure("acts", text % {"count": number_words(count)}, table=None)
 
 
 def method() -> Table:
     """How each figure is counted, from the registry itself."""
-    rows = [[str(one.name), str(one.unit.label), str(one.formula), str(one.source.label)] for one in INDICATORS]
-    return Table(_("How each figure is counted"), [_("Figure"), _("Unit"), _("How it is counted"), _("Where it comes from")], rows)
+    rows = [
+        [str(one.name), str(one.unit.label), str(one.formula), str(one.source.label)] for one in INDICATORS
+    ]
+    return Table(
+        _("How each figure is counted"),
+        [_("Figure"), _("Unit"), _("How it is counted"), _("Where it comes from")],
+        rows,
+    )
 
 
 def limits() -> list[str]:
@@ -410,7 +458,9 @@ def limits() -> list[str]:
         _("Figures describe this programme. With few people, one more or one less changes them a lot."),
         _("No percentage is given under twenty. Answers of fewer than five people are never shown."),
         _("Nothing here proves that the programme alone caused the change: nobody was compared."),
-        _("People judge themselves otherwise once they know a subject better: a mean can fall while skills grow."),
+        _(
+            "People judge themselves otherwise once they know a subject better: a mean can fall while skills grow."
+        ),
         _("Those who answer are not always like those who do not."),
         content.questionnaire_catalogue().validity_note.in_language((get_language() or "fr")[:2]),
     ]

@@ -48,14 +48,18 @@ class AlreadyFrozen(Refused):
     """A frozen version never changes."""
 
     code = "bilan-frozen"
-    text = _("Version %(version)s is frozen and does not change any more. Start a new version to write another.")
+    text = _(
+        "Version %(version)s is frozen and does not change any more. Start a new version to write another."
+    )
 
 
 class ChangedMeanwhile(Refused):
     """Somebody else wrote since the page was opened; nothing is overwritten unseen."""
 
     code = "bilan-changed-meanwhile"
-    text = _("Someone else has changed these words since you opened this page. Copy yours, then open it again.")
+    text = _(
+        "Someone else has changed these words since you opened this page. Copy yours, then open it again."
+    )
 
 
 class WordsTooLong(Refused):
@@ -203,7 +207,9 @@ def freeze_bilan(bilan: Bilan, *, by: Person, at: datetime) -> Bilan:
 def _sponsors(programme: Programme) -> list[Person]:
     whole = Membership.objects.current().filter(organisation=programme.organisation_id, role=Role.SPONSOR)
     team = programme.team.filter(role=Role.SPONSOR, ended_at=None)
-    people = Person.objects.filter(Q(pk__in=whole.values("person")) | Q(pk__in=team.values("person")), is_active=True)
+    people = Person.objects.filter(
+        Q(pk__in=whole.values("person")) | Q(pk__in=team.values("person")), is_active=True
+    )
     return list(people.order_by("pk"))
 
 
@@ -243,7 +249,11 @@ def make_pdf(bilan: Bilan, *, at: datetime) -> None:
     ------
     NotFrozenYet
     """
-    row = Bilan.objects.in_organisation(bilan.organisation_id).select_related("programme__organisation").get(pk=bilan.pk)
+    row = (
+        Bilan.objects.in_organisation(bilan.organisation_id)
+        .select_related("programme__organisation")
+        .get(pk=bilan.pk)
+    )
     if row.state != Bilan.State.FROZEN:
         raise NotFrozenYet
     if row.pdf_state == Bilan.Pdf.READY and row.pdf.name and default_storage.exists(row.pdf.name):

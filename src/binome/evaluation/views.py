@@ -167,7 +167,10 @@ def freeze(request: SignedIn, pk: int) -> HttpResponse:
     row = _writable(request, pk)
     if request.method == "POST":
         services.freeze_bilan(row, by=request.user, at=timezone.now())
-        messages.success(request, _("Version %(version)s is frozen. Sponsors receive an e-mail.") % {"version": row.version})
+        messages.success(
+            request,
+            _("Version %(version)s is frozen. Sponsors receive an e-mail.") % {"version": row.version},
+        )
         return redirect("evaluation:bilan", row.pk)
     context: dict[str, Any] = {
         "bilan": row,

@@ -46,7 +46,9 @@ class QuickCheckForm(forms.Form):
 class WorkshopForm(forms.Form):
     """A collective meeting: when, how long, where."""
 
-    kind = forms.ChoiceField(label=_("Which meeting?"), choices=Workshop.Kind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("Which meeting?"), choices=Workshop.Kind.choices, widget=forms.RadioSelect
+    )
     title = forms.CharField(label=_("Title"), max_length=160)
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     time = forms.TimeField(label=_("Hour"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))

@@ -19,7 +19,9 @@ class UnitCompletionQuerySet(ScopedQuerySet["UnitCompletion"]):
     def visible_to(self, person: Any) -> Self:
         """One's own, and those of programmes whose pairs one follows (completion, never answers)."""
         followed = Programme.objects.permitting(person, Permission.FOLLOW_PAIRS)
-        return self.filter(Q(enrolment__person=person) | Q(enrolment__programme__in=followed)).as_scoped("visible")
+        return self.filter(Q(enrolment__person=person) | Q(enrolment__programme__in=followed)).as_scoped(
+            "visible"
+        )
 
 
 class UnitCompletion(models.Model):

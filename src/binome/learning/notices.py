@@ -62,7 +62,10 @@ def workshop_invitation(workshop: Workshop, attendance: Attendance, *, at: datet
         write=lambda: Letter(
             subject=_("%(workshop)s, %(moment)s")
             % {"workshop": workshop.title, "moment": moment_words(workshop.starts_at)},
-            paragraphs=[_("You are invited to this meeting of “%(programme)s”.") % {"programme": workshop.programme.name}],
+            paragraphs=[
+                _("You are invited to this meeting of “%(programme)s”.")
+                % {"programme": workshop.programme.name}
+            ],
             facts=_facts(workshop),
             button=(_("Say whether I am coming"), link_to(attendance)),
         ),

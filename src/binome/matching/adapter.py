@@ -62,7 +62,9 @@ def _active(programme: Programme) -> tuple[set[int], defaultdict[int, int]]:
     """Mentees who have a pair now, and how many places each mentor has given."""
     used: defaultdict[int, int] = defaultdict(int)
     paired: set[int] = set()
-    for mentor, mentee in programme.pairs.filter(state=Pair.State.ACTIVE).values_list("mentor_id", "mentee_id"):
+    for mentor, mentee in programme.pairs.filter(state=Pair.State.ACTIVE).values_list(
+        "mentor_id", "mentee_id"
+    ):
         paired.add(mentee)
         used[mentor] += 1
     # A proposal that waits for answers keeps its two people, so that nobody is proposed twice.
@@ -76,7 +78,9 @@ def _active(programme: Programme) -> tuple[set[int], defaultdict[int, int]]:
 def _lines(organisation: Organisation) -> dict[int, tuple[str, ...]]:
     """Everyone above each person, at any distance; direct, dotted and declared lines alike, loops survived."""
     direct: defaultdict[int, set[int]] = defaultdict(set)
-    for person, manager in ReportingLine.objects.in_organisation(organisation).values_list("person_id", "manager_id"):
+    for person, manager in ReportingLine.objects.in_organisation(organisation).values_list(
+        "person_id", "manager_id"
+    ):
         direct[person].add(manager)
     above = {}
     for person in list(direct):
@@ -122,7 +126,8 @@ def _mentor(enrolment: Enrolment, above: dict[int, tuple[str, ...]], places: int
 
 def _mentee(enrolment: Enrolment, above: dict[int, tuple[str, ...]]) -> Mentee:
     goals = tuple(
-        Goal(goal["network"], int(goal["level"]), int(goal["priority"])) for goal in enrolment.application.goals
+        Goal(goal["network"], int(goal["level"]), int(goal["priority"]))
+        for goal in enrolment.application.goals
     )
     return Mentee(**_common(enrolment, above), goals=goals)
 
@@ -130,7 +135,8 @@ def _mentee(enrolment: Enrolment, above: dict[int, tuple[str, ...]]) -> Mentee:
 def _constraints(
     programme: Programme, here: tuple[set[str], set[str]]
 ) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
-    locked, blocks = [], []
+    locked: list[tuple[str, str]] = []
+    blocks: list[tuple[str, str]] = []
     for row in programme.pair_constraints.all():
         couple = (identifier(row.mentor_id), identifier(row.mentee_id))
         if couple[0] in here[0] and couple[1] in here[1]:

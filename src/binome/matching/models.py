@@ -163,6 +163,4 @@ class LeftOut(models.Model):
     objects = RoundPart.as_manager()
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["round", "enrolment"], name="left_out_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["round", "enrolment"], name="left_out_once")]

@@ -77,7 +77,10 @@ def proposal_refused(proposal: Proposal, *, at: datetime) -> None:
     """To those who coordinate: two people need another proposal."""
     roles = roles_with(Permission.RUN_MATCHING)
     coordinators = (
-        Membership.objects.in_organisation(proposal.organisation).current().filter(role__in=roles).select_related("person")
+        Membership.objects.in_organisation(proposal.organisation)
+        .current()
+        .filter(role__in=roles)
+        .select_related("person")
     )
     for membership in coordinators:
         queue_letter(
@@ -91,7 +94,10 @@ def proposal_refused(proposal: Proposal, *, at: datetime) -> None:
                 subject=_("A proposal was not accepted"),
                 paragraphs=[
                     _("%(mentee)s and %(mentor)s will not be a pair.")
-                    % {"mentee": proposal.mentee.person.full_name, "mentor": proposal.mentor.person.full_name},
+                    % {
+                        "mentee": proposal.mentee.person.full_name,
+                        "mentor": proposal.mentor.person.full_name,
+                    },
                     _("Run the matching again: it looks for somebody else for each, and moves nobody."),
                 ],
                 button=(_("Open the matching"), reverse("matching:index", args=[proposal.programme_id])),

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from binome import content
 from binome.accounts.models import Person
 from binome.accounts.permissions import Permission
+from binome.accounts.requests import SignedIn
 from binome.core.errors import Refused
 from binome.core.links import LinkNotValid, read_token
 from binome.core.scoping import load_or_404
@@ -36,14 +37,14 @@ def _language() -> str:
     return "fr" if (get_language() or "").startswith("fr") else "en"
 
 
-def _programme(request: HttpRequest, pk: int) -> Programme:
+def _programme(request: SignedIn, pk: int) -> Programme:
     rows = Programme.objects.permitting(request.user, Permission.RUN_MATCHING).select_related("organisation")
     return load_or_404(rows, pk=pk)
 
 
 @login_required
 @require_GET
-def index(request: HttpRequest, pk: int) -> HttpResponse:
+def index(request: SignedIn, pk: int) -> HttpResponse:
     """Who is ready, what counts, and the rounds so far."""
     programme = _programme(request, pk)
     sides = list(programme.enrolments.filter(ended_at=None).values_list("role", flat=True))
@@ -54,7 +55,9 @@ def index(request: HttpRequest, pk: int) -> HttpResponse:
         "mentors": sides.count(Application.Side.MENTOR),
         "mentees": sides.count(Application.Side.MENTEE),
         "weights": [
-            (criterion.title[language], weights.get(criterion.name, 0)) for criterion in OFFERED if weights.get(criterion.name)
+            (criterion.title[language], weights.get(criterion.name, 0))
+            for criterion in OFFERED
+            if weights.get(criterion.name)
         ],
         "common_slots": programme.matching_settings.get("hard_rules", {}).get("common_slots", 0),
         "rounds": list(programme.matching_rounds.order_by("-number")[:25]),
@@ -65,7 +68,7 @@ def index(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def settings(request: HttpRequest, pk: int) -> HttpResponse:
+def settings(request: SignedIn, pk: int) -> HttpResponse:
     """What counts, as weights that add up to 100."""
     programme = _programme(request, pk)
     kept = programme.matching_settings
@@ -82,21 +85,28 @@ def settings(request: HttpRequest, pk: int) -> HttpResponse:
         )
         messages.success(request, _("It is noted. The next matching uses it."))
         return redirect("matching:index", programme.pk)
-    return render(request, "matching/settings.html", {"programme": programme, "form": form, "offered": [form[c.name] for c in OFFERED]})
+    return render(
+        request,
+        "matching/settings.html",
+        {"programme": programme, "form": form, "offered": [form[c.name] for c in OFFERED]},
+    )
 
 
 @login_required
 @require_POST
-def run(request: HttpRequest, pk: int) -> HttpResponse:
+def run(request: SignedIn, pk: int) -> HttpResponse:
     """Ask for a round and go and watch it."""
     programme = _programme(request, pk)
     asked = services.ask_for_round(programme, by=request.user, at=timezone.now())
     return redirect("matching:round", asked.pk)
 
 
-def _round(request: HttpRequest, pk: int) -> MatchingRound:
+def _round(request: SignedIn, pk: int) -> MatchingRound:
     return load_or_404(
-        MatchingRound.objects.visible_to(request.user).select_related("programme__organisation", "organisation"), pk=pk
+        MatchingRound.objects.visible_to(request.user).select_related(
+            "programme__organisation", "organisation"
+        ),
+        pk=pk,
     )
 
 
@@ -112,15 +122,19 @@ class Line:
 
 @login_required
 @require_GET
-def round(request: HttpRequest, pk: int) -> HttpResponse:
+def round(request: SignedIn, pk: int) -> HttpResponse:
     """Progress while it runs; then every proposal with its reasons, and everyone left out with theirs."""
     found = _round(request, pk)
     if found.state in UNDER_WAY:
         return render(request, "matching/progress.html", {"round": found, "programme": found.programme})
-    rows = found.proposals.select_related("mentor__person", "mentee__person", "mentor__application", "mentee__application")
+    rows = found.proposals.select_related(
+        "mentor__person", "mentee__person", "mentor__application", "mentee__application"
+    )
     proposals = list(rows.order_by("mentee__person__first_name", "pk")[:50])
     kept = set(
-        found.programme.pair_constraints.filter(kind=PairConstraint.Kind.LOCK).values_list("mentor_id", "mentee_id")
+        found.programme.pair_constraints.filter(kind=PairConstraint.Kind.LOCK).values_list(
+            "mentor_id", "mentee_id"
+        )
     )
     left_out = list(found.left_out.select_related("enrolment__person").order_by("enrolment__role", "pk")[:50])
     language = _language()
@@ -171,7 +185,7 @@ def _changes(found: MatchingRound, proposals: list[Proposal]) -> str:
 
 @login_required
 @require_GET
-def progress(request: HttpRequest, pk: int) -> HttpResponse:
+def progress(request: SignedIn, pk: int) -> HttpResponse:
     """The moving part of the page, asked for every second while a round runs."""
     found = _round(request, pk)
     response = render(request, "matching/_progress.html", {"round": found})
@@ -182,7 +196,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def publish(request: HttpRequest, pk: int) -> HttpResponse:
+def publish(request: SignedIn, pk: int) -> HttpResponse:
     """Say what will leave, then let it leave."""
     found = _round(request, pk)
     if request.method == "POST":
@@ -192,17 +206,23 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, said)
         return redirect("matching:round", found.pk)
     rows = found.proposals.select_related("mentor__person", "mentee__person").order_by("pk")
-    return render(request, "matching/publish.html", {"round": found, "programme": found.programme, "proposals": list(rows[:50])})
+    return render(
+        request,
+        "matching/publish.html",
+        {"round": found, "programme": found.programme, "proposals": list(rows[:50])},
+    )
 
 
-def _steer(request: HttpRequest, pk: int, service: Callable[..., Any], sentence: str) -> HttpResponse:
+def _steer(request: SignedIn, pk: int, service: Callable[..., Any], sentence: str) -> HttpResponse:
     rows = Proposal.objects.visible_to(request.user).filter(
         programme__in=Programme.objects.permitting(request.user, Permission.RUN_MATCHING)
     )
     proposal = load_or_404(
         rows.select_related("programme__organisation", "mentor__person", "mentee__person"), pk=pk
     )
-    service(proposal.programme, mentor=proposal.mentor, mentee=proposal.mentee, by=request.user, at=timezone.now())
+    service(
+        proposal.programme, mentor=proposal.mentor, mentee=proposal.mentee, by=request.user, at=timezone.now()
+    )
     names = {"mentee": proposal.mentee.person.first_name, "mentor": proposal.mentor.person.first_name}
     messages.success(request, sentence % names)
     return redirect("matching:round", proposal.round_id)
@@ -210,28 +230,34 @@ def _steer(request: HttpRequest, pk: int, service: Callable[..., Any], sentence:
 
 @login_required
 @require_POST
-def lock(request: HttpRequest, pk: int) -> HttpResponse:
+def lock(request: SignedIn, pk: int) -> HttpResponse:
     """Keep this pair in the next matching."""
-    return _steer(request, pk, services.lock_pair, _("%(mentee)s and %(mentor)s stay together in the next matching."))
+    return _steer(
+        request, pk, services.lock_pair, _("%(mentee)s and %(mentor)s stay together in the next matching.")
+    )
 
 
 @login_required
 @require_POST
-def block(request: HttpRequest, pk: int) -> HttpResponse:
+def block(request: SignedIn, pk: int) -> HttpResponse:
     """Never propose this pair again."""
-    return _steer(request, pk, services.block_pair, _("%(mentee)s and %(mentor)s will not be proposed together again."))
+    return _steer(
+        request, pk, services.block_pair, _("%(mentee)s and %(mentor)s will not be proposed together again.")
+    )
 
 
 @login_required
 @require_POST
-def release(request: HttpRequest, pk: int) -> HttpResponse:
+def release(request: SignedIn, pk: int) -> HttpResponse:
     """Leave it to the matching."""
-    return _steer(request, pk, services.release_pair, _("The matching decides again for %(mentee)s and %(mentor)s."))
+    return _steer(
+        request, pk, services.release_pair, _("The matching decides again for %(mentee)s and %(mentor)s.")
+    )
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def my_proposal(request: HttpRequest, pk: int) -> HttpResponse:
+def my_proposal(request: SignedIn, pk: int) -> HttpResponse:
     """One of the two reads and answers."""
     rows = Proposal.objects.visible_to(request.user).exclude(state=Proposal.State.DRAFT)
     proposal = load_or_404(_with_people(rows), pk=pk)

@@ -28,7 +28,9 @@ class Assignment:
     mentor_prices: IntArray
 
 
-def assign(net: IntTable, allowed: BoolTable, capacity: IntArray, names: tuple[Sequence[str], Sequence[str]]) -> Assignment:
+def assign(
+    net: IntTable, allowed: BoolTable, capacity: IntArray, names: tuple[Sequence[str], Sequence[str]]
+) -> Assignment:
     """Choose pairs so that the sum of ``net`` over them is greatest; among those, most pairs; then by names.
 
     Parameters
@@ -74,7 +76,9 @@ def _most(worth: IntTable, usable: BoolTable, capacity: IntArray) -> IntArray:
     return mentor_of
 
 
-def prices(net: IntTable, usable: BoolTable, capacity: IntArray, mentor_of: IntArray) -> tuple[IntArray, IntArray]:
+def prices(
+    net: IntTable, usable: BoolTable, capacity: IntArray, mentor_of: IntArray
+) -> tuple[IntArray, IntArray]:
     """The lowest prices that prove ``mentor_of`` optimal; they are unique, whoever solved.
 
     Mentor prices start at 0 and rise only where a pair not made would be worth more than its prices
@@ -108,7 +112,13 @@ def prices(net: IntTable, usable: BoolTable, capacity: IntArray, mentor_of: IntA
 def _keyed(names: tuple[Sequence[str], Sequence[str]]) -> IntTable:
     """A number for each couple of identifiers: the same everywhere, whatever the order of the files."""
     left, right = (
-        np.array([int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8, key=key).digest()) for name in side], dtype=np.uint64)
+        np.array(
+            [
+                int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8, key=key).digest())
+                for name in side
+            ],
+            dtype=np.uint64,
+        )
         for side, key in zip(names, (b"mentee", b"mentor"), strict=True)
     )
     mixed = left[:, None] ^ (right[None, :] * np.uint64(0x9E3779B97F4A7C15))

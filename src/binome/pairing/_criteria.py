@@ -74,17 +74,19 @@ def _availability_reason(mentor: Mentor, mentee: Mentee, value: int, lang: str) 
 def _place(tables: Tables) -> IntTable:
     """100 same city, 60 a common reachable place, 20 remote only."""
     same_city = tables.same(lambda person: person.city)
-    return np.select([same_city, tables.common_places > 0, tables.both_remote], [100, 60, 20], 0).astype(np.int64)
+    return np.select([same_city, tables.common_places > 0, tables.both_remote], [100, 60, 20], 0).astype(
+        np.int64
+    )
 
 
 def _place_reason(mentor: Mentor, mentee: Mentee, value: int, lang: str) -> str:
     if value == 100:
         return f"Même ville : {mentee.city}." if lang == "fr" else f"Same city: {mentee.city}."
     if value == 60:
-        places = sorted({*mentor.reachable_places, mentor.city} & {*mentee.reachable_places, mentee.city} - {""})
-        return (
-            f"Peuvent se retrouver à {places[0]}." if lang == "fr" else f"Can meet in {places[0]}."
+        places = sorted(
+            {*mentor.reachable_places, mentor.city} & {*mentee.reachable_places, mentee.city} - {""}
         )
+        return f"Peuvent se retrouver à {places[0]}." if lang == "fr" else f"Can meet in {places[0]}."
     if value == 20:
         return "Acceptent de se voir à distance." if lang == "fr" else "Both accept to meet remotely."
     return ""
@@ -110,7 +112,10 @@ def _shared(name: str, french: str, english: str) -> Criterion:
         listed = _join(words, lang)
         return f"{french} : {listed}." if lang == "fr" else f"{english}: {listed}."
 
-    titles = {"fr": french.split(" en commun", maxsplit=1)[0], "en": english.split(" in common", maxsplit=1)[0]}
+    titles = {
+        "fr": french.split(" en commun", maxsplit=1)[0],
+        "en": english.split(" in common", maxsplit=1)[0],
+    }
     return Criterion(name, (name,), values, reason, titles)
 
 
@@ -140,7 +145,9 @@ def _age_gap(tables: Tables) -> IntTable:
     """100 for two bands or more apart, 50 for one."""
     mentees, mentors = tables.bands
     known = (mentees >= 0)[:, None] & (mentors >= 0)[None, :]
-    return np.where(known, 50 * np.minimum(np.abs(mentees[:, None] - mentors[None, :]), 2), 0).astype(np.int64)
+    return np.where(known, 50 * np.minimum(np.abs(mentees[:, None] - mentors[None, :]), 2), 0).astype(
+        np.int64
+    )
 
 
 def _silent(mentor: Mentor, mentee: Mentee, value: int, lang: str) -> str:
@@ -168,7 +175,11 @@ def _place_of(tables: Tables, wish: Preference) -> tuple[int, int] | None:
 def _preferences_reason(mentor: Mentor, mentee: Mentee, value: int, lang: str) -> str:
     if value == 0:
         return ""
-    return "Un choix exprimé par l’une des deux personnes." if lang == "fr" else "A choice that one of them made."
+    return (
+        "Un choix exprimé par l’une des deux personnes."
+        if lang == "fr"
+        else "A choice that one of them made."
+    )
 
 
 CRITERIA: tuple[Criterion, ...] = (
@@ -180,7 +191,9 @@ CRITERIA: tuple[Criterion, ...] = (
         _availability_reason,
         {"fr": "Disponibilités", "en": "Availability"},
     ),
-    Criterion("place", ("city", "reachable_places", "remote"), _place, _place_reason, {"fr": "Lieu", "en": "Place"}),
+    Criterion(
+        "place", ("city", "reachable_places", "remote"), _place, _place_reason, {"fr": "Lieu", "en": "Place"}
+    ),
     Criterion(
         "languages",
         ("languages",),
@@ -213,7 +226,9 @@ CRITERIA: tuple[Criterion, ...] = (
         {"fr": "Organisations différentes", "en": "Different organisations"},
     ),
     Criterion("age_gap", ("age_band",), _age_gap, _silent, {"fr": "Écart d’âge", "en": "Age gap"}),
-    Criterion("preferences", (), _preferences, _preferences_reason, {"fr": "Préférences", "en": "Preferences"}),
+    Criterion(
+        "preferences", (), _preferences, _preferences_reason, {"fr": "Préférences", "en": "Preferences"}
+    ),
 )
 
 CRITERION_BY_NAME: Mapping[str, Criterion] = {criterion.name: criterion for criterion in CRITERIA}

@@ -36,8 +36,12 @@ def _goals(tables: Tables) -> BoolTable:
 def _ages(tables: Tables) -> BoolTable:
     mentees, mentors = tables.bands
     bands = tables.problem.age_bands
-    mentee_accepts = np.array([[band in person.accepts_age_bands for band in bands] for person in tables.mentees])
-    mentor_accepts = np.array([[band in person.accepts_age_bands for band in bands] for person in tables.mentors])
+    mentee_accepts = np.array(
+        [[band in person.accepts_age_bands for band in bands] for person in tables.mentees]
+    )
+    mentor_accepts = np.array(
+        [[band in person.accepts_age_bands for band in bands] for person in tables.mentors]
+    )
     known = (mentees >= 0)[:, None] & (mentors >= 0)[None, :]
     if not bands or not known.any():
         return np.zeros(tables.shape, dtype=np.bool_)

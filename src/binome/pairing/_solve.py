@@ -58,7 +58,8 @@ class _Solution:
             self.points += problem.weights[name] * values
         self.excluded = {rule.name: rule.excluded(tables) for rule in self.rules}
         self.broken: IntTable = sum(
-            (excluded.astype(np.int64) for excluded in self.excluded.values()), np.zeros(tables.shape, dtype=np.int64)
+            (excluded.astype(np.int64) for excluded in self.excluded.values()),
+            np.zeros(tables.shape, dtype=np.int64),
         )
         self.locks = self._locks()
         self.capacity, self.allowed = self._what_is_left()
@@ -77,7 +78,9 @@ class _Solution:
             locks.append((self.tables.mentee_at[mentee], self.tables.mentor_at[mentor]))
         twice = [row for row, count in Counter(row for row, _ in locks).items() if count > 1]
         if twice:
-            message = f"mentees locked more than once: {', '.join(self.tables.mentees[row].id for row in twice)}"
+            message = (
+                f"mentees locked more than once: {', '.join(self.tables.mentees[row].id for row in twice)}"
+            )
             raise ProblemError(message)
         return sorted(locks)
 
@@ -100,7 +103,11 @@ class _Solution:
         points = sum(pair.points for pair in pairs)
         left_out = len(self.tables.mentees) - len(pairs)
         certificate = self._certificate()
-        free = [(pair.points - self.problem.unmatched_is_worth + self.bonus) for pair in pairs if not pair.is_locked]
+        free = [
+            (pair.points - self.problem.unmatched_is_worth + self.bonus)
+            for pair in pairs
+            if not pair.is_locked
+        ]
         if certificate.bound != sum(free):  # pragma: no cover - a fault of ours, never shown as an answer
             message = "the prices do not prove the assignment"
             raise AssertionError(message)
@@ -138,12 +145,15 @@ class _Solution:
         costs = self.answer.mentee_prices[row] + self.answer.mentor_prices[others] - self.net[row, others]
         best = np.lexsort((others, -self.points[row, others], costs))[:ALTERNATIVES]
         return tuple(
-            Alternative(self.tables.mentors[others[k]].id, int(self.points[row, others[k]]), int(costs[k])) for k in best
+            Alternative(self.tables.mentors[others[k]].id, int(self.points[row, others[k]]), int(costs[k]))
+            for k in best
         )
 
     def _unmatched(self, paired: set[int], used: Counter[int]) -> tuple[Unmatched, ...]:
         people = [
-            self._explain("mentee", row, mentee.id) for row, mentee in enumerate(self.tables.mentees) if row not in paired
+            self._explain("mentee", row, mentee.id)
+            for row, mentee in enumerate(self.tables.mentees)
+            if row not in paired
         ]
         people += [
             self._explain("mentor", column, mentor.id)
@@ -159,7 +169,9 @@ class _Solution:
         for rule in self.rules:
             excluded = self.excluded[rule.name][at]
             if excluded.any():
-                effects.append(RuleEffect(rule.name, int(excluded.sum()), int((excluded & (broken == 1)).sum())))
+                effects.append(
+                    RuleEffect(rule.name, int(excluded.sum()), int((excluded & (broken == 1)).sum()))
+                )
         effects.sort(key=lambda effect: (-effect.excluded_alone, -effect.excluded, effect.rule))
         return Unmatched(
             side="mentee" if side == "mentee" else "mentor",
@@ -172,10 +184,14 @@ class _Solution:
     def _certificate(self) -> Certificate:
         answer, tables = self.answer, self.tables
         return Certificate(
-            mentor_prices={mentor.id: int(price) for mentor, price in zip(tables.mentors, answer.mentor_prices, strict=True)},
-            mentee_prices={mentee.id: int(price) for mentee, price in zip(tables.mentees, answer.mentee_prices, strict=True)},
+            mentor_prices={
+                mentor.id: int(price)
+                for mentor, price in zip(tables.mentors, answer.mentor_prices, strict=True)
+            },
+            mentee_prices={
+                mentee.id: int(price)
+                for mentee, price in zip(tables.mentees, answer.mentee_prices, strict=True)
+            },
             bonus_per_pair=self.bonus,
             bound=int(answer.mentee_prices.sum() + (self.capacity * answer.mentor_prices).sum()),
         )
-
-

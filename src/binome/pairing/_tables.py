@@ -37,8 +37,14 @@ class Tables:
 
     def common(self, of: Callable[[Person], Iterable[object]]) -> IntTable:
         """How many values of a set the two share. Exact: counts stay far below 2²⁴ in single precision."""
-        left, right = [set(of(person)) for person in self.mentees], [set(of(person)) for person in self.mentors]
-        column = {value: number for number, value in enumerate({value for values in (*left, *right) for value in values})}
+        left, right = (
+            [set(of(person)) for person in self.mentees],
+            [set(of(person)) for person in self.mentors],
+        )
+        column = {
+            value: number
+            for number, value in enumerate({value for values in (*left, *right) for value in values})
+        }
         return (_multi_hot(left, column) @ _multi_hot(right, column).T).astype(np.int64)
 
     def same(self, of: Callable[[Person], str]) -> BoolTable:
@@ -111,7 +117,10 @@ class Tables:
         rounds = []
         for number in range(max((len(mentee.goals) for mentee in self.mentees), default=0)):
             goals = [mentee.goals[number] if number < len(mentee.goals) else None for mentee in self.mentees]
-            which = np.array([column.get(goal.skill, len(skills)) if goal else len(skills) for goal in goals], dtype=np.int64)
+            which = np.array(
+                [column.get(goal.skill, len(skills)) if goal else len(skills) for goal in goals],
+                dtype=np.int64,
+            )
             needed = np.array([goal.level if goal else 0 for goal in goals], dtype=np.int64)
             share = np.array([max(0, 4 - goal.priority) if goal else 0 for goal in goals], dtype=np.int64)
             rounds.append((levels[:, which].T, needed, share))

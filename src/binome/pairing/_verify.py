@@ -27,7 +27,9 @@ def verify(problem: Problem, result: Result) -> list[str]:
             pair = made.get(couple)
             broken = {rule for rule in rules if _breaks(problem, rule, mentor, mentee)}
             if pair is not None:
-                points = sum(problem.weights[name] * value_of(problem, name, mentor, mentee) for name in criteria)
+                points = sum(
+                    problem.weights[name] * value_of(problem, name, mentor, mentee) for name in criteria
+                )
                 if points != pair.points:
                     wrong.append(f"{couple}: {pair.points} points, recomputed {points}")
                 if broken != set(pair.broken_rules) or (broken and couple not in locked):
@@ -52,8 +54,14 @@ def _places_left(problem: Problem, mentor: Mentor) -> int:
     return mentor.capacity - sum(1 for locked, _ in problem.locked if locked == mentor.id)
 
 
-def _shape(problem: Problem, result: Result, mentors: dict[str, Mentor], mentees: dict[str, Mentee]) -> list[str]:
-    wrong = [f"{mentee}: in {count} pairs" for mentee, count in Counter(p.mentee for p in result.pairs).items() if count > 1]
+def _shape(
+    problem: Problem, result: Result, mentors: dict[str, Mentor], mentees: dict[str, Mentee]
+) -> list[str]:
+    wrong = [
+        f"{mentee}: in {count} pairs"
+        for mentee, count in Counter(p.mentee for p in result.pairs).items()
+        if count > 1
+    ]
     for mentor, count in Counter(p.mentor for p in result.pairs).items():
         if count > mentors[mentor].capacity:
             wrong.append(f"{mentor}: {count} pairs for {mentors[mentor].capacity} places")

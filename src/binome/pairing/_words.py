@@ -18,7 +18,9 @@ def reasons(pair: MadePair, mentor: Mentor, mentee: Mentee, lang: str) -> list[s
     ordered = sorted(pair.scores, key=lambda score: -score.points)
     sentences = [CRITERION_BY_NAME[score.name].reason(mentor, mentee, score.value, lang) for score in ordered]
     if pair.is_locked:
-        sentences.insert(0, "Binôme demandé par la coordination." if lang == "fr" else "Pair asked for by the coordinator.")
+        sentences.insert(
+            0, "Binôme demandé par la coordination." if lang == "fr" else "Pair asked for by the coordinator."
+        )
     for rule in pair.broken_rules:
         words = RULE_BY_NAME[rule].words[lang]
         sentences.append(f"Attention : {words}." if lang == "fr" else f"Beware: {words}.")
@@ -30,7 +32,9 @@ def why_left_out(person: Unmatched, lang: str) -> list[str]:
     lang = "fr" if lang.startswith("fr") else "en"
     sentences = []
     if person.candidates == 0:
-        sentences.append("Il n’y a personne de l’autre côté." if lang == "fr" else "There is nobody on the other side.")
+        sentences.append(
+            "Il n’y a personne de l’autre côté." if lang == "fr" else "There is nobody on the other side."
+        )
     elif person.allowed:
         sentences.append(_taken(person.allowed, lang))
     for effect in person.effects:
@@ -47,10 +51,18 @@ def why_left_out(person: Unmatched, lang: str) -> list[str]:
         change = RULE_BY_NAME[helpful.rule].change[lang]
         count = helpful.excluded_alone
         if lang == "fr":
-            more = "une personne de plus serait possible" if count == 1 else f"{count} personnes de plus seraient possibles"
+            more = (
+                "une personne de plus serait possible"
+                if count == 1
+                else f"{count} personnes de plus seraient possibles"
+            )
             sentences.append(f"Un petit changement aiderait : {change} ({more}).")
         else:
-            more = "one more person would be possible" if count == 1 else f"{count} more people would be possible"
+            more = (
+                "one more person would be possible"
+                if count == 1
+                else f"{count} more people would be possible"
+            )
             sentences.append(f"A small change would help: {change} ({more}).")
     return [_typeset(sentence, lang) for sentence in sentences]
 

@@ -86,7 +86,9 @@ def publishable_parts(
     known = set(scale)
     kept = {part: [answer for answer in answers if answer in known] for part, answers in parts.items()}
     hidden = hidden_parts({part: len(answers) for part, answers in kept.items()})
-    return {part: TooFew() if part in hidden else publishable(answers, scale) for part, answers in kept.items()}
+    return {
+        part: TooFew() if part in hidden else publishable(answers, scale) for part, answers in kept.items()
+    }
 
 
 def texts_publishable(texts: Sequence[str], *, answers: int) -> list[str]:

@@ -14,7 +14,9 @@ from binome.surveys.questions import SKIP, Question
 class AnswersForm(forms.Form):
     """Every question may stay without an answer; what is answered must be on its scale."""
 
-    def __init__(self, *args: Any, questions: list[Question], asks_quotation: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, questions: list[Question], asks_quotation: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.questions = {question.key: question for question in questions}
         language = get_language() or "fr"
@@ -22,7 +24,8 @@ class AnswersForm(forms.Form):
             self.fields[question.key] = _field(question, language)
         if asks_quotation:
             self.fields["is_quotable"] = forms.BooleanField(
-                label=_("My own words may be quoted, without my name, in the evaluation report."), required=False
+                label=_("My own words may be quoted, without my name, in the evaluation report."),
+                required=False,
             )
 
     def answers(self) -> dict[str, Any]:
@@ -42,15 +45,23 @@ def _field(question: Question, language: str) -> forms.Field:
     help_text = question.about
     if scale.type == "text":
         area = forms.Textarea(attrs={"rows": 3, "maxlength": scale.max_length})
-        return forms.CharField(label=label, help_text=help_text, required=False, max_length=scale.max_length, widget=area)
+        return forms.CharField(
+            label=label, help_text=help_text, required=False, max_length=scale.max_length, widget=area
+        )
     choices = [(str(value), _words(question, value, language)) for value in scale.values]
     if scale.type == "multi_choice":
         return forms.MultipleChoiceField(
-            label=label, help_text=help_text, required=False, choices=choices, widget=forms.CheckboxSelectMultiple
+            label=label,
+            help_text=help_text,
+            required=False,
+            choices=choices,
+            widget=forms.CheckboxSelectMultiple,
         )
     if scale.skip is not None:
         choices.append((SKIP, scale.skip.in_language(language)))
-    return forms.ChoiceField(label=label, help_text=help_text, required=False, choices=choices, widget=forms.RadioSelect)
+    return forms.ChoiceField(
+        label=label, help_text=help_text, required=False, choices=choices, widget=forms.RadioSelect
+    )
 
 
 def _words(question: Question, value: int | str, language: str) -> str:

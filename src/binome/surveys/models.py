@@ -44,7 +44,9 @@ class Wave(models.Model):
             models.UniqueConstraint(
                 fields=["programme", "questionnaire_id", "session_number"], name="wave_once_a_moment"
             ),
-            models.CheckConstraint(condition=Q(opens_on__lt=models.F("closes_on")), name="wave_dates_in_order"),
+            models.CheckConstraint(
+                condition=Q(opens_on__lt=models.F("closes_on")), name="wave_dates_in_order"
+            ),
         ]
 
 
@@ -90,6 +92,7 @@ class Response(models.Model):
                 fields=["wave", "enrolment"], condition=Q(session=None), name="response_once_a_wave"
             ),
             models.CheckConstraint(
-                condition=~Q(state="answered") | Q(answered_at__isnull=False), name="response_answered_has_moment"
+                condition=~Q(state="answered") | Q(answered_at__isnull=False),
+                name="response_answered_has_moment",
             ),
         ]

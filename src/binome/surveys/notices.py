@@ -37,7 +37,11 @@ def _letter(response: Response, wave: Wave, subject: str) -> Letter:
         paragraphs=paragraphs,
         facts=[(_("Until"), date_words(wave.closes_on))] if not wave.session_number else [],
         button=(_("Answer"), link_to(response)),
-        after=[content.questionnaire_catalogue().visibility_notices[questionnaire.visibility].in_language(language)],
+        after=[
+            content.questionnaire_catalogue()
+            .visibility_notices[questionnaire.visibility]
+            .in_language(language)
+        ],
     )
 
 
@@ -82,10 +86,14 @@ def alert(response: Response, *, items: Sequence[content.Item], at: datetime) ->
             write=lambda: Letter(
                 subject=_("%(name)s would like a word") % {"name": person.full_name},
                 paragraphs=[
-                    _("In a questionnaire, %(name)s gave an answer that asks for you:") % {"name": person.full_name},
+                    _("In a questionnaire, %(name)s gave an answer that asks for you:")
+                    % {"name": person.full_name},
                     *(f"– {item.in_language(get_language() or 'fr')}" for item in items),
                     _("They were told that you read this answer. A call is often the best."),
                 ],
-                facts=[(_("E-mail"), person.email), *([(_("Telephone"), person.phone)] if person.phone else [])],
+                facts=[
+                    (_("E-mail"), person.email),
+                    *([(_("Telephone"), person.phone)] if person.phone else []),
+                ],
             ),
         )

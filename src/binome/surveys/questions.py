@@ -34,7 +34,11 @@ class Question:
         if scale.type == "text":
             return isinstance(value, str) and len(value) <= (scale.max_length or 0)
         if scale.type == "multi_choice":
-            return isinstance(value, list) and len(set(map(str, value))) == len(value) and all(v in scale.values for v in value)
+            return (
+                isinstance(value, list)
+                and len(set(map(str, value))) == len(value)
+                and all(v in scale.values for v in value)
+            )
         return type(value) in {int, str} and value in scale.values
 
     def alerts(self, value: Any) -> bool:
@@ -56,7 +60,9 @@ def questions_of(response: Response) -> list[Question]:
             continue
         if goals is None:
             goals = _goals(response)
-        questions += [Question(f"{item.id}-{goal.position}", item, goal.title) for goal in goals] or [Question(item.id, item)]
+        questions += [Question(f"{item.id}-{goal.position}", item, goal.title) for goal in goals] or [
+            Question(item.id, item)
+        ]
     return questions
 
 

@@ -99,7 +99,11 @@ def self_assessment_change(programme: Programme) -> Change | None:
     start = {response.enrolment_id: _mean(response) for response in _answered(programme, "agility_start")}
     end = {response.enrolment_id: _mean(response) for response in _answered(programme, "agility_end")}
     both = [(start[key], end[key]) for key in start if end.get(key) is not None and start[key] is not None]
-    dots = sorted((round(before, 1), round(after, 1)) for before, after in both if before is not None and after is not None)
+    dots = sorted(
+        (round(before, 1), round(after, 1))
+        for before, after in both
+        if before is not None and after is not None
+    )
     if len(dots) < SMALLEST_GROUP:
         return None
     count = len(dots)
@@ -126,7 +130,9 @@ def recommendation_index(programme: Programme) -> tuple[int, int] | None:
     """
     values: list[int] = []
     for questionnaire_id in ("final_mentee", "final_mentor"):
-        keys = [item.id for item in content.questionnaire(questionnaire_id).items if item.scale == "recommend11"]
+        keys = [
+            item.id for item in content.questionnaire(questionnaire_id).items if item.scale == "recommend11"
+        ]
         responses = _answered(programme, questionnaire_id)
         for key in keys:
             values += [value for value in _values(responses, key) if type(value) is int]
@@ -142,9 +148,17 @@ def quotations(programme: Programme) -> list[str]:
     texts: list[str] = []
     answers = 0
     for questionnaire_id in ("final_mentee", "final_mentor"):
-        keys = {item.id for item in content.questionnaire(questionnaire_id).items if item.answer_scale.type == "text"}
+        keys = {
+            item.id
+            for item in content.questionnaire(questionnaire_id).items
+            if item.answer_scale.type == "text"
+        }
         for response in _answered(programme, questionnaire_id):
             answers += 1
             if response.is_quotable:
-                texts += [value for key, value in response.answers.items() if key in keys and isinstance(value, str) and value != SKIP]
+                texts += [
+                    value
+                    for key, value in response.answers.items()
+                    if key in keys and isinstance(value, str) and value != SKIP
+                ]
     return texts_publishable(texts, answers=answers)

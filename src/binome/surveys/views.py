@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from binome import content
 from binome.accounts.models import Person
 from binome.accounts.permissions import Permission
+from binome.accounts.requests import SignedIn
 from binome.core.errors import Refused
 from binome.core.links import LinkNotValid, read_token
 from binome.core.scoping import load_or_404
@@ -40,14 +41,18 @@ def _related(rows: object) -> object:
 
 @login_required
 @require_GET
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: SignedIn) -> HttpResponse:
     """My questionnaires: those that wait, those I have answered."""
-    rows = Response.objects.visible_to(request.user).select_related("wave", "session").order_by("-asked_at")[:50]
+    rows = (
+        Response.objects.visible_to(request.user).select_related("wave", "session").order_by("-asked_at")[:50]
+    )
     lines = [(row, content.questionnaire(row.wave.questionnaire_id)) for row in rows]
     today = timezone.localdate()
     context = {
         "waiting": [
-            line for line in lines if line[0].state != Response.State.ANSWERED and line[0].wave.closes_on > today
+            line
+            for line in lines
+            if line[0].state != Response.State.ANSWERED and line[0].wave.closes_on > today
         ],
         "answered": [line for line in lines if line[0].state == Response.State.ANSWERED],
     }
@@ -56,7 +61,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def answer(request: HttpRequest, pk: int) -> HttpResponse:
+def answer(request: SignedIn, pk: int) -> HttpResponse:
     """One questionnaire, from one's page."""
     response = load_or_404(_related(Response.objects.visible_to(request.user)), pk=pk)  # type: ignore[arg-type]
     return _answer(request, response, request.user)
@@ -77,11 +82,13 @@ def answer_link(request: HttpRequest, token: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def feedback(request: HttpRequest, pk: int) -> HttpResponse:
+def feedback(request: SignedIn, pk: int) -> HttpResponse:
     """How a session went, in one minute; the partner never sees it."""
     rows = Session.objects.visible_to(request.user).filter(pair__in=Pair.objects.of_the_two(request.user))
     session = load_or_404(
-        rows.select_related("pair__programme__organisation", "pair__mentor__person", "pair__mentee__person", "organisation"),
+        rows.select_related(
+            "pair__programme__organisation", "pair__mentor__person", "pair__mentee__person", "organisation"
+        ),
         pk=pk,
     )
     pair = session.pair
@@ -109,7 +116,9 @@ def _answer(request: HttpRequest, response: Response, person: Person) -> HttpRes
     first = request.GET
     initial |= {question.key: first[question.key] for question in questions if question.key in first}
     initial["is_quotable"] = response.is_quotable
-    form = AnswersForm(request.POST or None, questions=questions, initial=initial, asks_quotation=asks_quotation)
+    form = AnswersForm(
+        request.POST or None, questions=questions, initial=initial, asks_quotation=asks_quotation
+    )
     is_closed = timezone.localdate() >= response.wave.closes_on
     if request.method == "POST" and form.is_valid():
         try:
@@ -155,13 +164,17 @@ def _after(request: HttpRequest, response: Response, person: Person) -> HttpResp
     if request.user.is_authenticated and request.user.pk == person.pk:
         return redirect("surveys:thanks", response.pk)
     organisation = response.wave.programme.organisation
-    contact = {"name": organisation.contact_name, "phone": organisation.contact_phone, "email": organisation.contact_email}
+    contact = {
+        "name": organisation.contact_name,
+        "phone": organisation.contact_phone,
+        "email": organisation.contact_email,
+    }
     return render(request, "surveys/thanks.html", {"response": response, "help_contact": contact})
 
 
 @login_required
 @require_GET
-def thanks(request: HttpRequest, pk: int) -> HttpResponse:
+def thanks(request: SignedIn, pk: int) -> HttpResponse:
     """It is noted."""
     response = load_or_404(_related(Response.objects.visible_to(request.user)), pk=pk)  # type: ignore[arg-type]
     can_share = response.wave.questionnaire_id in SELF_ASSESSMENTS  # type: ignore[attr-defined]
@@ -170,7 +183,7 @@ def thanks(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def share(request: HttpRequest, pk: int) -> HttpResponse:
+def share(request: SignedIn, pk: int) -> HttpResponse:
     """Show one's self-assessment to one's partner, or no longer."""
     response = load_or_404(
         Response.objects.visible_to(request.user)
@@ -187,10 +200,11 @@ def share(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_GET
-def shared(request: HttpRequest, pk: int) -> HttpResponse:
+def shared(request: SignedIn, pk: int) -> HttpResponse:
     """A self-assessment that one's partner chose to show; by the number of the pair."""
     pair = load_or_404(
-        Pair.objects.of_the_two(request.user).select_related("mentee__person", "programme", "organisation"), pk=pk
+        Pair.objects.of_the_two(request.user).select_related("mentee__person", "programme", "organisation"),
+        pk=pk,
     )
     rows = Response.objects.in_organisation(pair.organisation).filter(
         enrolment=pair.mentee, wave__questionnaire_id__in=SELF_ASSESSMENTS, state=Response.State.ANSWERED
@@ -213,10 +227,13 @@ def shared(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_GET
-def waves(request: HttpRequest, pk: int) -> HttpResponse:
+def waves(request: SignedIn, pk: int) -> HttpResponse:
     """The questionnaires of a programme: how many were asked and answered, never who."""
     programme = load_or_404(
-        Programme.objects.permitting(request.user, Permission.MANAGE_PROGRAMME).select_related("organisation"), pk=pk
+        Programme.objects.permitting(request.user, Permission.MANAGE_PROGRAMME).select_related(
+            "organisation"
+        ),
+        pk=pk,
     )
     rates = {rate.questionnaire_id: rate for rate in summaries.response_rates(programme)}
     planned: dict[str, object] = {}
@@ -228,10 +245,13 @@ def waves(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_GET
-def results(request: HttpRequest, pk: int, questionnaire_id: str) -> HttpResponse:
+def results(request: SignedIn, pk: int, questionnaire_id: str) -> HttpResponse:
     """What the answers say together, from five on."""
     programme = load_or_404(
-        Programme.objects.permitting(request.user, Permission.MANAGE_PROGRAMME).select_related("organisation"), pk=pk
+        Programme.objects.permitting(request.user, Permission.MANAGE_PROGRAMME).select_related(
+            "organisation"
+        ),
+        pk=pk,
     )
     try:
         questionnaire = content.questionnaire(questionnaire_id)

@@ -67,7 +67,15 @@ def _locked(workshop: Workshop) -> Workshop:
 
 @transaction.atomic
 def change_workshop(
-    workshop: Workshop, *, title: str, starts_at: datetime, minutes: int, place: str, link: str, by: Person, at: datetime
+    workshop: Workshop,
+    *,
+    title: str,
+    starts_at: datetime,
+    minutes: int,
+    place: str,
+    link: str,
+    by: Person,
+    at: datetime,
 ) -> Workshop:
     """Another date or place; whoever was invited gets the same invitation, moved."""
     locked = _locked(workshop)
@@ -92,7 +100,9 @@ def invite_to_workshop(workshop: Workshop, *, by: Person, at: datetime) -> int:
     """Invite everyone who takes part and has not been invited yet; answers how many."""
     locked = _locked(workshop)
     already = set(locked.attendances.values_list("enrolment_id", flat=True))
-    people = locked.programme.enrolments.filter(ended_at=None).exclude(pk__in=already).select_related("person")
+    people = (
+        locked.programme.enrolments.filter(ended_at=None).exclude(pk__in=already).select_related("person")
+    )
     if locked.kind == Workshop.Kind.PRACTICE:
         people = people.filter(role="mentor")
     count = 0

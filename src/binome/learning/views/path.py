@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from binome import content
 from binome.accounts.permissions import Permission
+from binome.accounts.requests import SignedIn
 from binome.core.scoping import load_or_404
 from binome.learning import services
 from binome.learning.forms import QuickCheckForm
@@ -23,13 +24,15 @@ from binome.programmes.models import Application, Enrolment, Programme
 MENTORS_A_PAGE = 25
 
 
-def _own(request: HttpRequest) -> Enrolment | None:
+def _own(request: SignedIn) -> Enrolment | None:
     """The newest part of the reader as a mentor."""
-    rows = Enrolment.objects.visible_to(request.user).filter(person=request.user, role=Application.Side.MENTOR)
+    rows = Enrolment.objects.visible_to(request.user).filter(
+        person=request.user, role=Application.Side.MENTOR
+    )
     return rows.select_related("programme", "organisation").order_by("-pk").first()
 
 
-def _may_read(request: HttpRequest) -> Enrolment | None:
+def _may_read(request: SignedIn) -> Enrolment | None:
     """Mentors read their path; whoever looks after them may read it too, without ticking."""
     own = _own(request)
     if own is None and not Programme.objects.permitting(request.user, Permission.FOLLOW_PATH).exists():
@@ -45,7 +48,7 @@ def _done(own: Enrolment | None) -> set[str]:
 
 @login_required
 @require_GET
-def path(request: HttpRequest) -> HttpResponse:
+def path(request: SignedIn) -> HttpResponse:
     """The eight units, what is done, what comes before the first session."""
     own = _may_read(request)
     about, done = content.mentor_path(), _done(own)
@@ -71,7 +74,7 @@ def _unit(unit_id: str) -> content.Unit:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def unit(request: HttpRequest, unit_id: str) -> HttpResponse:
+def unit(request: SignedIn, unit_id: str) -> HttpResponse:
     """One unit. Answers to its quick check are explained at once and kept nowhere."""
     own = _may_read(request)
     found = _unit(unit_id)
@@ -92,7 +95,7 @@ def unit(request: HttpRequest, unit_id: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def complete(request: HttpRequest, unit_id: str) -> HttpResponse:
+def complete(request: SignedIn, unit_id: str) -> HttpResponse:
     """Tick it."""
     own = _own(request)
     if own is None:
@@ -104,7 +107,7 @@ def complete(request: HttpRequest, unit_id: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def reopen(request: HttpRequest, unit_id: str) -> HttpResponse:
+def reopen(request: SignedIn, unit_id: str) -> HttpResponse:
     """Take the tick away."""
     own = _own(request)
     if own is None:
@@ -115,18 +118,23 @@ def reopen(request: HttpRequest, unit_id: str) -> HttpResponse:
 
 @login_required
 @require_GET
-def overview(request: HttpRequest, pk: int) -> HttpResponse:
+def overview(request: SignedIn, pk: int) -> HttpResponse:
     """Where each mentor of a programme is: units finished, nothing else."""
     programme = load_or_404(Programme.objects.permitting(request.user, Permission.FOLLOW_PAIRS), pk=pk)
     rows = programme.enrolments.filter(role=Application.Side.MENTOR, ended_at=None).select_related("person")
-    shown = Paginator(rows.order_by("person__first_name", "pk"), MENTORS_A_PAGE).get_page(request.GET.get("page"))
+    shown = Paginator(rows.order_by("person__first_name", "pk"), MENTORS_A_PAGE).get_page(
+        request.GET.get("page")
+    )
     done: dict[int, set[str]] = {}
-    completions = UnitCompletion.objects.visible_to(request.user).filter(enrolment__in=[row.pk for row in shown])
+    completions = UnitCompletion.objects.visible_to(request.user).filter(
+        enrolment__in=[row.pk for row in shown]
+    )
     for enrolment, unit_id in completions.values_list("enrolment_id", "unit_id"):
         done.setdefault(enrolment, set()).add(unit_id)
     required = set(programme.required_units)
     total = len(content.mentor_path().units)
     lines = [
-        (row.person, len(done.get(row.pk, ())), total, len(required - done.get(row.pk, set()))) for row in shown
+        (row.person, len(done.get(row.pk, ())), total, len(required - done.get(row.pk, set())))
+        for row in shown
     ]
     return render(request, "learning/overview.html", {"programme": programme, "lines": lines, "shown": shown})

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from binome import content
 from binome.accounts.models import Person
 from binome.accounts.permissions import Permission, may, require
+from binome.accounts.requests import SignedIn
 from binome.core.links import LinkNotValid, read_token
 from binome.core.scoping import load_or_404
 from binome.learning import services
@@ -28,12 +29,12 @@ LINK_DAYS = timedelta(days=120)
 GUIDES = {Workshop.Kind.KICKOFF: "kickoff", Workshop.Kind.CLOSING: "closing", Workshop.Kind.PRACTICE: ""}
 
 
-def _workshop(request: HttpRequest, pk: int) -> Workshop:
+def _workshop(request: SignedIn, pk: int) -> Workshop:
     rows = Workshop.objects.visible_to(request.user).select_related("programme__organisation", "organisation")
     return load_or_404(rows, pk=pk)
 
 
-def _led(request: HttpRequest, pk: int) -> Workshop:
+def _led(request: SignedIn, pk: int) -> Workshop:
     found = _workshop(request, pk)
     require(request.user, Permission.RUN_WORKSHOP, found.programme)
     return found
@@ -41,7 +42,7 @@ def _led(request: HttpRequest, pk: int) -> Workshop:
 
 @login_required
 @require_GET
-def workshops(request: HttpRequest, pk: int) -> HttpResponse:
+def workshops(request: SignedIn, pk: int) -> HttpResponse:
     """The collective meetings of a programme."""
     rows = Programme.objects.permitting(request.user, Permission.SEE_PROGRAMME).select_related("organisation")
     programme = load_or_404(rows, pk=pk)
@@ -55,11 +56,13 @@ def workshops(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_GET
-def workshop(request: HttpRequest, pk: int) -> HttpResponse:
+def workshop(request: SignedIn, pk: int) -> HttpResponse:
     """One meeting: what, when, where, by the minute; for who leads, the list of people."""
     found = _workshop(request, pk)
     may_lead = may(request.user, Permission.RUN_WORKSHOP, found.programme)
-    rows = Attendance.objects.visible_to(request.user).filter(workshop=found).select_related("enrolment__person")
+    rows = (
+        Attendance.objects.visible_to(request.user).filter(workshop=found).select_related("enrolment__person")
+    )
     people = list(rows.order_by("enrolment__person__first_name", "pk")) if may_lead else []
     own = rows.filter(enrolment__person=request.user).first()
     came = sum(1 for row in people if row.state == Attendance.State.PRESENT)
@@ -72,17 +75,19 @@ def workshop(request: HttpRequest, pk: int) -> HttpResponse:
         "own": own,
         "has_begun": found.starts_at <= timezone.now(),
         "came": ngettext("%(count)d person was there", "%(count)d people were there", came) % {"count": came},
-        "coming": ngettext("%(count)d person is coming", "%(count)d people are coming", coming) % {"count": coming},
+        "coming": ngettext("%(count)d person is coming", "%(count)d people are coming", coming)
+        % {"count": coming},
     }
     return render(request, "learning/workshop.html", context)
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def schedule(request: HttpRequest, pk: int) -> HttpResponse:
+def schedule(request: SignedIn, pk: int) -> HttpResponse:
     """A new meeting."""
     programme = load_or_404(
-        Programme.objects.permitting(request.user, Permission.MANAGE_PROGRAMME).select_related("organisation"), pk=pk
+        Programme.objects.permitting(request.user, Permission.RUN_WORKSHOP).select_related("organisation"),
+        pk=pk,
     )
     language = programme.language
     closing = content.guide("closing")
@@ -115,7 +120,7 @@ def schedule(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def change(request: HttpRequest, pk: int) -> HttpResponse:
+def change(request: SignedIn, pk: int) -> HttpResponse:
     """Another date or place."""
     found = _led(request, pk)
     local = timezone.localtime(found.starts_at)
@@ -149,7 +154,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def invite(request: HttpRequest, pk: int) -> HttpResponse:
+def invite(request: SignedIn, pk: int) -> HttpResponse:
     """Invite everyone who has not been."""
     found = _led(request, pk)
     count = services.invite_to_workshop(found, by=request.user, at=timezone.now())
@@ -160,19 +165,21 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def attendance(request: HttpRequest, pk: int) -> HttpResponse:
+def attendance(request: SignedIn, pk: int) -> HttpResponse:
     """The tick list."""
     found = _led(request, pk)
     present = {int(number) for number in request.POST.getlist("present") if number.isdecimal()}
     came = services.note_attendance(found, present=present, by=request.user, at=timezone.now())
-    said = ngettext("It is noted: %(count)d person was there.", "It is noted: %(count)d people were there.", came)
+    said = ngettext(
+        "It is noted: %(count)d person was there.", "It is noted: %(count)d people were there.", came
+    )
     messages.success(request, said % {"count": came})
     return redirect("learning:workshop", found.pk)
 
 
 @login_required
 @require_POST
-def answer(request: HttpRequest, pk: int) -> HttpResponse:
+def answer(request: SignedIn, pk: int) -> HttpResponse:
     """Coming or not, from the page."""
     found = _workshop(request, pk)
     own = load_or_404(
@@ -194,7 +201,11 @@ def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
     link = read_token(PURPOSE, token, max_age=LINK_DAYS)
     person = Person.objects.filter(pk=link.person_id, is_active=True).first()
     rows = Attendance.objects.visible_to(person).filter(enrolment__person=person) if person else None
-    own = rows.select_related("workshop__organisation", "organisation").filter(pk=link.object_id).first() if rows is not None else None
+    own = (
+        rows.select_related("workshop__organisation", "organisation").filter(pk=link.object_id).first()
+        if rows is not None
+        else None
+    )
     if own is None or person is None:
         raise LinkNotValid
     form = ComingForm(request.POST or None)
@@ -203,14 +214,18 @@ def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
         services.answer_invitation(own, is_coming=is_coming, by=person, at=timezone.now())
         return redirect(request.path)
     organisation = own.workshop.organisation
-    contact = {"name": organisation.contact_name, "phone": organisation.contact_phone, "email": organisation.contact_email}
+    contact = {
+        "name": organisation.contact_name,
+        "phone": organisation.contact_phone,
+        "email": organisation.contact_email,
+    }
     context = {"own": own, "workshop": own.workshop, "help_contact": contact}
     return render(request, "learning/invitation.html", context)
 
 
 @login_required
 @require_GET
-def calendar(request: HttpRequest, pk: int) -> HttpResponse:
+def calendar(request: SignedIn, pk: int) -> HttpResponse:
     """The meeting as a file for one's own calendar."""
     found = _workshop(request, pk)
     text = calendar_of(found, None, method="PUBLISH", at=timezone.now())

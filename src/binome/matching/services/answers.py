@@ -69,7 +69,9 @@ def answer_proposal(proposal: Proposal, *, by: Person, accepts: bool, at: dateti
 
 
 def _form(proposal: Proposal, *, by: Person, at: datetime) -> None:
-    proposal.pair = form_pair(proposal.programme, mentor=proposal.mentor, mentee=proposal.mentee, by=by, at=at)
+    proposal.pair = form_pair(
+        proposal.programme, mentor=proposal.mentor, mentee=proposal.mentee, by=by, at=at
+    )
     proposal.state = Proposal.State.ACCEPTED
     proposal.save(update_fields=["pair", "state"])
 

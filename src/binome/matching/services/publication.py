@@ -44,7 +44,12 @@ def publish_round(round: MatchingRound, *, by: Person, at: datetime) -> list[Pro
     )
     proposals = list(
         locked.proposals.select_related(
-            "mentor__person", "mentee__person", "mentor__application", "mentee__application", "organisation", "programme"
+            "mentor__person",
+            "mentee__person",
+            "mentor__application",
+            "mentee__application",
+            "organisation",
+            "programme",
         ).order_by("pk")
     )
     if locked.state == MatchingRound.State.PUBLISHED:

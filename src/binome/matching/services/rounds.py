@@ -41,18 +41,29 @@ class NobodyToPair(Refused):
     """One side is empty."""
 
     code = "nobody-to-pair"
-    text = _("There is nobody left to pair: at least one free mentor and one person without a pair are needed.")
+    text = _(
+        "There is nobody left to pair: at least one free mentor and one person without a pair are needed."
+    )
 
 
 @transaction.atomic
-def keep_settings(programme: Programme, *, weights: dict[str, int], common_slots: int, by: Person, at: datetime) -> None:
+def keep_settings(
+    programme: Programme, *, weights: dict[str, int], common_slots: int, by: Person, at: datetime
+) -> None:
     """Keep the weights (adding up to 100) and the number of common moments for the next rounds."""
     settings = dict(programme.matching_settings)
     settings["weights"] = weights
     settings["hard_rules"] = {**settings.get("hard_rules", {}), "common_slots": common_slots}
     programme.matching_settings = settings
     programme.save(update_fields=["matching_settings"])
-    record(programme.organisation, verb="matching.keep_settings", subject=programme, by=by, at=at, programme_id=programme.pk)
+    record(
+        programme.organisation,
+        verb="matching.keep_settings",
+        subject=programme,
+        by=by,
+        at=at,
+        programme_id=programme.pk,
+    )
 
 
 @transaction.atomic
@@ -95,7 +106,9 @@ def run_round(round: MatchingRound, *, at: datetime) -> None:
     """
     rows = MatchingRound.objects.in_organisation(round.organisation).filter(pk=round.pk)
     open_states = [MatchingRound.State.QUEUED, MatchingRound.State.RUNNING]
-    if not rows.filter(state__in=open_states).update(state=MatchingRound.State.RUNNING, beat_at=at, progress_percent=5):
+    if not rows.filter(state__in=open_states).update(
+        state=MatchingRound.State.RUNNING, beat_at=at, progress_percent=5
+    ):
         return
     round = rows.select_related("programme__organisation").get()
     began = time.monotonic()
@@ -126,7 +139,11 @@ def _write(
     at: datetime,
     seconds: float,
 ) -> None:
-    locked = MatchingRound.objects.in_organisation(round.organisation).select_for_update(of=("self",)).get(pk=round.pk)
+    locked = (
+        MatchingRound.objects.in_organisation(round.organisation)
+        .select_for_update(of=("self",))
+        .get(pk=round.pk)
+    )
     if locked.state != MatchingRound.State.RUNNING:
         return
     # A run that died half-way wrote nothing; one that was taken over twice writes once.
@@ -223,8 +240,8 @@ def take_over_lost_rounds(*, at: datetime) -> int:
     numbers: list[Any] = list(lost.values_list("pk", flat=True))
     for number in numbers:
         with transaction.atomic():
-            if lost.filter(pk=number).update(state=MatchingRound.State.QUEUED, asked_at=at, progress_percent=0):
+            if lost.filter(pk=number).update(
+                state=MatchingRound.State.QUEUED, asked_at=at, progress_percent=0
+            ):
                 enqueue("matching.run", queue="long", round_id=number)
     return len(numbers)
-
-

@@ -10,22 +10,17 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from binome.accounts.models import Organisation, Person
+from binome.accounts.requests import SignedIn
 from binome.core.scoping import load_or_404
 from binome.pairs.models import Pair, Session
 from binome.pairs.services import partner_of, side_of
 
 P = ParamSpec("P")
-
-
-class SignedIn(HttpRequest):
-    """A request of somebody who is signed in."""
-
-    user: Person
 
 
 def page(view: Callable[Concatenate[SignedIn, P], HttpResponse]) -> Callable[..., HttpResponse]:

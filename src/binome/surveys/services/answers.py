@@ -66,7 +66,9 @@ def feedback_for(session: Session, *, enrolment: Enrolment, at: datetime) -> Res
         },
     )
     response, _new = wave.responses.get_or_create(
-        enrolment=enrolment, session=session, defaults={"organisation": programme.organisation, "asked_at": at}
+        enrolment=enrolment,
+        session=session,
+        defaults={"organisation": programme.organisation, "asked_at": at},
     )
     return response
 
@@ -98,7 +100,9 @@ def give_answers(
     if timezone.localdate(at) >= locked.wave.closes_on:
         raise WaveClosed
     questions = {question.key: question for question in questions_of(locked)}
-    wrong = [key for key, value in answers.items() if key not in questions or not questions[key].accepts(value)]
+    wrong = [
+        key for key, value in answers.items() if key not in questions or not questions[key].accepts(value)
+    ]
     if wrong:
         raise AnswersNotValid(keys=", ".join(sorted(wrong)))
     kept = {**locked.answers, **answers}
@@ -117,7 +121,9 @@ def give_answers(
             locked.organisation, verb="surveys.give_answers", subject=locked, by=by, at=at,
             programme_id=locked.wave.programme_id, questionnaire=locked.wave.questionnaire_id,
         )  # fmt: skip
-    _alert(locked, [question for key, question in questions.items() if question.alerts(answers.get(key))], at=at)
+    _alert(
+        locked, [question for key, question in questions.items() if question.alerts(answers.get(key))], at=at
+    )
     return locked
 
 
@@ -133,12 +139,12 @@ def share_answers(response: Response, *, is_shared: bool, by: Person, at: dateti
     """Show one's self-assessment to one's partner, or no longer."""
     if response.enrolment.person_id != by.pk:
         raise NotYours
-    Response.objects.in_organisation(response.organisation).filter(pk=response.pk).update(is_shared_with_partner=is_shared)
+    Response.objects.in_organisation(response.organisation).filter(pk=response.pk).update(
+        is_shared_with_partner=is_shared
+    )
     response.is_shared_with_partner = is_shared
     record(
         response.organisation, verb="surveys.share_answers", subject=response, by=by, at=at,
         programme_id=response.wave.programme_id,
     )  # fmt: skip
     return response
-
-

@@ -104,7 +104,9 @@ def open_due_waves(*, at: datetime) -> int:
     day = timezone.localdate(at)
     rows = Wave.objects.unscoped("the clock serves every organisation")
     due = rows.filter(opened_at=None, session_number=0, opens_on__lte=day, closes_on__gt=day)
-    running = due.filter(programme__state__in=[Programme.State.RUNNING, Programme.State.CLOSING, Programme.State.EVALUATED])
+    running = due.filter(
+        programme__state__in=[Programme.State.RUNNING, Programme.State.CLOSING, Programme.State.EVALUATED]
+    )
     waves = list(running.select_related("organisation").order_by("pk"))
     for wave in waves:
         open_wave(wave, at=at)
@@ -114,7 +116,9 @@ def open_due_waves(*, at: datetime) -> int:
 def open_session_feedback(*, at: datetime) -> int:
     """Ask each of the two about every session noted as held lately; answers how many were asked."""
     rows = Session.objects.unscoped("the clock serves every organisation")
-    lately = rows.filter(state=Session.State.HELD, held_noted_at__gt=at - FEEDBACK_WITHIN, held_noted_at__lte=at)
+    lately = rows.filter(
+        state=Session.State.HELD, held_noted_at__gt=at - FEEDBACK_WITHIN, held_noted_at__lte=at
+    )
     unasked = lately.filter(Q(responses=None)).select_related(
         "organisation", "pair__programme__organisation", "pair__mentor__person", "pair__mentee__person"
     )
@@ -137,7 +141,9 @@ def remind_of_waves(*, at: datetime) -> int:
     )
     count = 0
     for number, days in enumerate(REMINDERS, start=1):
-        due = waiting.filter(asked_at__lte=at - timedelta(days=days), asked_at__gt=at - timedelta(days=days + 2))
+        due = waiting.filter(
+            asked_at__lte=at - timedelta(days=days), asked_at__gt=at - timedelta(days=days + 2)
+        )
         related = due.select_related("organisation", "wave__programme__organisation", "enrolment__person")
         for response in related.order_by("pk"):
             notices.reminder(response, number=number, at=at)

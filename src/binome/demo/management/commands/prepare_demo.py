@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.conf import settings
 from django.utils import timezone
 
 from binome.config.jobs import declare_periodic
@@ -30,4 +30,6 @@ class Command(BaseCommand):
         call_command("collectstatic", verbosity=0, interactive=False)
         declare_periodic()
         demonstration = services.play(at=options["at"], language=options["lang"], now=timezone.now())
-        self.stdout.write(json.dumps([entrance.as_json() for entrance in demonstration.entrances], ensure_ascii=False))
+        self.stdout.write(
+            json.dumps([entrance.as_json() for entrance in demonstration.entrances], ensure_ascii=False)
+        )
