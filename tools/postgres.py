@@ -51,7 +51,7 @@ def server() -> Iterator[str]:
 def run(command: list[str]) -> int:
     """Run ``command`` with the address in its environment; answers its exit code."""
     with server() as url:
-        child = subprocess.Popen(command, env={**os.environ, "BINOME_DATABASE_URL": url})  # noqa: S603
+        child = subprocess.Popen(command, env={**os.environ, "BINOME_DATABASE_URL": url})
 
         def pass_on(number: int, _frame: FrameType | None) -> None:
             child.send_signal(number)

@@ -147,7 +147,7 @@ def _skill(text: str) -> tuple[str, int]:
 
 
 def _goal(text: str) -> Goal:
-    name, level, priority = (text.split(":") + ["1"])[:3] if text.count(":") == 1 else text.split(":")
+    name, level, priority = [*text.split(":"), "1"] if text.count(":") == 1 else text.split(":")
     if not name.strip() or not 1 <= int(level) <= 5 or not 1 <= int(priority) <= 3:
         raise ValueError(text)
     return Goal(name.strip(), int(level), int(priority))

@@ -32,7 +32,7 @@ def secret_key() -> str:
     A key made here is readable by its owner alone. Two processes starting together agree, because the
     file is created exclusively and the loser reads the winner's.
     """
-    given = env.str("BINOME_SECRET_KEY", default="")
+    given: str = env.str("BINOME_SECRET_KEY", default="")
     if given:
         return given
     path = STATE_DIR / "secret-key"

@@ -53,7 +53,7 @@ def _start(queue: str) -> subprocess.Popen[bytes]:
     if queue:
         environment["Q_CLUSTER_NAME"] = queue
     command = [sys.executable, "-m", "django", "qcluster"]
-    return subprocess.Popen(command, env=environment, start_new_session=True, preexec_fn=_end_with_parent)  # noqa: S603, PLW1509 (no threads here)
+    return subprocess.Popen(command, env=environment, start_new_session=True, preexec_fn=_end_with_parent)  # noqa: PLW1509 (no threads here)
 
 
 def _end_with_parent() -> None:

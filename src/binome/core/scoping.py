@@ -38,7 +38,7 @@ class ScopedQuerySet(models.QuerySet[M]):
 
     def as_scoped(self, scope: str) -> Self:
         """This query, marked as limited to ``scope``; for use inside ``visible_to``."""
-        clone = self._chain()
+        clone: Self = self._chain()  # type: ignore[attr-defined]
         clone._scope = scope
         return clone
 
@@ -54,9 +54,9 @@ class ScopedQuerySet(models.QuerySet[M]):
             raise UnscopedQuery(message)
 
     def _fetch_all(self) -> None:
-        if self._result_cache is None:  # type: ignore[has-type]
+        if self._result_cache is None:
             self._check()
-        super()._fetch_all()  # type: ignore[misc]
+        super()._fetch_all()
 
     def iterator(self, chunk_size: int | None = None) -> Any:
         self._check()

@@ -198,7 +198,7 @@ def _proposal_facts(programme: Programme, *, at: datetime) -> list[Fact]:
             % {"mentee": proposal.mentee.person.first_name, "mentor": proposal.mentor.person.first_name},
             tag=_("Proposal without an answer"),
             reason=_("Sent on %(day)s; one of the two has not answered.")
-            % {"day": day_words(proposal.sent_at)},
+            % {"day": day_words(proposal.sent_at or at)},
             url=reverse("matching:round", args=[proposal.round_id]),
             action=_("See the proposals"),
             urgency=3,

@@ -58,7 +58,7 @@ def coordination(request: SignedIn, pk: int) -> HttpResponse:
     return _coordination(request, programme)
 
 
-def _coordination(request: SignedIn, programme: Programme) -> HttpResponse:
+def _coordination(request: HttpRequest, programme: Programme) -> HttpResponse:
     now = timezone.now()
     desk = facts.desk_of(programme, at=now)
     context = {

@@ -102,12 +102,11 @@ def run(request: SignedIn, pk: int) -> HttpResponse:
 
 
 def _round(request: SignedIn, pk: int) -> MatchingRound:
-    return load_or_404(
-        MatchingRound.objects.visible_to(request.user).select_related(
-            "programme__organisation", "organisation"
-        ),
-        pk=pk,
+    rows = MatchingRound.objects.visible_to(request.user).select_related(
+        "programme__organisation", "organisation"
     )
+    found: MatchingRound = load_or_404(rows, pk=pk)
+    return found
 
 
 @dataclass(frozen=True)

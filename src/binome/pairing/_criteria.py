@@ -46,7 +46,8 @@ def _goals(tables: Tables) -> IntTable:
         total += share[:, None] * np.clip(levels - needed[:, None], 0, 2)
         share_sum += share
     divisor = 2 * np.maximum(share_sum, 1)[:, None]
-    return (2 * 100 * total + divisor) // (2 * divisor)
+    values: IntTable = (2 * 100 * total + divisor) // (2 * divisor)
+    return values
 
 
 def _goals_reason(mentor: Mentor, mentee: Mentee, value: int, lang: str) -> str:

@@ -46,7 +46,8 @@ def _ages(tables: Tables) -> BoolTable:
     if not bands or not known.any():
         return np.zeros(tables.shape, dtype=np.bool_)
     both_accept = mentee_accepts[:, mentors] & mentor_accepts[:, mentees].T
-    return known & ((mentors[None, :] >= mentees[:, None]) | ~both_accept)
+    excluded: BoolTable = known & ((mentors[None, :] >= mentees[:, None]) | ~both_accept)
+    return excluded
 
 
 def _lines(tables: Tables) -> BoolTable:

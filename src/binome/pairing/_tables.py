@@ -50,12 +50,14 @@ class Tables:
     def same(self, of: Callable[[Person], str]) -> BoolTable:
         """Whether both say the same known word."""
         left, right = self._coded(of)
-        return (left[:, None] == right[None, :]) & (left != 0)[:, None]
+        table: BoolTable = (left[:, None] == right[None, :]) & (left != 0)[:, None]
+        return table
 
     def different(self, of: Callable[[Person], str]) -> BoolTable:
         """Whether both say known words that differ."""
         left, right = self._coded(of)
-        return (left[:, None] != right[None, :]) & (left != 0)[:, None] & (right != 0)[None, :]
+        table: BoolTable = (left[:, None] != right[None, :]) & (left != 0)[:, None] & (right != 0)[None, :]
+        return table
 
     def _coded(self, of: Callable[[Person], str]) -> tuple[IntTable, IntTable]:
         codes: dict[str, int] = {"": 0}

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -33,8 +34,8 @@ SELF_ASSESSMENTS = {"agility_start", "agility_end"}
 QUOTED = {"final_mentee", "final_mentor"}
 
 
-def _related(rows: object) -> object:
-    return rows.select_related(  # type: ignore[attr-defined]
+def _related(rows: QuerySet[Response]) -> QuerySet[Response]:
+    return rows.select_related(
         "wave__programme__organisation", "organisation", "enrolment__person", "session"
     )
 
@@ -63,7 +64,7 @@ def mine(request: SignedIn) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def answer(request: SignedIn, pk: int) -> HttpResponse:
     """One questionnaire, from one's page."""
-    response = load_or_404(_related(Response.objects.visible_to(request.user)), pk=pk)  # type: ignore[arg-type]
+    response = load_or_404(_related(Response.objects.visible_to(request.user)), pk=pk)
     return _answer(request, response, request.user)
 
 
@@ -74,7 +75,7 @@ def answer_link(request: HttpRequest, token: str) -> HttpResponse:
     person = Person.objects.filter(pk=link.person_id, is_active=True).first()
     if person is None:
         raise LinkNotValid
-    response = _related(Response.objects.visible_to(person)).filter(pk=link.object_id).first()  # type: ignore[attr-defined]
+    response = _related(Response.objects.visible_to(person)).filter(pk=link.object_id).first()
     if response is None:
         raise LinkNotValid
     return _answer(request, response, person)
@@ -93,7 +94,7 @@ def feedback(request: SignedIn, pk: int) -> HttpResponse:
     )
     pair = session.pair
     enrolment = pair.mentee if pair.mentee.person_id == request.user.pk else pair.mentor
-    known = _related(Response.objects.visible_to(request.user).filter(session=session)).first()  # type: ignore[attr-defined]
+    known = _related(Response.objects.visible_to(request.user).filter(session=session)).first()
     if known is not None:
         return _answer(request, known, request.user)
     if request.method == "POST":
@@ -176,8 +177,8 @@ def _after(request: HttpRequest, response: Response, person: Person) -> HttpResp
 @require_GET
 def thanks(request: SignedIn, pk: int) -> HttpResponse:
     """It is noted."""
-    response = load_or_404(_related(Response.objects.visible_to(request.user)), pk=pk)  # type: ignore[arg-type]
-    can_share = response.wave.questionnaire_id in SELF_ASSESSMENTS  # type: ignore[attr-defined]
+    response = load_or_404(_related(Response.objects.visible_to(request.user)), pk=pk)
+    can_share = response.wave.questionnaire_id in SELF_ASSESSMENTS
     return render(request, "surveys/thanks.html", {"response": response, "can_share": can_share})
 
 

@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from binome import content
+from binome.accounts.requests import SignedIn
 from binome.core.errors import Refused
 from binome.pairs import services
 from binome.pairs.forms import AgreementForm, GoalForm, ProgressForm
 from binome.pairs.models import Goal, Pair
 from binome.pairs.services import GoalDraft
 from binome.pairs.story import network_name, progress_word
-from binome.pairs.views.parts import SignedIn, about, load_pair, page, say_noted
+from binome.pairs.views.parts import about, load_pair, page, say_noted
 
 
 @page

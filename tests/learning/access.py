@@ -1,0 +1,64 @@
+"""Who may open and do what in this room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from binome.core.links import make_token
+from binome.learning.notices import PURPOSE
+from world import Row
+
+LEADERS = {"coordinator", "facilitator"}
+TAKE_PART = {"mentor", "mentee", "neighbour"}
+SEE = LEADERS | TAKE_PART | {"sponsor", "partner", "referent"}
+# Whoever sees the meeting and does not lead it is told so; the others find nothing.
+TOLD = dict.fromkeys(SEE - LEADERS, 403)
+# Anyone who coordinates somewhere reads the path; the others are told that it is for mentors.
+READERS = {"mentor", "coordinator", "other_coordinator", "foreign"}
+NOT_READERS = dict.fromkeys(
+    ("administrator", "facilitator", "sponsor", "partner", "referent", "mentee", "neighbour"), 403
+)
+
+
+def _unit(world: Any) -> list[Any]:
+    return ["u1-role"]
+
+
+def _programme(world: Any) -> list[Any]:
+    return [world.programme.pk]
+
+
+def _workshop(world: Any) -> list[Any]:
+    return [world.workshop.pk]
+
+
+def _link(world: Any) -> list[Any]:
+    return [make_token(PURPOSE, person_id=world.people["mentee"].pk, object_id=world.attendance.pk)]
+
+
+ROWS = [
+    Row("learning:path", READERS, denied=NOT_READERS),
+    Row("learning:unit", READERS, _unit, denied=NOT_READERS),
+    Row("learning:unit", READERS, _unit, method="post", denied=NOT_READERS),
+    Row("learning:complete", {"mentor"}, _unit, method="post"),
+    Row("learning:reopen", {"mentor"}, _unit, method="post"),
+    Row("learning:overview", {"coordinator"}, _programme),
+    Row("learning:workshops", SEE, _programme),
+    Row("learning:schedule", LEADERS, _programme),
+    Row("learning:schedule", LEADERS, _programme, method="post"),
+    Row("learning:workshop", SEE, _workshop),
+    Row("learning:change", LEADERS, _workshop, denied=TOLD),
+    Row("learning:change", LEADERS, _workshop, method="post", denied=TOLD),
+    Row("learning:invite", LEADERS, _workshop, method="post", denied=TOLD),
+    Row("learning:attendance", LEADERS, _workshop, method="post", denied=TOLD),
+    Row("learning:answer", {"mentee"}, _workshop, method="post", data=lambda world: {"answer": "yes"}),
+    Row("learning:calendar", SEE, _workshop),
+    Row("learning:invitation_link", args=_link, public=True),
+    Row(
+        "learning:invitation_link",
+        args=_link,
+        method="post",
+        data=lambda world: {"answer": "no"},
+        public=True,
+    ),
+]

@@ -1,0 +1,55 @@
+"""Who may open and do what in this room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from binome.core.links import make_token
+from binome.matching.notices import PURPOSE
+from world import Row
+
+COORDINATORS = {"coordinator"}
+THE_TWO = {"mentor", "mentee"}
+
+
+def _programme(world: Any) -> list[Any]:
+    return [world.programme.pk]
+
+
+def _round(world: Any) -> list[Any]:
+    return [world.round.pk]
+
+
+def _proposal(world: Any) -> list[Any]:
+    return [world.proposal.pk]
+
+
+def _link(world: Any) -> list[Any]:
+    return [make_token(PURPOSE, person_id=world.people["mentor"].pk, object_id=world.proposal.pk)]
+
+
+ROWS = [
+    Row("matching:index", COORDINATORS, _programme),
+    Row("matching:settings", COORDINATORS, _programme),
+    Row("matching:settings", COORDINATORS, _programme, method="post"),
+    Row("matching:run", COORDINATORS, _programme, method="post"),
+    Row("matching:round", COORDINATORS, _round),
+    Row("matching:progress", COORDINATORS, _round),
+    Row("matching:publish", COORDINATORS, _round),
+    Row("matching:publish", COORDINATORS, _round, method="post"),
+    Row("matching:lock", COORDINATORS, _proposal, method="post"),
+    Row("matching:block", COORDINATORS, _proposal, method="post"),
+    Row("matching:release", COORDINATORS, _proposal, method="post"),
+    Row("matching:my_proposal", COORDINATORS | THE_TWO, _proposal),
+    Row(
+        "matching:my_proposal",
+        COORDINATORS | THE_TWO,
+        _proposal,
+        method="post",
+        data=lambda world: {"answer": "yes"},
+    ),
+    Row("matching:proposal_link", args=_link, public=True),
+    Row(
+        "matching:proposal_link", args=_link, method="post", data=lambda world: {"answer": "yes"}, public=True
+    ),
+]
