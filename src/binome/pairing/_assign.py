@@ -91,6 +91,8 @@ def prices(
     """
     rows, columns = net.shape
     v = np.zeros(columns, dtype=np.int64)
+    if not rows or not columns:
+        return np.zeros(rows, dtype=np.int64), v
     matched = mentor_of >= 0
     own = np.zeros(rows, dtype=np.int64)
     own[matched] = net[np.flatnonzero(matched), mentor_of[matched]]
@@ -98,7 +100,7 @@ def prices(
     masked = np.where(usable, net, floor)
     for _round in range(columns + 2):
         u = np.where(matched, own - v[mentor_of], 0)
-        risen = np.maximum(v, (masked - u[:, None]).max(axis=0, initial=0)) if rows else v
+        risen = np.maximum(v, (masked - u[:, None]).max(axis=0, initial=0))
         if np.array_equal(risen, v):
             break
         v = risen
