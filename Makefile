@@ -44,7 +44,8 @@ docs: .venv/.dev-ready ## Build the documentation
 	$(BIN)/sphinx-build -q -W --keep-going docs docs/_build/html
 
 postgres: .venv/.dev-ready ## The database tests once more, on a throw-away PostgreSQL
-	$(BIN)/python tools/postgres.py run -- $(BIN)/python -m pytest -m "not journey and not bench" -q
+	$(BIN)/python tools/postgres.py run -- $(BIN)/python -m pytest -m "not journey and not bench" -q \
+		--ignore=tests/pairing --ignore=tests/content --ignore=tests/cli --ignore=tests/faults
 
 messages: .venv/.dev-ready ## Gather texts and compile the French catalogues
 	$(BIN)/python tools/messages.py

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
@@ -22,13 +23,12 @@ class Tables:
 
     def __init__(self, problem: Problem) -> None:
         if max(len(problem.mentors), len(problem.mentees)) > LARGEST:
-            message = f"more than {LARGEST} people on one side: this version compares everyone with everyone"
-            raise ProblemError(message)
+            raise ProblemError(kind="too-many-people", limit=LARGEST)
         self.problem = problem
         self.mentors = sorted(problem.mentors, key=lambda mentor: mentor.id)
         self.mentees = sorted(problem.mentees, key=lambda mentee: mentee.id)
-        self.mentor_at = _index(self.mentors, "mentor")
-        self.mentee_at = _index(self.mentees, "mentee")
+        self.mentor_at = _index(self.mentors)
+        self.mentee_at = _index(self.mentees)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -91,9 +91,15 @@ class Tables:
     @cached_property
     def both_remote(self) -> BoolTable:
         """Whether both accept remote sessions."""
+        left, right = self.remote
+        return left[:, None] & right[None, :]
+
+    @cached_property
+    def remote(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Who accepts remote sessions: mentees, then mentors."""
         left = np.array([person.remote for person in self.mentees], dtype=np.bool_)
         right = np.array([person.remote for person in self.mentors], dtype=np.bool_)
-        return left[:, None] & right[None, :]
+        return left, right
 
     @cached_property
     def bands(self) -> tuple[IntTable, IntTable]:
@@ -129,13 +135,11 @@ class Tables:
         return rounds
 
 
-def _index(people: Sequence[Mentor] | Sequence[Mentee], side: str) -> dict[str, int]:
+def _index(people: Sequence[Mentor] | Sequence[Mentee]) -> dict[str, int]:
     index = {person.id: number for number, person in enumerate(people)}
     if len(index) != len(people):
-        seen: set[str] = set()
-        twice = sorted({person.id for person in people if person.id in seen or seen.add(person.id)})  # type: ignore[func-returns-value]
-        message = f"{side} identifiers given twice: {', '.join(twice)}"
-        raise ProblemError(message)
+        count = Counter(person.id for person in people)
+        raise ProblemError(kind="twice", ids=", ".join(sorted(name for name, n in count.items() if n > 1)))
     return index
 
 
