@@ -52,13 +52,15 @@ def _goals_after(tables: Tables, side: Side) -> BoolTable:
 
 
 def _no_place(tables: Tables) -> BoolTable:
-    return (tables.common_places == 0) & ~tables.both_remote
+    excluded: BoolTable = (tables.common_places == 0) & ~tables.both_remote
+    return excluded
 
 
 def _no_place_after(tables: Tables, side: Side) -> BoolTable:
     mentees, mentors = tables.remote
     others_accept = mentors[None, :] if side == "mentee" else mentees[:, None]
-    return (tables.common_places == 0) & ~others_accept
+    excluded: BoolTable = (tables.common_places == 0) & ~others_accept
+    return excluded
 
 
 def _ages(tables: Tables) -> BoolTable:
