@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from binome.pairing._model import Mentee, Mentor, Person, Problem
+from binome.pairing._model import Mentee, Mentor, Preference, Problem
 from binome.pairing._tables import BoolTable, IntTable, Tables
 
 Reason = Callable[[Mentor, Mentee, int, str], str]
-
-
-def _always(problem: Problem) -> bool:
-    return True
 
 
 @dataclass(frozen=True)
 class Criterion:
     """``values`` gives 0 to 100 for every mentee and mentor; ``reason`` says it in words (empty: nothing to say).
 
-    ``needs`` are the person fields, and ``is_possible`` what else, without which the criterion is off; ``meaning``
-    documents the value. A pair's points are the sum of weight × value.
+    Values are those of the project's file format; a pair's points are the sum of weight × value.
     """
 
     name: str
@@ -31,19 +25,6 @@ class Criterion:
     values: Callable[[Tables], IntTable]
     reason: Reason
     title: Mapping[str, str]
-    meaning: Mapping[str, str]
-    is_possible: Callable[[Problem], bool] = _always
-
-
-def _of(person: Person) -> str:
-    """« de Paul », « d’Inès »: French elides before a vowel and before most names in H; never before a number."""
-    name = person.name
-    first = unicodedata.normalize("NFD", name[:1]).lower()[:1]
-    second = unicodedata.normalize("NFD", name[1:2]).lower()[:1]
-    before_vowel = first in {"a", "e", "i", "o", "u", "h", "œ", "æ"} or (
-        first == "y" and second not in set("aeiou")
-    )
-    return f"d’{name}" if name and before_vowel else f"de {person.label}"
 
 
 def _join(words: list[str], lang: str) -> str:
@@ -75,10 +56,10 @@ def _goals_reason(mentor: Mentor, mentee: Mentee, value: int, lang: str) -> str:
         return ""
     if lang == "fr":
         aim = "l’objectif" if len(mentee.goals) == 1 else "chacun des objectifs"
-        ease = "largement " if margin >= 2 else "avec de la marge " if margin == 1 else ""
-        return f"{mentor.label} maîtrise {ease}{aim} {_of(mentee)}."
+        ease = "avec de la marge " if margin >= 1 else ""
+        return f"{mentor.label} maîtrise {ease}{aim} de {mentee.label}."
     aim = "the goal" if len(mentee.goals) == 1 else "every goal"
-    ease = " with plenty of room" if margin >= 2 else " with room to spare" if margin == 1 else ""
+    ease = " with room to spare" if margin >= 1 else ""
     return f"{mentor.label} masters {aim} of {mentee.label}{ease}."
 
 
@@ -106,14 +87,9 @@ def _place_reason(mentor: Mentor, mentee: Mentee, value: int, lang: str) -> str:
         places = sorted(
             {*mentor.reachable_places, mentor.city} & {*mentee.reachable_places, mentee.city} - {""}
         )
-        where = places[0]
-        return (
-            f"Un lieu accessible aux deux : {where}." if lang == "fr" else f"A place both can reach: {where}."
-        )
+        return f"Peuvent se retrouver à {places[0]}." if lang == "fr" else f"Can meet in {places[0]}."
     if value == 20:
-        return (
-            "Les deux acceptent les séances à distance." if lang == "fr" else "Both accept remote sessions."
-        )
+        return "Acceptent de se voir à distance." if lang == "fr" else "Both accept to meet remotely."
     return ""
 
 
@@ -141,11 +117,7 @@ def _shared(name: str, french: str, english: str) -> Criterion:
         "fr": french.split(" en commun", maxsplit=1)[0],
         "en": english.split(" in common", maxsplit=1)[0],
     }
-    meaning = {
-        "fr": "25 par valeur en commun, quatre au plus",
-        "en": "25 for each value in common, four at most",
-    }
-    return Criterion(name, (name,), values, reason, titles, meaning)
+    return Criterion(name, (name,), values, reason, titles)
 
 
 def _as_hundred(table: BoolTable) -> IntTable:
@@ -187,24 +159,23 @@ def _silent(mentor: Mentor, mentee: Mentee, value: int, lang: str) -> str:
 def _preferences(tables: Tables) -> IntTable:
     """50 × (6 − rank) ÷ 5 from each side that lists the other, rounded down each, added."""
     values = np.zeros(tables.shape, dtype=np.int64)
-    best: dict[tuple[str, str, str], int] = {}
     for wish in tables.problem.preferences:
-        mentor, mentee = (wish.person, wish.wants) if wish.side == "mentor" else (wish.wants, wish.person)
-        if mentor in tables.mentor_at and mentee in tables.mentee_at:
-            key = (wish.side, mentor, mentee)
-            best[key] = min(best.get(key, wish.rank), wish.rank)
-    for (_side, mentor, mentee), rank in best.items():
-        values[tables.mentee_at[mentee], tables.mentor_at[mentor]] += max(0, 50 * (6 - rank) // 5)
+        place = _place_of(tables, wish)
+        if place is not None:
+            values[place] += max(0, 50 * (6 - wish.rank) // 5)
     return values
+
+
+def _place_of(tables: Tables, wish: Preference) -> tuple[int, int] | None:
+    mentor, mentee = (wish.person, wish.wants) if wish.side == "mentor" else (wish.wants, wish.person)
+    if mentor in tables.mentor_at and mentee in tables.mentee_at:
+        return tables.mentee_at[mentee], tables.mentor_at[mentor]
+    return None
 
 
 def _preferences_reason(mentor: Mentor, mentee: Mentee, value: int, lang: str) -> str:
     if value == 0:
         return ""
-    if value > 50:
-        return (
-            "Un choix exprimé par les deux personnes." if lang == "fr" else "A choice that both of them made."
-        )
     return (
         "Un choix exprimé par l’une des deux personnes."
         if lang == "fr"
@@ -213,35 +184,16 @@ def _preferences_reason(mentor: Mentor, mentee: Mentee, value: int, lang: str) -
 
 
 CRITERIA: tuple[Criterion, ...] = (
-    Criterion(
-        "goals",
-        (),
-        _goals,
-        _goals_reason,
-        {"fr": "Objectifs", "en": "Goals"},
-        {
-            "fr": "la marge du mentor sur chaque objectif, deux niveaux au plus, le premier objectif comptant davantage",
-            "en": "the mentor’s margin on each goal, two levels at most, the first goal counting more",
-        },
-    ),
+    Criterion("goals", (), _goals, _goals_reason, {"fr": "Objectifs", "en": "Goals"}),
     Criterion(
         "availability",
         ("availability",),
         lambda tables: 100 * np.minimum(tables.common_slots, 12) // 12,
         _availability_reason,
         {"fr": "Disponibilités", "en": "Availability"},
-        {"fr": "moments libres en commun, douze au plus", "en": "common free moments, twelve at most"},
     ),
     Criterion(
-        "place",
-        ("city", "reachable_places", "remote"),
-        _place,
-        _place_reason,
-        {"fr": "Lieu", "en": "Place"},
-        {
-            "fr": "100 même ville, 60 un lieu accessible aux deux, 20 à distance seulement",
-            "en": "100 same city, 60 a place both can reach, 20 remote only",
-        },
+        "place", ("city", "reachable_places", "remote"), _place, _place_reason, {"fr": "Lieu", "en": "Place"}
     ),
     Criterion(
         "languages",
@@ -249,10 +201,6 @@ CRITERIA: tuple[Criterion, ...] = (
         lambda tables: np.where(tables.common_languages >= 2, 100, 50).astype(np.int64),
         _languages_reason,
         {"fr": "Langues", "en": "Languages"},
-        {
-            "fr": "100 pour deux langues en commun ou plus, sinon 50",
-            "en": "100 for two languages in common, else 50",
-        },
     ),
     _shared("motivations", "Motivations en commun", "Motivations in common"),
     _shared("ways_of_working", "Façons de travailler en commun", "Ways of working in common"),
@@ -263,7 +211,6 @@ CRITERIA: tuple[Criterion, ...] = (
         lambda tables: _as_hundred(tables.same(lambda person: person.sector)),
         _sector_reason,
         {"fr": "Secteur", "en": "Sector"},
-        {"fr": "100 pour le même secteur", "en": "100 for the same sector"},
     ),
     Criterion(
         "function",
@@ -271,7 +218,6 @@ CRITERIA: tuple[Criterion, ...] = (
         lambda tables: _as_hundred(tables.different(lambda person: person.function)),
         _function_reason,
         {"fr": "Métiers différents", "en": "Different functions"},
-        {"fr": "100 pour deux métiers différents", "en": "100 for two different functions"},
     ),
     Criterion(
         "organisation",
@@ -279,31 +225,10 @@ CRITERIA: tuple[Criterion, ...] = (
         lambda tables: _as_hundred(tables.different(lambda person: person.organisation)),
         _organisation_reason,
         {"fr": "Organisations différentes", "en": "Different organisations"},
-        {"fr": "100 pour deux organisations différentes", "en": "100 for two different organisations"},
     ),
+    Criterion("age_gap", ("age_band",), _age_gap, _silent, {"fr": "Écart d’âge", "en": "Age gap"}),
     Criterion(
-        "age_gap",
-        ("age_band",),
-        _age_gap,
-        _silent,
-        {"fr": "Écart d’âge", "en": "Age gap"},
-        {
-            "fr": "100 pour deux tranches d’écart ou plus, 50 pour une",
-            "en": "100 for two bands or more, 50 for one",
-        },
-        lambda problem: bool(problem.age_bands),
-    ),
-    Criterion(
-        "preferences",
-        (),
-        _preferences,
-        _preferences_reason,
-        {"fr": "Préférences", "en": "Preferences"},
-        {
-            "fr": "50 × (6 − rang) ÷ 5 pour chaque côté qui a choisi l’autre",
-            "en": "50 × (6 − rank) ÷ 5 from each side that chose the other",
-        },
-        lambda problem: bool(problem.preferences),
+        "preferences", (), _preferences, _preferences_reason, {"fr": "Préférences", "en": "Preferences"}
     ),
 )
 
@@ -311,11 +236,9 @@ CRITERION_BY_NAME: Mapping[str, Criterion] = {criterion.name: criterion for crit
 
 
 def criteria_on(problem: Problem) -> tuple[Criterion, ...]:
-    """Criteria with a weight, whose fields the input has and which can tell pairs apart."""
+    """Criteria with a weight whose fields the input has."""
     return tuple(
         criterion
         for criterion in CRITERIA
-        if problem.weights.get(criterion.name, 0) > 0
-        and problem.given.issuperset(criterion.needs)
-        and criterion.is_possible(problem)
+        if problem.weights.get(criterion.name, 0) > 0 and problem.given.issuperset(criterion.needs)
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
@@ -23,12 +22,13 @@ class Tables:
 
     def __init__(self, problem: Problem) -> None:
         if max(len(problem.mentors), len(problem.mentees)) > LARGEST:
-            raise ProblemError(kind="too-many-people", limit=LARGEST)
+            message = f"more than {LARGEST} people on one side: this version compares everyone with everyone"
+            raise ProblemError(message)
         self.problem = problem
         self.mentors = sorted(problem.mentors, key=lambda mentor: mentor.id)
         self.mentees = sorted(problem.mentees, key=lambda mentee: mentee.id)
-        self.mentor_at = _index(self.mentors)
-        self.mentee_at = _index(self.mentees)
+        self.mentor_at = _index(self.mentors, "mentor")
+        self.mentee_at = _index(self.mentees, "mentee")
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -91,15 +91,9 @@ class Tables:
     @cached_property
     def both_remote(self) -> BoolTable:
         """Whether both accept remote sessions."""
-        left, right = self.remote
-        return left[:, None] & right[None, :]
-
-    @cached_property
-    def remote(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        """Who accepts remote sessions: mentees, then mentors."""
         left = np.array([person.remote for person in self.mentees], dtype=np.bool_)
         right = np.array([person.remote for person in self.mentors], dtype=np.bool_)
-        return left, right
+        return left[:, None] & right[None, :]
 
     @cached_property
     def bands(self) -> tuple[IntTable, IntTable]:
@@ -135,11 +129,13 @@ class Tables:
         return rounds
 
 
-def _index(people: Sequence[Mentor] | Sequence[Mentee]) -> dict[str, int]:
+def _index(people: Sequence[Mentor] | Sequence[Mentee], side: str) -> dict[str, int]:
     index = {person.id: number for number, person in enumerate(people)}
     if len(index) != len(people):
-        count = Counter(person.id for person in people)
-        raise ProblemError(kind="twice", ids=", ".join(sorted(name for name, n in count.items() if n > 1)))
+        seen: set[str] = set()
+        twice = sorted({person.id for person in people if person.id in seen or seen.add(person.id)})  # type: ignore[func-returns-value]
+        message = f"{side} identifiers given twice: {', '.join(twice)}"
+        raise ProblemError(message)
     return index
 
 
