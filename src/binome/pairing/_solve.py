@@ -39,7 +39,7 @@ def solve(problem: Problem) -> Result:
 
     Notes
     -----
-    Memory: about 60 bytes a combination of mentor and mentee. Cost: one dense assignment, twice.
+    Memory: about 180 bytes a combination of mentor and mentee (measured at 1,500 × 1,500). Cost: one dense assignment, twice.
     """
     return _Solution(problem).result()
 
