@@ -15,7 +15,8 @@ from binome.pairing._tables import BoolTable, Tables
 class Rule:
     """``excluded`` tells, for every mentee and mentor, whether the pair breaks the rule.
 
-    ``words`` name what is in the way, ``change`` the smallest step that would let the pair through.
+    ``words`` name what is in the way, ``change`` the smallest step that would
+    let the pair through, where one may be advised.
     """
 
     name: str
@@ -23,7 +24,7 @@ class Rule:
     is_on: Callable[[Problem], bool]
     excluded: Callable[[Tables], BoolTable]
     words: Mapping[str, str]
-    change: Mapping[str, str]
+    change: Mapping[str, str] | None
 
 
 def _goals(tables: Tables) -> BoolTable:
@@ -118,11 +119,15 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "same_reporting_line",
-        ("employee", "reporting_line"),
+        # Without reporting lines it still keeps people from being paired with themselves.
+        ("employee",),
         lambda problem: problem.rules.same_reporting_line,
         _lines,
         {"fr": "la même ligne hiérarchique", "en": "the same reporting line"},
-        {"fr": "accueillir un mentor d’une autre équipe", "en": "welcome a mentor from elsewhere"},
+        {
+            "fr": "accueillir comme mentor quelqu’un d’une autre équipe",
+            "en": "welcome a mentor from elsewhere",
+        },
     ),
     Rule(
         "same_team",
@@ -130,7 +135,10 @@ RULES: tuple[Rule, ...] = (
         lambda problem: problem.rules.same_team,
         lambda tables: tables.same(lambda person: person.team),
         {"fr": "la même équipe", "en": "the same team"},
-        {"fr": "accueillir un mentor d’une autre équipe", "en": "welcome a mentor from elsewhere"},
+        {
+            "fr": "accueillir comme mentor quelqu’un d’une autre équipe",
+            "en": "welcome a mentor from elsewhere",
+        },
     ),
     Rule(
         "blocks",
@@ -138,7 +146,8 @@ RULES: tuple[Rule, ...] = (
         lambda problem: problem.rules.blocks and bool(problem.blocks),
         lambda tables: tables.listed(tables.problem.blocks),
         {"fr": "une mise à l’écart demandée", "en": "an exclusion asked for"},
-        {"fr": "lever cette mise à l’écart", "en": "lift that exclusion"},
+        # Somebody asked for it: nobody is advised to undo it.
+        None,
     ),
     Rule(
         "previous_pairs",

@@ -63,7 +63,8 @@ class _Solution:
         )
         self.locks = self._locks()
         self.capacity, self.allowed = self._what_is_left()
-        largest = int(self.points.max(initial=0))
+        # One pair more must outweigh any change of points, and what leaving somebody out is worth as well.
+        largest = int(self.points.max(initial=0)) + abs(problem.unmatched_is_worth)
         self.bonus = (largest + 1) * (tables.shape[0] + 1) if problem.aim == "most-pairs" else 0
         self.net: IntTable = self.points - problem.unmatched_is_worth + self.bonus
         names = ([mentee.id for mentee in tables.mentees], [mentor.id for mentor in tables.mentors])

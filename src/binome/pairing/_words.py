@@ -46,10 +46,11 @@ def why_left_out(person: Unmatched, lang: str) -> list[str]:
         else:
             people = "1 person" if effect.excluded == 1 else f"{effect.excluded} people"
             sentences.append(f"{words}: {people} out of {person.candidates}.")
-    helpful = next((effect for effect in person.effects if effect.excluded_alone), None)
-    if helpful is not None:
-        change = RULE_BY_NAME[helpful.rule].change[lang]
-        count = helpful.excluded_alone
+    for effect in person.effects:
+        advice = RULE_BY_NAME[effect.rule].change
+        if not effect.excluded_alone or advice is None:
+            continue
+        change, count = advice[lang], effect.excluded_alone
         if lang == "fr":
             more = (
                 "une personne de plus serait possible"
@@ -64,6 +65,7 @@ def why_left_out(person: Unmatched, lang: str) -> list[str]:
                 else f"{count} more people would be possible"
             )
             sentences.append(f"A small change would help: {change} ({more}).")
+        break
     return [_typeset(sentence, lang) for sentence in sentences]
 
 
