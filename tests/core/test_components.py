@@ -105,7 +105,7 @@ def test_progress_is_said_in_words_and_stays_within_its_scale() -> None:
         drawn("{% goal_progress value %}", value=value).find(role="img")["aria-label"]
         for value in (None, 2, 9)
     ]
-    assert labels == ["Not started yet: 0 out of 4", "Half way: 2 out of 4", "Reached: 4 out of 4"]
+    assert labels == ["Not started: 0 out of 4", "Half-way: 2 out of 4", "Exceeded: 4 out of 4"]
 
 
 def test_the_present_step_of_a_road_is_marked_for_everyone() -> None:

@@ -23,6 +23,7 @@ PAGES = {
         "/programmes/{programme}/candidatures/",
         "/appariement/programme/{programme}/",
         "/binomes/programme/{programme}/",
+        "/binomes/{pair}/",
         "/questionnaires/programme/{programme}/",
         "/journal/{programme}/",
         "/bilan/programme/{programme}/",

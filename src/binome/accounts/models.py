@@ -100,6 +100,11 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def help_contact(self) -> dict[str, str]:
+        """Whom to call, as the help of every page shows it."""
+        return {"name": self.contact_name, "phone": self.contact_phone, "email": self.contact_email}
+
     def roles_of(self, person: Any) -> frozenset[Role]:
         """Roles that ``person`` holds in the organisation itself (not in one programme)."""
         held = Membership.objects.current().filter(organisation=self, person=person).as_scoped("own")

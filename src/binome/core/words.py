@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import get_language, gettext, ngettext
 
+from binome import content
+
 NO_BREAK = "\u00a0"
 
 _FRENCH_COUNTS = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
@@ -141,3 +143,9 @@ def list_words(items: Iterable[object]) -> str:
 def capital(text: str) -> str:
     """The text with a capital first letter and the rest as it is, for a date that starts a sentence."""
     return text[:1].upper() + text[1:]
+
+
+def progress_words(value: int) -> str:
+    """How far a goal is, 0 to 4, in the words of the catalogue's scale: the same on every page and in the bilan."""
+    scale = {step.value: step for step in content.goal_catalogue().attainment_scale}
+    return scale[value].in_language(get_language() or "fr")

@@ -99,14 +99,7 @@ def _contact(request: HttpRequest) -> dict[str, str] | None:
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return None
     programme = place_of(request).programme
-    if programme is None:
-        return None
-    organisation = programme.organisation
-    return {
-        "name": organisation.contact_name,
-        "phone": organisation.contact_phone,
-        "email": organisation.contact_email,
-    }
+    return programme.organisation.help_contact if programme is not None else None
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

@@ -90,10 +90,11 @@ def _progress(desk: facts.Desk) -> str:
     others = ngettext("%(count)d pair goes on as planned.", "%(count)d pairs go on as planned.", quiet) % {
         "count": quiet
     }
-    held = _("%(held)d sessions held out of %(due)d to this day.") % {
-        "held": desk.sessions_held,
-        "due": desk.sessions_due,
-    }
+    held = ngettext(
+        "%(held)d session held out of %(due)d to this day.",
+        "%(held)d sessions held out of %(due)d to this day.",
+        desk.sessions_held,
+    ) % {"held": desk.sessions_held, "due": desk.sessions_due}
     return f"{others} {held}"
 
 

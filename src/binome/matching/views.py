@@ -308,11 +308,7 @@ def _answer(request: HttpRequest, proposal: Proposal, person: Person) -> HttpRes
         "sentences": proposal.reasons.get(_language(), []),
         "goals": _goals(proposal.mentee.application),
         "moments": _moments(mine.application, other.application),
-        "help_contact": {
-            "name": proposal.organisation.contact_name,
-            "phone": proposal.organisation.contact_phone,
-            "email": proposal.organisation.contact_email,
-        },
+        "help_contact": proposal.organisation.help_contact,
     }
     return render(request, "matching/proposal.html", context)
 

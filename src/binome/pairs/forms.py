@@ -10,9 +10,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from binome.core.errors import Refused
+from binome.core.words import progress_words
 from binome.pairs.models import Agreement, Goal, Session
 from binome.pairs.services import DateRefused, GoalDraft, moment_at
-from binome.pairs.story import network_name, progress_word
+from binome.pairs.story import network_name
 
 # Browsers with a date field send the first form; the others are what people type where there is none.
 DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y"]
@@ -237,7 +238,7 @@ class ProgressForm(forms.Form):
             self.fields[f"goal_{goal.pk}"] = forms.TypedChoiceField(
                 label=goal.title,
                 coerce=int,
-                choices=[(value, progress_word(value)) for value in range(5)],
+                choices=[(value, progress_words(value)) for value in range(5)],
                 initial=goal.progress,
                 widget=forms.RadioSelect,
             )

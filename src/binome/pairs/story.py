@@ -355,12 +355,6 @@ def session_words(session: Session) -> str:
     }[session.state]
 
 
-def progress_word(value: int) -> str:
-    """How far a goal is, in the words of the catalogue's scale."""
-    scale = {step.value: step for step in content.goal_catalogue().attainment_scale}
-    return scale[value].in_language(get_language())
-
-
 def network_name(identifier: str) -> str:
     """The subject's name; the identifier itself when the catalogue no longer knows it."""
     try:

@@ -135,7 +135,6 @@ def _answer(request: HttpRequest, response: Response, person: Person) -> HttpRes
             form.add_error(None, refusal.message)
         else:
             return _after(request, response, person)
-    organisation = response.wave.programme.organisation
     context = {
         "questionnaire": questionnaire,
         "response": response,
@@ -145,11 +144,7 @@ def _answer(request: HttpRequest, response: Response, person: Person) -> HttpRes
         "reader": content.questionnaire_catalogue().visibility_notices[questionnaire.visibility],
         "partner_notice": content.questionnaire_catalogue().partner_notice,
         "is_self_assessment": questionnaire.id in SELF_ASSESSMENTS,
-        "help_contact": {
-            "name": organisation.contact_name,
-            "phone": organisation.contact_phone,
-            "email": organisation.contact_email,
-        },
+        "help_contact": response.wave.programme.organisation.help_contact,
     }
     return render(request, "surveys/answer.html", context)
 
@@ -164,12 +159,7 @@ def _after(request: HttpRequest, response: Response, person: Person) -> HttpResp
         return redirect(request.path)
     if request.user.is_authenticated and request.user.pk == person.pk:
         return redirect("surveys:thanks", response.pk)
-    organisation = response.wave.programme.organisation
-    contact = {
-        "name": organisation.contact_name,
-        "phone": organisation.contact_phone,
-        "email": organisation.contact_email,
-    }
+    contact = response.wave.programme.organisation.help_contact
     return render(request, "surveys/thanks.html", {"response": response, "help_contact": contact})
 
 

@@ -215,11 +215,6 @@ def data_table(content: str, caption: Words, shows_caption: bool = False) -> Saf
 # --- pieces that show a value ---------------------------------------------------------------------------
 
 
-def progress_words(value: int) -> str:
-    """How far a goal is, 0 to 4, as people say it."""
-    return (_("Not started yet"), _("Started"), _("Half way"), _("Almost there"), _("Reached"))[value]
-
-
 @register.simple_tag
 def goal_progress(value: int | None, shows_words: bool = True) -> SafeString:
     """How far a goal is, 0 to 4: four marks and the words; nothing noted is 0."""
@@ -227,8 +222,8 @@ def goal_progress(value: int | None, shows_words: bool = True) -> SafeString:
     return _render(
         "components/goal_progress.html",
         marks=[number < done for number in range(4)],
-        words=progress_words(done),
-        label=_("%(words)s: %(done)s out of 4") % {"words": progress_words(done), "done": done},
+        words=words.progress_words(done),
+        label=_("%(words)s: %(done)s out of 4") % {"words": words.progress_words(done), "done": done},
         shows_words=shows_words,
     )
 

@@ -213,13 +213,7 @@ def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
         is_coming = form.cleaned_data["answer"] == "yes"
         services.answer_invitation(own, is_coming=is_coming, by=person, at=timezone.now())
         return redirect(request.path)
-    organisation = own.workshop.organisation
-    contact = {
-        "name": organisation.contact_name,
-        "phone": organisation.contact_phone,
-        "email": organisation.contact_email,
-    }
-    context = {"own": own, "workshop": own.workshop, "help_contact": contact}
+    context = {"own": own, "workshop": own.workshop, "help_contact": own.workshop.organisation.help_contact}
     return render(request, "learning/invitation.html", context)
 
 

@@ -16,11 +16,12 @@ from django.views.decorators.http import require_http_methods
 from binome import content
 from binome.accounts.requests import SignedIn
 from binome.core.errors import Refused
+from binome.core.words import progress_words
 from binome.pairs import services
 from binome.pairs.forms import AgreementForm, GoalForm, ProgressForm
 from binome.pairs.models import Goal, Pair
 from binome.pairs.services import GoalDraft
-from binome.pairs.story import network_name, progress_word
+from binome.pairs.story import network_name
 from binome.pairs.views.parts import about, load_pair, page, say_noted
 
 
@@ -204,7 +205,7 @@ def progress(request: SignedIn, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "goals": standing,
-        "history": [(step, progress_word(step.value)) for step in steps],
+        "history": [(step, progress_words(step.value)) for step in steps],
         "evidence": content.goal_catalogue().rules.evidence_policy.in_language(get_language()),
     }
     return render(request, "pairs/progress.html", {**about(pair, request.user), **context})
