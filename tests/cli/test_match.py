@@ -31,6 +31,52 @@ def test_results_and_a_summary_in_french(tmp_path: Path, capsys: pytest.CaptureF
     assert json.loads((tmp_path / "out" / "certificate.json").read_text())["total"] == 14005
 
 
+SAMPLE_300 = DATA.parent / "sample-300"
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("fr", "Cela ne coûte rien au total."), ("en", "This costs nothing.")]
+)
+def test_a_floor_is_told_with_its_cost(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], lang: str, said: str
+) -> None:
+    assert _run(tmp_path, SAMPLE_300, "--lang", lang, "--fairness", "floor") == 0
+    printed = capsys.readouterr().out
+    assert said in printed
+    assert "3430" in printed
+
+
+@pytest.mark.parametrize(
+    ("lang", "aim", "said"),
+    [
+        (
+            "fr",
+            "stable",
+            "Aucune autre paire possible ne serait préférée par les deux personnes à ce qu’elles ont.",
+        ),
+        ("en", "stable", "No other possible pairs would be preferred by both people to what they have."),
+        ("fr", "total", "autres paires possibles seraient préférées par les deux personnes"),
+        ("en", "total", "other possible pairs would be preferred by both people"),
+    ],
+)
+def test_pairs_that_both_would_prefer_are_counted_in_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], lang: str, aim: str, said: str
+) -> None:
+    assert _run(tmp_path, SAMPLE_300, "--lang", lang, "--aim", aim) == 0
+    assert said in capsys.readouterr().out
+
+
+def test_both_aims_are_told_with_their_figures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _run(tmp_path, SAMPLE_300, "--json", "--fairness", "worst-first")
+    choices = json.loads(capsys.readouterr().out)["choices"]
+    assert [(choice["aim"], choice["fairness"]) for choice in choices] == [
+        ("total", "none"),
+        ("most-pairs", "none"),
+        ("total", "worst-first"),
+    ]
+    assert choices[0]["total"] == 1727735 > choices[2]["total"]
+
+
 def test_the_same_files_give_the_same_bytes(tmp_path: Path) -> None:
     _run(tmp_path / "one")
     _run(tmp_path / "two")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import random
 from dataclasses import replace
 
@@ -23,16 +22,8 @@ from binome.pairing import (
     verify,
     why_left_out,
 )
-from binome.pairing._verify import value_of
 from pairing.reading import sample
-
-OFF = HardRules(
-    shared_language=0,
-    masters_every_goal=False,
-    reachable_place_or_remote=False,
-    same_reporting_line=False,
-    same_team=False,
-)
+from pairing.small import best_of, every_assignment, problems
 
 
 @pytest.mark.parametrize(("name", "total"), [("sample-10", 14005), ("sample-300", 1727735)])
@@ -61,85 +52,12 @@ def test_the_order_of_people_changes_nothing() -> None:
     assert solve(replace(problem, mentors=tuple(mentors), mentees=tuple(mentees))) == solve(problem)
 
 
-PEOPLE = st.integers(min_value=0, max_value=4)
-WORDS = st.frozensets(st.sampled_from(["a", "b", "c"]), max_size=3)
-
-
-@st.composite
-def problems(draw: st.DrawFn) -> Problem:
-    """A handful of people with few words, so that ties and refusals abound."""
-    mentors = tuple(
-        Mentor(
-            id=f"m{number}",
-            motivations=tuple(sorted(draw(WORDS))),
-            languages=tuple(sorted(draw(WORDS))),
-            availability=tuple(sorted(draw(st.frozensets(st.integers(0, 3))))),
-            skills={"x": draw(st.integers(1, 5))},
-            capacity=draw(st.integers(0, 2)),
-        )
-        for number in range(draw(PEOPLE))
-    )
-    mentees = tuple(
-        Mentee(
-            id=f"e{number}",
-            motivations=tuple(sorted(draw(WORDS))),
-            languages=tuple(sorted(draw(WORDS))),
-            availability=tuple(sorted(draw(st.frozensets(st.integers(0, 3))))),
-            goals=(Goal("x", draw(st.integers(1, 5))),),
-        )
-        for number in range(draw(PEOPLE))
-    )
-    return Problem(
-        mentors,
-        mentees,
-        rules=replace(OFF, shared_language=draw(st.integers(0, 1)), masters_every_goal=draw(st.booleans())),
-        weights={"motivations": draw(st.integers(0, 2)), "availability": draw(st.integers(0, 1)), "goals": 1},
-        unmatched_is_worth=draw(st.sampled_from([0, 0, 40, -30, 5000])),
-        aim=draw(st.sampled_from(["total", "most-pairs"])),
-    )
-
-
-def _worth(problem: Problem) -> dict[tuple[str, str], int]:
-    """Points of every pair that breaks no rule, from the definitions."""
-    names = [name for name, weight in problem.weights.items() if weight]
-    return {
-        (mentor.id, mentee.id): sum(
-            problem.weights[name] * value_of(problem, name, mentor, mentee) for name in names
-        )
-        for mentor in problem.mentors
-        for mentee in problem.mentees
-        if len({*mentor.languages} & {*mentee.languages}) >= problem.rules.shared_language
-        and (
-            not problem.rules.masters_every_goal
-            or all(mentor.skills.get(goal.skill, 0) >= goal.level for goal in mentee.goals)
-        )
-    }
-
-
-def _best(problem: Problem) -> tuple[int, int]:
-    """(pairs, total) of the best assignment, trying every one; for the total alone, pairs count for nothing."""
-    worth = _worth(problem)
-    best: list[tuple[int, int]] = []
-    for choice in itertools.product([None, *problem.mentors], repeat=len(problem.mentees)):
-        made = [
-            (mentor.id, mentee.id)
-            for mentor, mentee in zip(choice, problem.mentees, strict=True)
-            if mentor is not None
-        ]
-        fits = all(sum(1 for one, _ in made if one == m.id) <= m.capacity for m in problem.mentors)
-        if fits and all(couple in worth for couple in made):
-            left_out = len(problem.mentees) - len(made)
-            total = sum(worth[couple] for couple in made) + left_out * problem.unmatched_is_worth
-            best.append((len(made) if problem.aim == "most-pairs" else 0, total))
-    return max(best)
-
-
 @settings(max_examples=300, deadline=None)
 @given(problems())
 def test_nothing_better_exists(problem: Problem) -> None:
     result = solve(problem)
     pairs = len(result.pairs) if problem.aim == "most-pairs" else 0
-    assert (pairs, result.total) == _best(problem)
+    assert (pairs, result.total) == best_of(problem, list(every_assignment(problem)))
     assert verify(problem, result) == []
 
 

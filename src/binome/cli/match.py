@@ -7,7 +7,7 @@ import json
 import locale
 import os
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from binome.cli import results, summary
@@ -30,7 +30,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-siblings", action="store_true", help="do not look beside MENTORS for the optional files"
     )
-    parser.add_argument("--aim", choices=("total", "most-pairs"), default="total")
+    parser.add_argument(
+        "--aim",
+        choices=("total", "most-pairs", "stable"),
+        default="total",
+        help="greatest total, most pairs first, or no two people who both prefer each other",
+    )
+    parser.add_argument(
+        "--fairness",
+        choices=("none", "floor", "worst-first"),
+        default="none",
+        help="the highest floor that loses no pair, or the weakest pair raised first",
+    )
     parser.add_argument(
         "--lang", choices=("fr", "en"), help="language of the summary (default: the locale's)"
     )
@@ -62,6 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
         files = read_files(
             arguments.mentors, arguments.mentees, arguments.programme, given | beside, arguments.aim
         )
+        files.problem = replace(files.problem, fairness=arguments.fairness)
         result = solve(files.problem)
     except FaultyFiles as faulty:
         return _tell_faults(faulty, lang, as_json=arguments.json)

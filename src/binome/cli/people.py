@@ -11,7 +11,7 @@ from typing import Any, Literal
 from binome.cli.faults import Fault, FaultyFiles
 from binome.cli.programme import WORDS_OF, Programme, read_programme
 from binome.core.tables import Table, TableError, TableRow, read_table_file
-from binome.pairing import PERSON_FIELDS, Goal, Mentee, Mentor, Preference, Problem
+from binome.pairing import PERSON_FIELDS, Aim, Goal, Mentee, Mentor, Preference, Problem
 
 # Columns of the format that hold several values, and one.
 LISTS = (
@@ -28,7 +28,6 @@ KNOWN = {"id", "skills", "goals", "capacity", *PERSON_FIELDS}
 COUPLES = ("mentor", "mentee")
 YES, NO = {"yes", "oui", "true", "1", "vrai"}, {"no", "non", "false", "0", "faux", ""}
 
-Aim = Literal["total", "most-pairs"]
 Vocabulary = Mapping[str, tuple[str, ...]]
 
 

@@ -11,7 +11,7 @@ from binome.cli.faults import Fault
 from binome.core.tables import TableError
 from binome.pairing import CRITERIA, DEFAULT_WEIGHTS, HardRules
 
-MINIMUMS = {"shared_language", "common_slots"}
+MINIMUMS = {"shared_language", "common_slots", "least_points"}
 # The vocabulary's list for each column that holds its words.
 WORDS_OF = {
     "languages": "languages",

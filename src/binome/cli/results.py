@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -163,6 +164,10 @@ def _certificate(files: Files, result: Result) -> dict[str, Any]:
     certificate = result.certificate
     return {
         "aim": files.problem.aim,
+        "fairness": files.problem.fairness,
+        "floor": result.floor,
+        "blocking_pairs": result.blocking_pairs,
+        "choices": [asdict(choice) for choice in result.choices],
         "total": result.total,
         "points_of_pairs": result.points_of_pairs,
         "unmatched_is_worth": files.problem.unmatched_is_worth,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from binome.cli.people import Files
@@ -22,6 +22,11 @@ class Figures:
     pairs: int
     total: int
     aim: str
+    fairness: str
+    floor: int
+    blocking_pairs: int
+    has_preferences: bool
+    choices: list[dict[str, Any]]
     mentees_left_out: int
     checked_again: bool
     rules_off: list[str]
@@ -63,6 +68,11 @@ def figures(files: Files, result: Result, found_beside: list[str]) -> Figures:
         pairs=len(result.pairs),
         total=result.total,
         aim=problem.aim,
+        fairness=problem.fairness,
+        floor=result.floor,
+        blocking_pairs=result.blocking_pairs,
+        has_preferences=bool(problem.preferences),
+        choices=[asdict(choice) for choice in result.choices],
         mentees_left_out=sum(1 for person in result.unmatched if person.side == "mentee"),
         checked_again=small,
         rules_off=[rule.name for rule in rules_off],
@@ -94,12 +104,91 @@ def _titles(registry: Any, names: list[str], lang: str) -> str:
     return ", ".join(f"{entry.title[lang]} ({entry.name})" for entry in registry if entry.name in names)
 
 
+def _figures_of(known: Figures, aim: str) -> dict[str, Any]:
+    return next(one for one in known.choices if one["aim"] == aim and one["fairness"] == "none")
+
+
+def _total_in_french(known: Figures) -> str:
+    if known.fairness == "none" and known.aim != "stable":
+        return f"Total : {known.total} points. Aucune autre répartition ne fait mieux : preuve dans certificate.json."
+    cost = _figures_of(known, "total" if known.aim == "stable" else known.aim)["total"] - known.total
+    kind = (
+        f"Plancher : aucun binôme sous {known.floor} points."
+        if known.fairness == "floor"
+        else f"Les binômes les plus faibles d’abord : aucun sous {known.floor} points."
+    )
+    said = (
+        f"Cela coûte {_count(cost, 'point', 'points')} au total." if cost else "Cela ne coûte rien au total."
+    )
+    return f"Total : {known.total} points. {kind} {said}"
+
+
+def _total_in_english(known: Figures) -> str:
+    if known.fairness == "none" and known.aim != "stable":
+        return f"Total: {known.total} points. No other assignment does better: proof in certificate.json."
+    cost = _figures_of(known, "total" if known.aim == "stable" else known.aim)["total"] - known.total
+    kind = (
+        f"Floor: no pair below {known.floor} points."
+        if known.fairness == "floor"
+        else f"Weakest pairs first: none below {known.floor} points."
+    )
+    if known.aim == "stable":
+        kind = "Stable pairs by preferences, then points."
+    said = f"This costs {_count(cost, 'point', 'points')} of the total." if cost else "This costs nothing."
+    return f"Total: {known.total} points. {kind} {said}"
+
+
+def _blocking(known: Figures, lang: str) -> list[str]:
+    """Told where people said whom they prefer."""
+    if not known.has_preferences:
+        return []
+    count = known.blocking_pairs
+    if lang == "fr":
+        who = (
+            "Aucune autre paire possible ne serait préférée"
+            if not count
+            else _count(
+                count, "autre paire possible serait préférée", "autres paires possibles seraient préférées"
+            )
+        )
+        return [f"{who} par les deux personnes à ce qu’elles ont."]
+    who = "No" if not count else str(count)
+    pairs = "pair" if count == 1 else "pairs"
+    return [f"{who} other possible {pairs} would be preferred by both people to what they have."]
+
+
+def _choices_in_french(known: Figures) -> list[str]:
+    total, most = _figures_of(known, "total"), _figures_of(known, "most-pairs")
+    if total["pairs"] == most["pairs"]:
+        return ["Le plus grand total forme aussi le plus de binômes."]
+    return [
+        (
+            f"Au choix : le plus grand total ({total['pairs']} binômes, {total['total']} points) "
+            f"ou le plus de binômes ({most['pairs']} binômes, {most['total']} points)."
+        )
+    ]
+
+
+def _choices_in_english(known: Figures) -> list[str]:
+    total, most = _figures_of(known, "total"), _figures_of(known, "most-pairs")
+    if total["pairs"] == most["pairs"]:
+        return ["The greatest total also makes the most pairs."]
+    return [
+        (
+            f"A choice: the greatest total ({total['pairs']} pairs, {total['total']} points) "
+            f"or the most pairs ({most['pairs']} pairs, {most['total']} points)."
+        )
+    ]
+
+
 def _in_french(known: Figures) -> list[str]:
     pairs = f"{known.pairs} binôme" if known.pairs <= 1 else f"{known.pairs} binômes"
     people = _count(known.mentees, "personne accompagnée", "personnes accompagnées")
     lines = [
         f"{pairs} pour {people} et {_count(known.mentors, 'mentor', 'mentors')}.",
-        f"Total : {known.total} points. Aucune autre répartition ne fait mieux : preuve dans certificate.json.",
+        _total_in_french(known),
+        *_choices_in_french(known),
+        *_blocking(known, "fr"),
     ]
     if known.mentees_left_out:
         who = _count(known.mentees_left_out, "personne accompagnée n’a", "personnes accompagnées n’ont")
@@ -123,7 +212,9 @@ def _in_english(known: Figures) -> list[str]:
     pairs, mentees = _count(known.pairs, "pair", "pairs"), _count(known.mentees, "mentee", "mentees")
     lines = [
         f"{pairs} for {mentees} and {_count(known.mentors, 'mentor', 'mentors')}.",
-        f"Total: {known.total} points. No other assignment does better: proof in certificate.json.",
+        _total_in_english(known),
+        *_choices_in_english(known),
+        *_blocking(known, "en"),
     ]
     if known.mentees_left_out:
         who = _count(known.mentees_left_out, "mentee has", "mentees have")

@@ -1,129 +1,174 @@
 """The best assignment, its prices, and the same answer on every machine.
 
-Integers throughout. SciPy's ``linear_sum_assignment`` (modified Jonker-Volgenant, Crouse 2016, doi
-10.1109/TAES.2016.140952) works in double precision, which is exact here: every number stays below 2⁵³.
+Integers throughout. SciPy's solvers (``min_weight_full_bipartite_matching``, Jonker-Volgenant for sparse graphs;
+``linear_sum_assignment`` for dense ones, Crouse 2016, doi 10.1109/TAES.2016.140952) work in double precision, which
+is exact here: every number stays below 2⁵³.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from binome.pairing._model import ProblemError
-from binome.pairing._tables import BoolTable, IntTable
+from binome.pairing._tables import IntArray
 
-HASH_BITS = 28
-# Doubles hold every integer below 2⁵³, and the solver's sums stay below (people + 1) times its largest number.
+# Doubles hold every integer below 2⁵³, and the solvers' sums stay below (people + 1) times their largest number.
 EXACT_BELOW = 2**53
-# Cells of the solver's table, one row a mentee and one column a place: 8 bytes each, and as many again inside.
-LARGEST_TABLE = 32_000_000
-IntArray = NDArray[np.int64]
+# From this share of all combinations on, a dense table is faster than a list, as long as it stays small.
+DENSE_FROM = 0.3
+LARGEST_TABLE = 16_000_000
+# Pairs counted once for each place that both sides could use.
+MOST_PLACES = 32_000_000
+HASH_ROUNDS = 3
 
 
-@dataclass(frozen=True)
-class Assignment:
-    """``mentor_of[i]`` is the column given to row ``i``, or −1; prices are those of the certificate."""
+class Optimum:
+    """The pairs that some best assignment makes, and the people whom every best assignment pairs.
 
-    mentor_of: IntArray
-    mentee_prices: IntArray
-    mentor_prices: IntArray
-
-
-def assign(
-    net: IntTable, allowed: BoolTable, capacity: IntArray, names: tuple[Sequence[str], Sequence[str]]
-) -> Assignment:
-    """Choose pairs so that the sum of ``net`` over them is greatest; among those, most pairs; then by names.
-
-    Parameters
-    ----------
-    net : (mentees, mentors) integers
-        What each pair is worth beyond leaving the mentee out. Pairs worth less than 0 are never made.
-    allowed : (mentees, mentors) booleans
-    capacity : (mentors,) integers
-        Places of each mentor, 0 or more.
-    names : identifiers of mentees and of mentors, in the table's order
-
-    Raises
-    ------
-    ProblemError
-        When places are too many for a table of mentees × places, or numbers too large for doubles.
-
-    Notes
-    -----
-    Cost: one dense assignment of mentees × places for the optimum, one on the tight pairs for the ties.
+    Each :meth:`maximise` asks for the greatest sum of one more weight among the assignments that are best for the
+    weights before it: first things first. What stays between two of them is the graph of tight pairs (prices
+    that add up to the weight exactly) with the people of positive price, who must be paired, and mentors of
+    positive price, who must be full: its assignments are all the optimal ones (complementary slackness).
     """
-    rows, columns = net.shape
-    if not rows or not columns:
-        return Assignment(
-            np.full(rows, -1), np.zeros(rows, dtype=np.int64), np.zeros(columns, dtype=np.int64)
+
+    def __init__(self, rows: IntArray, columns: IntArray, height: int, capacity: IntArray) -> None:
+        self.rows = rows
+        self.columns = columns
+        self.height = height
+        self.capacity = capacity
+        # Where each pair that is left stood in the list given.
+        self.at = np.arange(len(rows))
+        self.must_row = np.zeros(height, dtype=np.bool_)
+        self.must_column = np.zeros(len(capacity), dtype=np.bool_)
+        self.mentor_of = np.full(height, -1, dtype=np.int64)
+
+    def maximise(self, weight: IntArray, *, spread: int | None = None) -> tuple[IntArray, IntArray]:
+        """Keep the assignments of greatest sum of ``weight`` (one for each pair left); return the prices.
+
+        ``spread`` bounds how far two of these sums can be apart, where that is known to be less than people times
+        the largest weight.
+
+        Raises
+        ------
+        ProblemError
+            When the numbers are too large for exact arithmetic.
+        """
+        must = self.must_row[self.rows].astype(np.int64) + self.must_column[self.columns]
+        largest = max(int(weight.max(initial=0)), -int(weight.min(initial=0)))
+        if must.any():
+            big = 1 + (2 * (self.height + 1) * largest if spread is None else spread)
+            self._refuse_large(largest + 2 * big)
+            weight = weight + big * must
+        self._refuse_large(largest)
+        worth_it = weight >= 0
+        rows, columns, gain = self.rows[worth_it], self.columns[worth_it], weight[worth_it]
+        chosen = best_pairs(rows, columns, gain, self.height, self.capacity)
+        mentee_prices, mentor_prices = lowest_prices(
+            rows, columns, gain, chosen, self.height, len(self.capacity)
         )
-    capacity = np.minimum(capacity, rows)
-    if rows * int(capacity.sum()) > LARGEST_TABLE:
-        raise ProblemError(kind="too-many-places", count=int(capacity.sum()), people=rows)
-    if (int(net.max()) + 1) * (rows + 1) ** 2 >= EXACT_BELOW:
-        raise ProblemError(kind="too-large-weights")
-    usable = allowed & (capacity > 0)[None, :] & (net >= 0)
-    # One more pair counts less than one more point: a pair worth nothing is still made rather than not.
-    graded = net * (rows + 1) + 1
-    first = _most(graded, usable, capacity)
-    u, v = prices(graded, usable, first)
-    tight = usable & (u[:, None] + v[None, :] == graded)
-    wanted = _keyed(names) & ((1 << HASH_BITS) - 1)
-    must = np.int64(rows + 1) << HASH_BITS
-    last = _most(wanted + 1 + must * (u > 0)[:, None] + must * (v > 0)[None, :], tight, capacity)
-    mentee_prices, mentor_prices = prices(net, usable, last)
-    _check(net, allowed & (capacity > 0)[None, :], capacity, last, (mentee_prices, mentor_prices))
-    return Assignment(last, mentee_prices, mentor_prices)
+        check_proof(rows, columns, gain, chosen, (mentee_prices, mentor_prices), self.capacity)
+        self.mentor_of = np.full(self.height, -1, dtype=np.int64)
+        self.mentor_of[rows[chosen]] = columns[chosen]
+        tight = np.flatnonzero(mentee_prices[rows] + mentor_prices[columns] == gain)
+        self.rows, self.columns = rows[tight], columns[tight]
+        self.at = self.at[worth_it][tight]
+        self.must_row |= mentee_prices > 0
+        self.must_column |= mentor_prices > 0
+        return mentee_prices, mentor_prices
+
+    def _refuse_large(self, largest: int) -> None:
+        if (largest + 1) * (self.height + 1) >= EXACT_BELOW:
+            raise ProblemError(kind="too-large-weights")
+
+    def most_pairs(self) -> None:
+        """A pair worth nothing is still made rather than not. Where everyone concerned is paired, nothing to do."""
+        free = ~self.must_row[self.rows] & ~self.must_column[self.columns]
+        if free.any():
+            self.maximise(np.ones(len(self.rows), dtype=np.int64))
+
+    def break_ties(self, names: tuple[Sequence[str], Sequence[str]]) -> IntArray:
+        """One assignment of those left, chosen by the names of people alone; the mentor of each row, or −1."""
+        self.most_pairs()
+        exact = EXACT_BELOW // (5 * (self.height + 1) ** 2)
+        bits = min(24, exact.bit_length() - 1)
+        for number in range(HASH_ROUNDS):
+            if self.is_settled():
+                break
+            self.maximise(_keyed(names, self.rows, self.columns, number) >> np.int64(62 - bits))
+        return self.mentor_of
+
+    def is_settled(self) -> bool:
+        """Whether only one pair a mentee is left, and no mentor has more than places."""
+        choices = np.bincount(self.rows, minlength=self.height)
+        asked = np.bincount(self.columns, minlength=len(self.capacity))
+        return bool((choices <= 1).all()) and bool((asked <= self.capacity).all())
 
 
-def _most(worth: IntTable, usable: BoolTable, capacity: IntArray) -> IntArray:
-    """The assignment of greatest worth; ``worth`` is positive wherever ``usable``."""
+def best_pairs(
+    rows: IntArray, columns: IntArray, weight: IntArray, height: int, capacity: IntArray
+) -> IntArray:
+    """Positions of the pairs of an assignment of greatest weight (weights are 0 or more; pairs sorted by row)."""
+    usable = np.flatnonzero((weight > 0) & (capacity[columns] > 0))
+    if not len(usable):
+        return usable
+    rows, columns, weight = rows[usable], columns[usable], weight[usable]
+    # Nobody needs more places than people who could take them.
+    places = np.minimum(capacity, np.bincount(columns, minlength=len(capacity)))
+    first = np.concatenate([[0], np.cumsum(places)])
+    copies = places[columns]
+    if int(copies.sum()) > MOST_PLACES:
+        raise ProblemError(kind="too-many-places", count=int(places.sum()), people=height)
+    pair = np.repeat(np.arange(len(rows)), copies)
+    copy = np.arange(len(pair)) - np.repeat(np.cumsum(copies) - copies, copies)
+    place = first[columns[pair]] + copy
+    line = np.unique(rows, return_inverse=True)[1].astype(np.int64)
+    cells = (int(line[-1]) + 1) * int(first[-1])
+    if cells <= LARGEST_TABLE and len(pair) >= DENSE_FROM * cells:
+        return usable[_dense(line, pair, place, weight, int(first[-1]))]
+    return usable[_sparse(line, pair, place, weight, int(first[-1]))]
+
+
+def _dense(line: IntArray, pair: IntArray, place: IntArray, weight: IntArray, width: int) -> IntArray:
     from scipy.optimize import linear_sum_assignment
 
-    rows, columns = worth.shape
-    places = np.repeat(np.arange(columns), capacity)
-    mentor_of = np.full(rows, -1, dtype=np.int64)
-    if not len(places):
-        return mentor_of
     # A forbidden pair is worth 0, like no pair at all, and is dropped from the answer.
-    value = np.where(usable, worth, 0)[:, places].astype(np.float64)
-    chosen_rows, chosen_places = linear_sum_assignment(value, maximize=True)
-    columns_of = places[chosen_places]
-    kept = usable[chosen_rows, columns_of]
-    mentor_of[chosen_rows[kept]] = columns_of[kept]
-    return mentor_of
+    table = np.zeros((int(line[-1]) + 1, width))
+    table[line[pair], place] = weight[pair]
+    which = np.full(table.shape, -1, dtype=np.int64)
+    which[line[pair], place] = pair
+    lines, places = linear_sum_assignment(table, maximize=True)
+    chosen: IntArray = which[lines, places]
+    made: IntArray = chosen[chosen >= 0]
+    return made
 
 
-def _check(
-    net: IntTable,
-    allowed: BoolTable,
-    capacity: IntArray,
-    mentor_of: IntArray,
-    both: tuple[IntArray, IntArray],
-) -> None:
-    """Duality, in integers: what the prices promise holds, so nothing better exists."""
-    u, v = both
-    matched = np.flatnonzero(mentor_of >= 0)
-    used = np.bincount(mentor_of[matched], minlength=len(v))
-    holds = (
-        bool((u >= 0).all())
-        and bool((v >= 0).all())
-        and bool((used <= capacity).all())
-        and bool(allowed[matched, mentor_of[matched]].all())
-        and bool((~allowed | (u[:, None] + v[None, :] >= net)).all())
-        and int(u.sum() + (capacity * v).sum()) == int(net[matched, mentor_of[matched]].sum())
-    )
-    if not holds:  # pragma: no cover - a fault of ours, never shown as an answer
-        message = "the prices do not prove the assignment"
-        raise AssertionError(message)
+def _sparse(line: IntArray, pair: IntArray, place: IntArray, weight: IntArray, width: int) -> IntArray:
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import min_weight_full_bipartite_matching
+
+    height = int(line[-1]) + 1
+    ceiling = int(weight.max()) + 1
+    # SciPy pairs every row: each has a place of its own for « no pair », at the price of gaining nothing.
+    alone = np.arange(height)
+    all_lines = np.concatenate([line[pair], alone])
+    all_places = np.concatenate([place, width + alone])
+    costs = np.concatenate([ceiling - weight[pair], np.full(height, ceiling)]).astype(np.float64)
+    graph = csr_array((costs, (all_lines, all_places)), shape=(height, width + height))
+    chosen_lines, chosen_places = min_weight_full_bipartite_matching(graph)
+    made = chosen_places < width
+    keys = line[pair] * width + place
+    wanted = chosen_lines[made].astype(np.int64) * width + chosen_places[made]
+    order = np.argsort(keys, kind="stable")
+    return pair[order[np.searchsorted(keys[order], wanted)]]
 
 
-def prices(net: IntTable, usable: BoolTable, mentor_of: IntArray) -> tuple[IntArray, IntArray]:
-    """The lowest prices that prove ``mentor_of`` optimal; they are unique, whoever solved.
+def lowest_prices(
+    rows: IntArray, columns: IntArray, weight: IntArray, chosen: IntArray, height: int, width: int
+) -> tuple[IntArray, IntArray]:
+    """The lowest mentor prices that prove the chosen pairs optimal; they are unique, whoever solved.
 
     Mentor prices start at 0 and rise only where a pair not made would be worth more than its prices
     (a relaxation in the manner of Bellman and Ford); at an optimum they settle within as many rounds as mentors.
@@ -133,42 +178,80 @@ def prices(net: IntTable, usable: BoolTable, mentor_of: IntArray) -> tuple[IntAr
     AssertionError
         When they do not settle: the assignment was not optimal.
     """
-    rows, columns = net.shape
-    v = np.zeros(columns, dtype=np.int64)
-    if not rows or not columns:
-        return np.zeros(rows, dtype=np.int64), v
-    matched = mentor_of >= 0
-    own = np.zeros(rows, dtype=np.int64)
-    own[matched] = net[np.flatnonzero(matched), mentor_of[matched]]
-    floor = np.iinfo(np.int64).min // 4
-    masked = np.where(usable, net, floor)
-    for _round in range(columns + 2):
-        u = np.where(matched, own - v[mentor_of], 0)
-        risen = np.maximum(v, (masked - u[:, None]).max(axis=0, initial=0))
-        if np.array_equal(risen, v):
-            break
+    v = np.zeros(width, dtype=np.int64)
+    u = np.zeros(height, dtype=np.int64)
+    mate = np.full(height, -1, dtype=np.int64)
+    mate[rows[chosen]] = columns[chosen]
+    own = np.zeros(height, dtype=np.int64)
+    own[rows[chosen]] = weight[chosen]
+    u[:] = own
+    start = np.searchsorted(rows, np.arange(height + 1))
+    ahead = np.arange(height)
+    for _round in range(width + 2):
+        pairs = _pairs_of(start, ahead)
+        risen = v.copy()
+        np.maximum.at(risen, columns[pairs], weight[pairs] - u[rows[pairs]])
+        changed = risen > v
+        if not changed.any():
+            return u, v
         v = risen
-    else:
-        message = "prices do not settle: the assignment is not optimal"
+        ahead = np.flatnonzero((mate >= 0) & changed[mate])
+        u[ahead] = own[ahead] - v[mate[ahead]]
+    message = "prices do not settle: the assignment is not optimal"
+    raise AssertionError(message)
+
+
+def _pairs_of(start: IntArray, lines: IntArray) -> IntArray:
+    """Positions of all pairs of those rows."""
+    counts = start[lines + 1] - start[lines]
+    ends = np.cumsum(counts)
+    total = int(ends[-1]) if len(ends) else 0
+    positions: IntArray = np.arange(total) + np.repeat(start[lines] - (ends - counts), counts)
+    return positions
+
+
+def check_proof(
+    rows: IntArray,
+    columns: IntArray,
+    weight: IntArray,
+    chosen: IntArray,
+    both: tuple[IntArray, IntArray],
+    capacity: IntArray,
+) -> None:
+    """Duality, in integers: what the prices promise holds, so nothing better exists."""
+    u, v = both
+    used = np.bincount(columns[chosen], minlength=len(v))
+    holds = (
+        bool((u >= 0).all())
+        and bool((v >= 0).all())
+        and bool((used <= capacity).all())
+        and len(np.unique(rows[chosen])) == len(chosen)
+        and bool((u[rows] + v[columns] >= weight)[capacity[columns] > 0].all())
+        and int(u.sum() + (capacity * v).sum()) == int(weight[chosen].sum())
+    )
+    if not holds:  # pragma: no cover - a fault of ours, never shown as an answer
+        message = "the prices do not prove the assignment"
         raise AssertionError(message)
-    u = np.where(matched, own - v[mentor_of], 0)
-    return u, v
 
 
-def _keyed(names: tuple[Sequence[str], Sequence[str]]) -> IntTable:
-    """A number for each couple of identifiers: the same everywhere, whatever the order of the files."""
+def _keyed(
+    names: tuple[Sequence[str], Sequence[str]], rows: IntArray, columns: IntArray, number: int
+) -> IntArray:
+    """62 bits for each couple of identifiers: the same everywhere, whatever the order of the files."""
     left, right = (
         np.array(
             [
-                int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8, key=key).digest())
+                int.from_bytes(
+                    hashlib.blake2b(name.encode(), digest_size=8, key=key, salt=b"%d" % number).digest()
+                )
                 for name in side
             ],
             dtype=np.uint64,
         )
         for side, key in zip(names, (b"mentee", b"mentor"), strict=True)
     )
-    mixed = left[:, None] ^ (right[None, :] * np.uint64(0x9E3779B97F4A7C15))
+    mixed = left[rows] ^ (right[columns] * np.uint64(0x9E3779B97F4A7C15))
     mixed ^= mixed >> np.uint64(31)
     mixed *= np.uint64(0xBF58476D1CE4E5B9)
     mixed ^= mixed >> np.uint64(29)
-    return (mixed >> np.uint64(64 - HASH_BITS)).astype(np.int64)
+    return (mixed >> np.uint64(2)).astype(np.int64)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from binome.pairing._model import Mentee, Mentor, Person, Problem
-from binome.pairing._tables import BoolTable, SmallTable, Tables
+from binome.pairing._tables import BoolTable, IntTable, SmallTable, Tables
 
 Reason = Callable[[Mentor, Mentee, int, str], str]
 
@@ -60,11 +60,11 @@ def _common(mentor: tuple[str, ...], mentee: tuple[str, ...]) -> list[str]:
 def _goals(tables: Tables) -> SmallTable:
     """100 × Σ p·min(level − needed, 2) ÷ (2·Σ p), halves rounded up."""
     total = np.zeros(tables.shape, dtype=np.int32)
-    share_sum = np.zeros(tables.shape[0], dtype=np.int32)
-    for levels, needed, share in tables.goal_levels:
-        total += share[:, None] * np.clip(levels - needed[:, None], 0, 2)
-        share_sum += share
-    divisor = 2 * np.maximum(share_sum, 1)[:, None]
+    share_sum = np.zeros(1, dtype=np.int32)
+    for levels, needed, share in tables.goal_levels():
+        total += share * np.clip(levels - needed, 0, 2)
+        share_sum = share_sum + share
+    divisor = 2 * np.maximum(share_sum, 1)
     value: SmallTable = (200 * total + divisor) // (2 * divisor)
     return value
 
@@ -93,8 +93,8 @@ def _availability_reason(mentor: Mentor, mentee: Mentee, value: int, lang: str) 
 
 def _place(tables: Tables) -> SmallTable:
     """100 same city, 60 a common reachable place, 20 remote only."""
-    same_city = tables.same(lambda person: person.city)
-    return np.select([same_city, tables.common_places > 0, tables.both_remote], [100, 60, 20], 0).astype(
+    same_city = tables.same("city")
+    return np.select([same_city, tables.common("places") > 0, tables.both_remote], [100, 60, 20], 0).astype(
         np.int16
     )
 
@@ -128,7 +128,7 @@ def _shared(name: str, french: str, english: str) -> Criterion:
     """A criterion worth 25 a value in common, four at most."""
 
     def values(tables: Tables) -> SmallTable:
-        return 25 * np.minimum(tables.common(lambda person: getattr(person, name)), 4)
+        return 25 * np.minimum(tables.common(name), 4)
 
     def reason(mentor: Mentor, mentee: Mentee, value: int, lang: str) -> str:
         words = _common(getattr(mentor, name), getattr(mentee, name))
@@ -172,11 +172,12 @@ def _organisation_reason(mentor: Mentor, mentee: Mentee, value: int, lang: str) 
 
 def _age_gap(tables: Tables) -> SmallTable:
     """100 for two bands or more apart, 50 for one."""
-    mentees, mentors = tables.bands
-    known = (mentees >= 0)[:, None] & (mentors >= 0)[None, :]
-    return np.where(known, 50 * np.minimum(np.abs(mentees[:, None] - mentors[None, :]), 2), 0).astype(
-        np.int16
+    mentees, mentors = (
+        tables.of_mentees(tables.people.bands[0]),
+        tables.of_mentors(tables.people.bands[1]),
     )
+    known = (mentees >= 0) & (mentors >= 0)
+    return np.where(known, 50 * np.minimum(np.abs(mentees - mentors), 2), 0).astype(np.int16)
 
 
 def _silent(mentor: Mentor, mentee: Mentee, value: int, lang: str) -> str:
@@ -186,15 +187,19 @@ def _silent(mentor: Mentor, mentee: Mentee, value: int, lang: str) -> str:
 
 def _preferences(tables: Tables) -> SmallTable:
     """50 × (6 − rank) ÷ 5 from each side that lists the other, rounded down each, added."""
-    values = np.zeros(tables.shape, dtype=np.int16)
+    keys, worth = tables.people.keys("preferences", lambda: _worth_of_wishes(tables.problem))
+    return tables.looked_up(keys, worth.astype(np.int16))
+
+
+def _worth_of_wishes(problem: Problem) -> dict[tuple[str, str], int]:
     best: dict[tuple[str, str, str], int] = {}
-    for wish in tables.problem.preferences:
+    for wish in problem.preferences:
         mentor, mentee = (wish.person, wish.wants) if wish.side == "mentor" else (wish.wants, wish.person)
-        if mentor in tables.mentor_at and mentee in tables.mentee_at:
-            key = (wish.side, mentor, mentee)
-            best[key] = min(best.get(key, wish.rank), wish.rank)
+        key = (wish.side, mentor, mentee)
+        best[key] = min(best.get(key, wish.rank), wish.rank)
+    values: dict[tuple[str, str], int] = {}
     for (_side, mentor, mentee), rank in best.items():
-        values[tables.mentee_at[mentee], tables.mentor_at[mentor]] += max(0, 50 * (6 - rank) // 5)
+        values[mentor, mentee] = values.get((mentor, mentee), 0) + max(0, 50 * (6 - rank) // 5)
     return values
 
 
@@ -227,7 +232,7 @@ CRITERIA: tuple[Criterion, ...] = (
     Criterion(
         "availability",
         ("availability",),
-        lambda tables: 100 * np.minimum(tables.common_slots, 12) // 12,
+        lambda tables: 100 * np.minimum(tables.common("availability"), 12) // 12,
         _availability_reason,
         {"fr": "Disponibilités", "en": "Availability"},
         {"fr": "moments libres en commun, douze au plus", "en": "common free moments, twelve at most"},
@@ -246,7 +251,7 @@ CRITERIA: tuple[Criterion, ...] = (
     Criterion(
         "languages",
         ("languages",),
-        lambda tables: np.where(tables.common_languages >= 2, 100, 50).astype(np.int16),
+        lambda tables: np.where(tables.common("languages") >= 2, 100, 50).astype(np.int16),
         _languages_reason,
         {"fr": "Langues", "en": "Languages"},
         {
@@ -260,7 +265,7 @@ CRITERIA: tuple[Criterion, ...] = (
     Criterion(
         "sector",
         ("sector",),
-        lambda tables: _as_hundred(tables.same(lambda person: person.sector)),
+        lambda tables: _as_hundred(tables.same("sector")),
         _sector_reason,
         {"fr": "Secteur", "en": "Sector"},
         {"fr": "100 pour le même secteur", "en": "100 for the same sector"},
@@ -268,7 +273,7 @@ CRITERIA: tuple[Criterion, ...] = (
     Criterion(
         "function",
         ("function",),
-        lambda tables: _as_hundred(tables.different(lambda person: person.function)),
+        lambda tables: _as_hundred(tables.different("function")),
         _function_reason,
         {"fr": "Métiers différents", "en": "Different functions"},
         {"fr": "100 pour deux métiers différents", "en": "100 for two different functions"},
@@ -276,7 +281,7 @@ CRITERIA: tuple[Criterion, ...] = (
     Criterion(
         "organisation",
         ("organisation",),
-        lambda tables: _as_hundred(tables.different(lambda person: person.organisation)),
+        lambda tables: _as_hundred(tables.different("organisation")),
         _organisation_reason,
         {"fr": "Organisations différentes", "en": "Different organisations"},
         {"fr": "100 pour deux organisations différentes", "en": "100 for two different organisations"},
@@ -319,3 +324,11 @@ def criteria_on(problem: Problem) -> tuple[Criterion, ...]:
         and problem.given.issuperset(criterion.needs)
         and criterion.is_possible(problem)
     )
+
+
+def points(tables: Tables) -> IntTable:
+    """Points of every pair of the view: the sum of weight × value."""
+    total = np.zeros(tables.shape, dtype=np.int64)
+    for criterion in criteria_on(tables.problem):
+        total += tables.problem.weights[criterion.name] * criterion.values(tables).astype(np.int64)
+    return total

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Aim = Literal["total", "most-pairs"]
+Aim = Literal["total", "most-pairs", "stable"]
+Fairness = Literal["none", "floor", "worst-first"]
 Side = Literal["mentor", "mentee"]
 
 PERSON_FIELDS = (
@@ -80,6 +81,10 @@ PROBLEMS: Mapping[str, Mapping[str, str]] = {
     "too-many-places": {
         "fr": "Trop de places pour cette version : {count} places pour {people} personnes accompagnées.",
         "en": "Too many places for this version: {count} places for {people} mentees.",
+    },
+    "stable-alone": {
+        "fr": "Des binômes stables ne se combinent pas avec une équité : choisissez l’un ou l’autre.",
+        "en": "Stable pairs do not go together with fairness: choose one or the other.",
     },
     "too-large-weights": {
         "fr": "Ces poids sont trop grands pour un calcul exact. Divisez-les tous par un même nombre.",
@@ -177,6 +182,7 @@ class HardRules:
     same_team: bool = True
     blocks: bool = True
     previous_pairs: bool = True
+    least_points: int = 0
 
 
 @dataclass(frozen=True)
@@ -193,7 +199,10 @@ class Preference:
 class Problem:
     """Everything the engine needs.
 
-    ``given`` names the person fields that the input has on both sides; rules and criteria that need another
+    ``aim`` is ``"stable"`` for pairs such that no two people who could have each other both prefer each other to what
+    they got (preferences first, then points). ``fairness`` is ``"floor"`` for the highest floor of points that leaves nobody out who could have a pair, then
+    the aim above it; ``"worst-first"`` to pair as many people as possible, then to raise the weakest pair as high as
+    it goes, then the next weakest, and so on to the strongest. ``given`` names the person fields that the input has on both sides; rules and criteria that need another
     field are off. ``locked``, ``previous`` and ``blocks`` are (mentor id, mentee id) couples.
     """
 
@@ -203,6 +212,7 @@ class Problem:
     weights: Mapping[str, int] = field(default_factory=lambda: dict(DEFAULT_WEIGHTS))
     unmatched_is_worth: int = 0
     aim: Aim = "total"
+    fairness: Fairness = "none"
     age_bands: tuple[str, ...] = ()
     locked: tuple[tuple[str, str], ...] = ()
     previous: tuple[tuple[str, str], ...] = ()
@@ -294,8 +304,25 @@ class Certificate:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """What one aim and fairness would give: pairs, total points, and the points of the weakest pair (not locked)."""
+
+    aim: Aim
+    fairness: Fairness
+    pairs: int
+    total: int
+    lowest: int | None
+
+
+@dataclass(frozen=True)
 class Result:
-    """The proved best assignment. ``total`` counts locked pairs and what leaving people out is worth."""
+    """The proved best assignment. ``total`` counts locked pairs and what leaving people out is worth.
+
+    ``choices`` are the figures of both aims without fairness, then those of the fairness chosen; ``floor`` is the
+    floor that it holds, 0 without. ``blocking_pairs`` counts the possible pairs that both people would prefer to what
+    they got. The certificate proves the best of the aim without fairness (for
+    stable pairs: the greatest total): it is the bound from which the cost of fairness, or of stability, is counted.
+    """
 
     pairs: tuple[MadePair, ...]
     unmatched: tuple[Unmatched, ...]
@@ -306,3 +333,6 @@ class Result:
     rules_off: tuple[str, ...]
     criteria_on: tuple[str, ...]
     criteria_off: tuple[str, ...]
+    choices: tuple[Choice, ...] = ()
+    floor: int = 0
+    blocking_pairs: int = 0

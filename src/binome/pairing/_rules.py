@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from binome.pairing._model import Person, Problem, Side
+from binome.pairing._criteria import points
+from binome.pairing._model import Problem, Side
 from binome.pairing._tables import BoolTable, Tables
 
 
@@ -31,18 +32,14 @@ class Rule:
     after_change: Callable[[Tables, Side], BoolTable] | None = None
 
 
-def _nobody(tables: Tables) -> BoolTable:
-    return np.zeros(tables.shape, dtype=np.bool_)
-
-
 def _goals(tables: Tables) -> BoolTable:
     return _goals_with(tables, less=0)
 
 
 def _goals_with(tables: Tables, less: int) -> BoolTable:
-    excluded = _nobody(tables)
-    for levels, needed, _share in tables.goal_levels:
-        excluded |= levels < needed[:, None] - less
+    excluded = tables.nobody()
+    for levels, needed, _share in tables.goal_levels():
+        excluded |= levels < needed - less
     return excluded
 
 
@@ -52,51 +49,37 @@ def _goals_after(tables: Tables, side: Side) -> BoolTable:
 
 
 def _no_place(tables: Tables) -> BoolTable:
-    excluded: BoolTable = (tables.common_places == 0) & ~tables.both_remote
+    excluded: BoolTable = (tables.common("places") == 0) & ~tables.both_remote
     return excluded
 
 
 def _no_place_after(tables: Tables, side: Side) -> BoolTable:
-    mentees, mentors = tables.remote
-    others_accept = mentors[None, :] if side == "mentee" else mentees[:, None]
-    excluded: BoolTable = (tables.common_places == 0) & ~others_accept
+    mentees, mentors = tables.people.remote
+    others_accept = tables.of_mentors(mentors) if side == "mentee" else tables.of_mentees(mentees)
+    excluded: BoolTable = (tables.common("places") == 0) & ~others_accept
     return excluded
 
 
 def _ages(tables: Tables) -> BoolTable:
     """Known bands only: the mentor's must be below the mentee's, and each must accept the other's."""
-    mentees, mentors = tables.bands
-    known = (mentees >= 0)[:, None] & (mentors >= 0)[None, :]
-    if not known.any():
-        return _nobody(tables)
-    bands = tables.problem.age_bands
-
-    def accepted(people: list[Person]) -> BoolTable:
-        return np.array([[band in person.accepts_age_bands for band in bands] for person in people])
-
-    by_mentee, by_mentor = accepted([*tables.mentees]), accepted([*tables.mentors])
-    both_accept = by_mentee[:, mentors] & by_mentor[:, mentees].T
-    excluded: BoolTable = known & ((mentors[None, :] >= mentees[:, None]) | ~both_accept)
+    mentee_bands, mentor_bands = tables.people.bands
+    mentees, mentors = tables.of_mentees(mentee_bands), tables.of_mentors(mentor_bands)
+    mentees_accept, mentors_accept = tables.people.accepted_bands
+    both_accept = tables.read_mentees(mentees_accept, mentor_bands) & tables.read_mentors(
+        mentors_accept, mentee_bands
+    )
+    excluded: BoolTable = (mentees >= 0) & (mentors >= 0) & ((mentors >= mentees) | ~both_accept)
     return excluded
 
 
 def _lines(tables: Tables) -> BoolTable:
-    """Either is above the other, at any distance. Costs one step a line above, never one a pair."""
-    mentors_of: dict[str, list[int]] = {}
-    for column, mentor in enumerate(tables.mentors):
-        if mentor.employee:
-            mentors_of.setdefault(mentor.employee, []).append(column)
-    mentees_of: dict[str, list[int]] = {}
-    for row, mentee in enumerate(tables.mentees):
-        if mentee.employee:
-            mentees_of.setdefault(mentee.employee, []).append(row)
-    excluded = _nobody(tables)
-    for row, mentee in enumerate(tables.mentees):
-        for above in mentee.reporting_line:
-            excluded[row, mentors_of.get(above, [])] = True
-    for column, mentor in enumerate(tables.mentors):
-        for above in mentor.reporting_line:
-            excluded[mentees_of.get(above, []), column] = True
+    """Either is above the other, at any distance."""
+    keys = tables.people.lines
+    return tables.looked_up(keys, np.ones(len(keys), dtype=np.bool_))
+
+
+def _too_few_points(tables: Tables) -> BoolTable:
+    excluded: BoolTable = points(tables) < tables.problem.rules.least_points
     return excluded
 
 
@@ -110,7 +93,7 @@ RULES: tuple[Rule, ...] = (
         "shared_language",
         ("languages",),
         lambda problem: problem.rules.shared_language > 0,
-        lambda tables: tables.common_languages < tables.problem.rules.shared_language,
+        lambda tables: tables.common("languages") < tables.problem.rules.shared_language,
         {"fr": "Langue en commun", "en": "Shared language"},
         {"fr": "pas de langue en commun", "en": "no language in common"},
         {side: {"fr": "parler une langue de plus", "en": "one more language"} for side in ELSEWHERE},
@@ -119,14 +102,14 @@ RULES: tuple[Rule, ...] = (
         "common_slots",
         ("availability",),
         lambda problem: problem.rules.common_slots > 0,
-        lambda tables: tables.common_slots < tables.problem.rules.common_slots,
+        lambda tables: tables.common("availability") < tables.problem.rules.common_slots,
         {"fr": "Moments libres en commun", "en": "Common free moments"},
         {"fr": "pas assez de moments libres en commun", "en": "too few free moments in common"},
         {
             side: {"fr": "trouver un moment de plus en commun", "en": "one more moment in common"}
             for side in ELSEWHERE
         },
-        lambda tables, side: tables.common_slots < tables.problem.rules.common_slots - 1,
+        lambda tables, side: tables.common("availability") < tables.problem.rules.common_slots - 1,
     ),
     Rule(
         "reachable_place_or_remote",
@@ -173,7 +156,7 @@ RULES: tuple[Rule, ...] = (
         "same_employee",
         ("employee",),
         lambda problem: problem.rules.same_employee,
-        lambda tables: tables.same(lambda person: person.employee),
+        lambda tables: tables.same("employee"),
         {"fr": "Deux personnes différentes", "en": "Two different people"},
         {"fr": "une seule et même personne", "en": "one and the same person"},
         {},
@@ -191,7 +174,7 @@ RULES: tuple[Rule, ...] = (
         "same_team",
         ("team",),
         lambda problem: problem.rules.same_team,
-        lambda tables: tables.same(lambda person: person.team),
+        lambda tables: tables.same("team"),
         {"fr": "Deux équipes différentes", "en": "Two different teams"},
         {"fr": "la même équipe", "en": "the same team"},
         ELSEWHERE,
@@ -200,7 +183,7 @@ RULES: tuple[Rule, ...] = (
         "blocks",
         (),
         lambda problem: problem.rules.blocks and bool(problem.blocks),
-        lambda tables: tables.listed(tables.problem.blocks),
+        lambda tables: tables.listed("blocks"),
         {"fr": "Mises à l’écart demandées", "en": "Exclusions asked for"},
         {"fr": "une mise à l’écart demandée", "en": "an exclusion asked for"},
         {},
@@ -209,13 +192,22 @@ RULES: tuple[Rule, ...] = (
         "previous_pairs",
         (),
         lambda problem: problem.rules.previous_pairs and bool(problem.previous),
-        lambda tables: tables.listed(tables.problem.previous),
+        lambda tables: tables.listed("previous"),
         {"fr": "Jamais en binôme auparavant", "en": "Never a pair before"},
         {"fr": "un binôme déjà formé par le passé", "en": "a pair that has existed before"},
         {
             side: {"fr": "accepter un binôme déjà formé", "en": "accepting a pair that has existed"}
             for side in ELSEWHERE
         },
+    ),
+    Rule(
+        "least_points",
+        (),
+        lambda problem: problem.rules.least_points > 0,
+        _too_few_points,
+        {"fr": "Minimum de points", "en": "Least points"},
+        {"fr": "moins de points que le minimum demandé", "en": "fewer points than the least asked for"},
+        {},
     ),
 )
 

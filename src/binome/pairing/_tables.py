@@ -1,9 +1,13 @@
-"""People as arrays: rows are mentees, columns are mentors, both in the order of their identifiers."""
+"""People as arrays: rows are mentees, columns are mentors, both in the order of their identifiers.
+
+A :class:`Tables` is a view: some mentees by some mentors (a dense block), or a list of pairs. Rules and criteria are
+written once and work on both, because every array they receive broadcasts to the view's shape.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -14,98 +18,71 @@ from binome.pairing._model import Mentee, Mentor, Person, Problem, ProblemError
 
 BoolTable = NDArray[np.bool_]
 IntTable = NDArray[np.int64]
+IntArray = NDArray[np.int64]
 # Counts and values are small: fewer bytes a combination is what allows more people.
 SmallTable = NDArray[np.integer[Any]]
+AnyArray = NDArray[Any]
 
-# 4,000 × 4,000 take 1.8 GB in all (see `solve`); beyond, another design is needed, so we say no.
-LARGEST = 4_000
+# Pairs whose words are compared at once, so that the gathered rows stay small.
+PAIRS_AT_ONCE = 50_000
+
+SETS: Mapping[str, Callable[[Person], Iterable[object]]] = {
+    "languages": lambda person: person.languages,
+    "motivations": lambda person: person.motivations,
+    "ways_of_working": lambda person: person.ways_of_working,
+    "interests": lambda person: person.interests,
+    "availability": lambda person: person.availability,
+    # One's own city is a place one can reach.
+    "places": lambda person: {*person.reachable_places, person.city} - {""},
+}
 
 
-class Tables:
-    """Arrays derived from a problem, each made once when first asked for. Shapes are (mentees, mentors)."""
+class People:
+    """Both sides, encoded once for all views."""
 
     def __init__(self, problem: Problem) -> None:
-        if max(len(problem.mentors), len(problem.mentees)) > LARGEST:
-            raise ProblemError(kind="too-many-people", limit=LARGEST)
         self.problem = problem
         self.mentors = sorted(problem.mentors, key=lambda mentor: mentor.id)
         self.mentees = sorted(problem.mentees, key=lambda mentee: mentee.id)
         self.mentor_at = _index(self.mentors)
         self.mentee_at = _index(self.mentees)
+        self._codes: dict[str, tuple[IntArray, IntArray]] = {}
+        self._sets: dict[str, tuple[NDArray[np.float32], NDArray[np.float32]]] = {}
+        self._keys: dict[str, tuple[IntArray, IntArray]] = {}
 
-    @property
-    def shape(self) -> tuple[int, int]:
-        """(number of mentees, number of mentors)."""
-        return len(self.mentees), len(self.mentors)
+    def codes(self, name: str) -> tuple[IntArray, IntArray]:
+        """A number for each word of a field; 0 for unknown."""
+        if name not in self._codes:
+            codes: dict[str, int] = {"": 0}
+            left, right = (
+                np.array(
+                    [codes.setdefault(getattr(person, name), len(codes)) for person in side], dtype=np.int64
+                )
+                for side in (self.mentees, self.mentors)
+            )
+            self._codes[name] = left, right
+        return self._codes[name]
 
-    def common(self, of: Callable[[Person], Iterable[object]]) -> SmallTable:
-        """How many values of a set the two share. Exact: counts stay far below 2²⁴ in single precision."""
-        left, right = (
-            [set(of(person)) for person in self.mentees],
-            [set(of(person)) for person in self.mentors],
-        )
-        column = {
-            value: number
-            for number, value in enumerate({value for values in (*left, *right) for value in values})
-        }
-        return (_multi_hot(left, column) @ _multi_hot(right, column).T).astype(np.int16)
-
-    def same(self, of: Callable[[Person], str]) -> BoolTable:
-        """Whether both say the same known word."""
-        left, right = self._coded(of)
-        table: BoolTable = (left[:, None] == right[None, :]) & (left != 0)[:, None]
-        return table
-
-    def different(self, of: Callable[[Person], str]) -> BoolTable:
-        """Whether both say known words that differ."""
-        left, right = self._coded(of)
-        table: BoolTable = (left[:, None] != right[None, :]) & (left != 0)[:, None] & (right != 0)[None, :]
-        return table
-
-    def _coded(self, of: Callable[[Person], str]) -> tuple[IntTable, IntTable]:
-        codes: dict[str, int] = {"": 0}
-        left = [codes.setdefault(of(person), len(codes)) for person in self.mentees]
-        right = [codes.setdefault(of(person), len(codes)) for person in self.mentors]
-        return np.array(left, dtype=np.int64), np.array(right, dtype=np.int64)
-
-    def listed(self, couples: Iterable[tuple[str, str]]) -> BoolTable:
-        """The (mentor id, mentee id) couples as a table; couples about unknown people are passed over."""
-        table = np.zeros(self.shape, dtype=np.bool_)
-        for mentor, mentee in couples:
-            if mentor in self.mentor_at and mentee in self.mentee_at:
-                table[self.mentee_at[mentee], self.mentor_at[mentor]] = True
-        return table
+    def sets(self, name: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """One column a value, 1 where the person has it."""
+        if name not in self._sets:
+            of = SETS[name]
+            left, right = [set(of(p)) for p in self.mentees], [set(of(p)) for p in self.mentors]
+            # A value that one side never says is shared with nobody.
+            said = set().union(*left) & set().union(*right)
+            column = {value: number for number, value in enumerate(sorted(said, key=repr))}
+            self._sets[name] = _multi_hot(left, column), _multi_hot(right, column)
+        return self._sets[name]
 
     @cached_property
-    def common_languages(self) -> SmallTable:
-        """Languages in common."""
-        return self.common(lambda person: person.languages)
-
-    @cached_property
-    def common_slots(self) -> SmallTable:
-        """Slots in common."""
-        return self.common(lambda person: person.availability)
-
-    @cached_property
-    def common_places(self) -> SmallTable:
-        """Places that both can reach; one's own city counts."""
-        return self.common(lambda person: {*person.reachable_places, person.city} - {""})
-
-    @cached_property
-    def both_remote(self) -> BoolTable:
-        """Whether both accept remote sessions."""
-        left, right = self.remote
-        return left[:, None] & right[None, :]
-
-    @cached_property
-    def remote(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    def remote(self) -> tuple[BoolTable, BoolTable]:
         """Who accepts remote sessions: mentees, then mentors."""
         left = np.array([person.remote for person in self.mentees], dtype=np.bool_)
         right = np.array([person.remote for person in self.mentors], dtype=np.bool_)
         return left, right
 
     @cached_property
-    def bands(self) -> tuple[IntTable, IntTable]:
+    def bands(self) -> tuple[IntArray, IntArray]:
         """Numbers of the age bands, youngest 0; −1 for unknown."""
         rank = {band: number for number, band in enumerate(self.problem.age_bands)}
         left = np.array([rank.get(person.age_band, -1) for person in self.mentees], dtype=np.int64)
@@ -113,29 +90,202 @@ class Tables:
         return left, right
 
     @cached_property
-    def goal_levels(self) -> list[tuple[SmallTable, SmallTable, SmallTable]]:
-        """For the first, second… goal of each mentee: the mentors' levels (table), level needed, p = 4 − priority.
+    def accepted_bands(self) -> tuple[BoolTable, BoolTable]:
+        """Whether each person accepts each age band; mentees, then mentors."""
+        bands = self.problem.age_bands or ("",)
 
-        Mentees with fewer goals have level needed 0 and p 0 there, so that they change nothing.
-        """
+        def accepted(people: Sequence[Person]) -> BoolTable:
+            table = [[band in person.accepts_age_bands for band in bands] for person in people]
+            return np.array(table, dtype=np.bool_).reshape(len(people), len(bands))
+
+        return accepted(self.mentees), accepted(self.mentors)
+
+    @cached_property
+    def levels(self) -> tuple[NDArray[np.int16], Mapping[str, int]]:
+        """Level of each mentor in each skill, and the skills' columns; the last column is the level 0 of skills that
+        no mentor has."""
         skills = sorted({skill for mentor in self.mentors for skill in mentor.skills})
         column = {skill: number for number, skill in enumerate(skills)}
-        # The last column is the level 0 of skills that no mentor has.
         levels = np.zeros((len(self.mentors), len(skills) + 1), dtype=np.int16)
         for row, mentor in enumerate(self.mentors):
             for skill, level in mentor.skills.items():
                 levels[row, column[skill]] = level
-        rounds: list[tuple[SmallTable, SmallTable, SmallTable]] = []
+        return levels, column
+
+    @cached_property
+    def goals(self) -> list[tuple[IntArray, NDArray[np.int16], NDArray[np.int16]]]:
+        """For the first, second… goal of each mentee: column of its skill, level needed, p = 4 − priority.
+
+        Mentees with fewer goals have level needed 0 and p 0 there, so that they change nothing.
+        """
+        levels, column = self.levels
+        nothing = levels.shape[1] - 1
+        rounds = []
         for number in range(max((len(mentee.goals) for mentee in self.mentees), default=0)):
             goals = [mentee.goals[number] if number < len(mentee.goals) else None for mentee in self.mentees]
-            which = np.array(
-                [column.get(goal.skill, len(skills)) if goal else len(skills) for goal in goals],
-                dtype=np.int64,
-            )
+            which = [column.get(goal.skill, nothing) if goal else nothing for goal in goals]
             needed = np.array([goal.level if goal else 0 for goal in goals], dtype=np.int16)
             share = np.array([max(0, 4 - goal.priority) if goal else 0 for goal in goals], dtype=np.int16)
-            rounds.append((levels[:, which].T, needed, share))
+            rounds.append((np.array(which, dtype=np.int64), needed, share))
         return rounds
+
+    @cached_property
+    def lines(self) -> IntArray:
+        """Keys of the couples of whom one is above the other, at any distance. One step a line, never one a pair."""
+        mentors_of: dict[str, list[int]] = {}
+        for column, mentor in enumerate(self.mentors):
+            if mentor.employee:
+                mentors_of.setdefault(mentor.employee, []).append(column)
+        mentees_of: dict[str, list[int]] = {}
+        for row, mentee in enumerate(self.mentees):
+            if mentee.employee:
+                mentees_of.setdefault(mentee.employee, []).append(row)
+        width = len(self.mentors)
+        keys = {
+            row * width + column
+            for row, mentee in enumerate(self.mentees)
+            for above in mentee.reporting_line
+            for column in mentors_of.get(above, ())
+        }
+        keys |= {
+            row * width + column
+            for column, mentor in enumerate(self.mentors)
+            for above in mentor.reporting_line
+            for row in mentees_of.get(above, ())
+        }
+        return np.array(sorted(keys), dtype=np.int64)
+
+    def keys(
+        self, name: str, couples: Callable[[], Mapping[tuple[str, str], int]]
+    ) -> tuple[IntArray, IntArray]:
+        """Sorted keys and values of (mentor id, mentee id) couples; those about unknown people are passed over."""
+        if name not in self._keys:
+            width = len(self.mentors)
+            known = sorted(
+                (self.mentee_at[mentee] * width + self.mentor_at[mentor], value)
+                for (mentor, mentee), value in couples().items()
+                if mentor in self.mentor_at and mentee in self.mentee_at
+            )
+            both = np.array(known, dtype=np.int64).reshape(len(known), 2)
+            self._keys[name] = both[:, 0], both[:, 1]
+        return self._keys[name]
+
+
+class Tables:
+    """Some mentees by some mentors, or, with ``as_pairs``, the pairs (rows[k], columns[k])."""
+
+    def __init__(
+        self,
+        people: People,
+        rows: IntArray | None = None,
+        columns: IntArray | None = None,
+        *,
+        as_pairs: bool = False,
+    ) -> None:
+        self.people = people
+        self.problem = people.problem
+        self.rows = np.arange(len(people.mentees)) if rows is None else rows
+        self.columns = np.arange(len(people.mentors)) if columns is None else columns
+        self.as_pairs = as_pairs
+        self._common: dict[str, SmallTable] = {}
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(mentees, mentors), or (pairs,)."""
+        return (len(self.rows),) if self.as_pairs else (len(self.rows), len(self.columns))
+
+    def nobody(self) -> BoolTable:
+        """No pair at all, of the view's shape."""
+        return np.zeros(self.shape, dtype=np.bool_)
+
+    def of_mentees(self, array: AnyArray) -> AnyArray:
+        """One value a mentee, broadcasting to the view's shape."""
+        return array[self.rows] if self.as_pairs else array[self.rows][:, None]
+
+    def of_mentors(self, array: AnyArray) -> AnyArray:
+        """One value a mentor, broadcasting to the view's shape."""
+        return array[self.columns] if self.as_pairs else array[self.columns][None, :]
+
+    def read_mentees(self, table: AnyArray, index: IntArray) -> AnyArray:
+        """``table[mentee, index[mentor]]`` for each pair of the view."""
+        if self.as_pairs:
+            return table[self.rows, index[self.columns]]
+        return table[self.rows][:, index[self.columns]]
+
+    def read_mentors(self, table: AnyArray, index: IntArray) -> AnyArray:
+        """``table[mentor, index[mentee]]`` for each pair of the view."""
+        if self.as_pairs:
+            return table[self.columns, index[self.rows]]
+        read: AnyArray = table[self.columns][:, index[self.rows]].T
+        return read
+
+    def common(self, name: str) -> SmallTable:
+        """How many values of a set the two share. Exact: counts stay far below 2²⁴ in single precision."""
+        if name not in self._common:
+            left, right = self.people.sets(name)
+            if not self.as_pairs:
+                self._common[name] = (left[self.rows] @ right[self.columns].T).astype(np.int16)
+            else:
+                count = np.zeros(len(self.rows), dtype=np.int16)
+                for start in range(0, len(self.rows), PAIRS_AT_ONCE):
+                    part = np.s_[start : start + PAIRS_AT_ONCE]
+                    both = np.einsum("ij,ij->i", left[self.rows[part]], right[self.columns[part]])
+                    count[part] = both.astype(np.int16)
+                self._common[name] = count
+        return self._common[name]
+
+    def same(self, name: str) -> BoolTable:
+        """Whether both say the same known word."""
+        left, right = self.people.codes(name)
+        left_words = self.of_mentees(left)
+        table: BoolTable = (left_words == self.of_mentors(right)) & (left_words != 0)
+        return table
+
+    def different(self, name: str) -> BoolTable:
+        """Whether both say known words that differ."""
+        left, right = (
+            self.of_mentees(self.people.codes(name)[0]),
+            self.of_mentors(self.people.codes(name)[1]),
+        )
+        table: BoolTable = (left != right) & (left != 0) & (right != 0)
+        return table
+
+    def looked_up(self, keys: IntArray, values: AnyArray) -> AnyArray:
+        """For each pair of the view, the value of its key (row × mentors + column), or 0."""
+        table = np.zeros(self.shape, dtype=values.dtype)
+        if not len(keys):
+            return table
+        width = len(self.people.mentors)
+        if self.as_pairs:
+            mine = self.rows * width + self.columns
+            found = np.minimum(np.searchsorted(keys, mine), len(keys) - 1)
+            return np.where(keys[found] == mine, values[found], table)
+        row_at = np.full(len(self.people.mentees), -1)
+        row_at[self.rows] = np.arange(len(self.rows))
+        column_at = np.full(width, -1)
+        column_at[self.columns] = np.arange(len(self.columns))
+        rows, columns = row_at[keys // width], column_at[keys % width]
+        here = (rows >= 0) & (columns >= 0)
+        table[rows[here], columns[here]] = values[here]
+        return table
+
+    def listed(self, name: str) -> BoolTable:
+        """Whether each pair is among the problem's couples of that name."""
+        keys, values = self.people.keys(name, lambda: dict.fromkeys(getattr(self.problem, name), 1))
+        return self.looked_up(keys, values.astype(np.bool_))
+
+    @property
+    def both_remote(self) -> BoolTable:
+        """Whether both accept remote sessions."""
+        left, right = self.people.remote
+        both: BoolTable = self.of_mentees(left) & self.of_mentors(right)
+        return both
+
+    def goal_levels(self) -> Iterable[tuple[SmallTable, SmallTable, SmallTable]]:
+        """For the first, second… goal: the mentors' levels in it, level needed, p = 4 − priority."""
+        levels, _column = self.people.levels
+        for which, needed, share in self.people.goals:
+            yield self.read_mentors(levels, which), self.of_mentees(needed), self.of_mentees(share)
 
 
 def _index(people: Sequence[Mentor] | Sequence[Mentee]) -> dict[str, int]:
@@ -146,8 +296,8 @@ def _index(people: Sequence[Mentor] | Sequence[Mentee]) -> dict[str, int]:
     return index
 
 
-def _multi_hot(sets: Sequence[set[object]], column: dict[object, int]) -> NDArray[np.float32]:
+def _multi_hot(sets: Sequence[set[object]], column: Mapping[object, int]) -> NDArray[np.float32]:
     table = np.zeros((len(sets), len(column)), dtype=np.float32)
     for row, values in enumerate(sets):
-        table[row, [column[value] for value in values]] = 1
+        table[row, [column[value] for value in values if value in column]] = 1
     return table

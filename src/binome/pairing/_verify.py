@@ -3,52 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Mapping
 
-from binome.pairing._model import Goal, MadePair, Mentee, Mentor, Problem, Result
+from binome.pairing._definitions import Definitions
+from binome.pairing._model import MadePair, Problem, Result
 
-# Written out once more here, so that a fault in the engine's registries cannot hide itself.
-NEEDS_OF_RULES: dict[str, set[str]] = {
-    "shared_language": {"languages"},
-    "common_slots": {"availability"},
-    "reachable_place_or_remote": {"city", "reachable_places", "remote"},
-    "masters_every_goal": set(),
-    "age_bands": {"age_band", "accepts_age_bands"},
-    "same_employee": {"employee"},
-    "same_reporting_line": {"employee", "reporting_line"},
-    "same_team": {"team"},
-    "blocks": set(),
-    "previous_pairs": set(),
-}
-NEEDS_OF_CRITERIA: dict[str, set[str]] = {
-    "goals": set(),
-    "availability": {"availability"},
-    "place": {"city", "reachable_places", "remote"},
-    "languages": {"languages"},
-    "motivations": {"motivations"},
-    "ways_of_working": {"ways_of_working"},
-    "interests": {"interests"},
-    "sector": {"sector"},
-    "function": {"function"},
-    "organisation": {"organisation"},
-    "age_gap": {"age_band"},
-    "preferences": set(),
-}
+Couple = tuple[str, str]
 
 
 def verify(problem: Problem, result: Result) -> list[str]:
-    """What is wrong with ``result``; empty when it is valid and proved optimal.
+    """What is wrong with ``result``; empty when it is valid and proved to be what was asked for.
 
     Plain Python over all combinations: a second opinion, not fast (about 20 µs a combination).
     """
     strangers = _strangers(problem, result)
-    if strangers:
-        return strangers
-    return [
-        *_shape(problem, result),
-        *_switches(problem, result),
-        *_pairs_and_prices(problem, result),
-        *_prices(problem, result),
-    ]
+    return strangers or _Check(problem, result).everything()
 
 
 def _strangers(problem: Problem, result: Result) -> list[str]:
@@ -64,192 +33,249 @@ def _strangers(problem: Problem, result: Result) -> list[str]:
     return wrong
 
 
-def _switches(problem: Problem, result: Result) -> list[str]:
-    wanted = {
-        "blocks": problem.rules.blocks and bool(problem.blocks),
-        "previous_pairs": problem.rules.previous_pairs and bool(problem.previous),
-        "age_bands": problem.rules.age_bands and bool(problem.age_bands),
-    }
-    rules = {
-        name
-        for name, needs in NEEDS_OF_RULES.items()
-        if wanted.get(name, bool(getattr(problem.rules, name))) and needs <= problem.given
-    }
-    possible = {"age_gap": bool(problem.age_bands), "preferences": bool(problem.preferences)}
-    criteria = {
-        name
-        for name, needs in NEEDS_OF_CRITERIA.items()
-        if problem.weights.get(name, 0) > 0 and possible.get(name, True) and needs <= problem.given
-    }
-    wrong = []
-    if set(result.rules_on) != rules:
-        wrong.append(f"rules that held: {sorted(result.rules_on)}, asked for: {sorted(rules)}")
-    if set(result.criteria_on) != criteria:
-        wrong.append(f"criteria counted: {sorted(result.criteria_on)}, asked for: {sorted(criteria)}")
-    return wrong
+class _Check:
+    """One result: every combination is looked at once, then each promise is checked."""
 
+    def __init__(self, problem: Problem, result: Result) -> None:
+        self.problem = problem
+        self.result = result
+        self.definitions = Definitions(problem)
+        self.made = {(pair.mentor, pair.mentee): pair for pair in result.pairs}
+        self.locked = set(problem.locked)
+        self.free = {mentor.id: mentor.capacity for mentor in problem.mentors}
+        for mentor, _mentee in self.locked:
+            self.free[mentor] -= 1
+        self.wrong: list[str] = []
+        # Points of every pair that could be made.
+        self.allowed: dict[Couple, int] = {}
 
-def _pairs_and_prices(problem: Problem, result: Result) -> list[str]:
-    """Every combination once: points and rules of the pairs made, prices of all that are allowed."""
-    certificate = result.certificate
-    made = {(pair.mentor, pair.mentee): pair for pair in result.pairs}
-    locked_mentees = {mentee for _, mentee in problem.locked}
-    locks = Counter(mentor for mentor, _ in set(problem.locked))
-    wrong: list[str] = []
-    worth, largest = 0, 0
-    for mentor in problem.mentors:
-        for mentee in problem.mentees:
-            pair = made.get((mentor.id, mentee.id))
-            points = sum(
-                problem.weights[name] * value_of(problem, name, mentor, mentee) for name in result.criteria_on
-            )
-            largest = max(largest, points)
-            broken = {rule for rule in result.rules_on if _breaks(problem, rule, mentor, mentee)}
-            if pair is not None:
-                wrong += _pair(problem, pair, points, broken)
-            if mentee.id in locked_mentees or broken or mentor.capacity <= locks[mentor.id]:
-                continue
-            net = points - problem.unmatched_is_worth + certificate.bonus_per_pair
-            price = certificate.mentor_prices[mentor.id] + certificate.mentee_prices[mentee.id]
-            if price < net or (pair is not None and price != net):
-                wrong.append(f"{mentor.id}, {mentee.id}: prices add up to {price}, the pair is worth {net}")
-            worth += net if pair is not None else 0
-    if worth != certificate.bound:
-        wrong.append(f"the pairs are worth {worth}, the prices prove {certificate.bound}")
-    enough = largest * len(problem.mentees) + max(0, problem.unmatched_is_worth)
-    if (problem.aim == "total") != (certificate.bonus_per_pair == 0) or (
-        problem.aim == "most-pairs" and certificate.bonus_per_pair <= enough
-    ):
-        wrong.append(f"a bonus of {certificate.bonus_per_pair} a pair does not serve the aim “{problem.aim}”")
-    return wrong
+    def everything(self) -> list[str]:
+        self._switches()
+        self._combinations()
+        self._places()
+        self._figures()
+        self._prices()
+        self._stable()
+        if self.problem.fairness != "none":
+            self._fair()
+        elif self.problem.aim != "stable":
+            self._best_by_prices()
+        return self.wrong
 
+    def _switches(self) -> None:
+        held, counted = set(self.result.rules_on), set(self.result.criteria_on)
+        if held != set(self.definitions.rules):
+            self.wrong.append(f"rules that held: {sorted(held)}, asked for: {self.definitions.rules}")
+        if counted != set(self.definitions.criteria):
+            self.wrong.append(f"criteria counted: {sorted(counted)}, asked for: {self.definitions.criteria}")
 
-def _pair(problem: Problem, pair: MadePair, points: int, broken: set[str]) -> list[str]:
-    wrong = []
-    couple = (pair.mentor, pair.mentee)
-    said = sum(score.points for score in pair.scores)
-    if not points == pair.points == said:
-        wrong.append(f"{pair.mentor}, {pair.mentee}: {pair.points} points, recomputed {points}")
-    if broken != set(pair.broken_rules) or (broken and couple not in problem.locked):
-        wrong.append(f"{pair.mentor}, {pair.mentee}: breaks {sorted(broken)}")
-    if pair.is_locked != (couple in problem.locked):
-        wrong.append(f"{pair.mentor}, {pair.mentee}: wrongly said to be locked or not")
-    return wrong
+    def _combinations(self) -> None:
+        taken = {mentee for _, mentee in self.locked}
+        for mentor in self.problem.mentors:
+            for mentee in self.problem.mentees:
+                couple = (mentor.id, mentee.id)
+                pair = self.made.get(couple)
+                possible = mentee.id not in taken and self.free[mentor.id] > 0
+                if pair is None and not possible:
+                    continue
+                broken = self.definitions.broken(mentor, mentee)
+                if pair is not None:
+                    self._pair(pair, self.definitions.points(mentor, mentee), broken)
+                if possible and not broken:
+                    self.allowed[couple] = self.definitions.points(mentor, mentee)
 
+    def _pair(self, pair: MadePair, points: int, broken: set[str]) -> None:
+        couple = (pair.mentor, pair.mentee)
+        said = sum(score.points for score in pair.scores)
+        if not points == pair.points == said:
+            self.wrong.append(f"{pair.mentor}, {pair.mentee}: {pair.points} points, recomputed {points}")
+        if broken != set(pair.broken_rules) or (broken and couple not in self.locked):
+            self.wrong.append(f"{pair.mentor}, {pair.mentee}: breaks {sorted(broken)}")
+        if pair.is_locked != (couple in self.locked):
+            self.wrong.append(f"{pair.mentor}, {pair.mentee}: wrongly said to be locked or not")
 
-def _shape(problem: Problem, result: Result) -> list[str]:
-    capacity = {mentor.id: mentor.capacity for mentor in problem.mentors}
-    wrong = [
-        f"{mentee}: in {count} pairs"
-        for mentee, count in Counter(pair.mentee for pair in result.pairs).items()
-        if count > 1
-    ]
-    for mentor, count in Counter(pair.mentor for pair in result.pairs).items():
-        if count > capacity[mentor]:
-            wrong.append(f"{mentor}: {count} pairs for {capacity[mentor]} places")
-    made = {(pair.mentor, pair.mentee) for pair in result.pairs}
-    wrong += [f"{', '.join(couple)}: locked and not made" for couple in problem.locked if couple not in made]
-    points = sum(pair.points for pair in result.pairs)
-    total = points + (len(problem.mentees) - len(result.pairs)) * problem.unmatched_is_worth
-    if (points, total) != (result.points_of_pairs, result.total):
-        wrong.append(f"total {result.total}, recomputed {total}")
-    return wrong
-
-
-def _prices(problem: Problem, result: Result) -> list[str]:
-    """No price below 0, none for who is left out or has a free place, and their sum is the bound."""
-    certificate = result.certificate
-    wrong = []
-    matched = {pair.mentee for pair in result.pairs}
-    locked = {mentee for _, mentee in problem.locked}
-    used = Counter(pair.mentor for pair in result.pairs)
-    locks = Counter(mentor for mentor, _ in set(problem.locked))
-    for mentee in problem.mentees:
-        price = certificate.mentee_prices[mentee.id]
-        if price < 0 or (price and (mentee.id not in matched or mentee.id in locked)):
-            wrong.append(f"{mentee.id}: price {price}")
-    for mentor in problem.mentors:
-        price = certificate.mentor_prices[mentor.id]
-        if price < 0 or (used[mentor.id] < mentor.capacity and price):
-            wrong.append(f"{mentor.id}: price {price} with a free place")
-    free = sum(
-        certificate.mentor_prices[mentor.id] * (mentor.capacity - locks[mentor.id])
-        for mentor in problem.mentors
-    )
-    bound = free + sum(certificate.mentee_prices.values())
-    if bound != certificate.bound:
-        wrong.append(f"the prices add up to {bound}, not to {certificate.bound}")
-    return wrong
-
-
-def _breaks(problem: Problem, rule: str, mentor: Mentor, mentee: Mentee) -> bool:
-    couple = (mentor.id, mentee.id)
-    places = ({*mentor.reachable_places, mentor.city} & {*mentee.reachable_places, mentee.city}) - {""}
-    if rule == "age_bands":
-        return _breaks_ages(problem, mentor, mentee)
-    if rule == "same_reporting_line":
-        above = bool(mentor.employee) and mentor.employee in mentee.reporting_line
-        below = bool(mentee.employee) and mentee.employee in mentor.reporting_line
-        return above or below
-    broken = {
-        "shared_language": len({*mentor.languages} & {*mentee.languages}) < problem.rules.shared_language,
-        "common_slots": len({*mentor.availability} & {*mentee.availability}) < problem.rules.common_slots,
-        "reachable_place_or_remote": not places and not (mentor.remote and mentee.remote),
-        "masters_every_goal": any(mentor.skills.get(goal.skill, 0) < goal.level for goal in mentee.goals),
-        "same_employee": bool(mentor.employee) and mentor.employee == mentee.employee,
-        "same_team": bool(mentor.team) and mentor.team == mentee.team,
-        "blocks": couple in problem.blocks,
-        "previous_pairs": couple in problem.previous,
-    }
-    return broken[rule]
-
-
-def _breaks_ages(problem: Problem, mentor: Mentor, mentee: Mentee) -> bool:
-    if mentor.age_band not in problem.age_bands or mentee.age_band not in problem.age_bands:
-        return False
-    is_younger = problem.age_bands.index(mentor.age_band) < problem.age_bands.index(mentee.age_band)
-    accepted = mentee.age_band in mentor.accepts_age_bands and mentor.age_band in mentee.accepts_age_bands
-    return not (is_younger and accepted)
-
-
-def value_of(problem: Problem, criterion: str, mentor: Mentor, mentee: Mentee) -> int:
-    """The value of one criterion for one pair, 0 to 100, from its definition."""
-    if criterion == "goals":
-        return _goals_value(mentee.goals, mentor)
-    if criterion == "place":
-        if mentor.city and mentor.city == mentee.city:
-            return 100
-        places = ({*mentor.reachable_places, mentor.city} & {*mentee.reachable_places, mentee.city}) - {""}
-        return 60 if places else 20 if mentor.remote and mentee.remote else 0
-    if criterion == "age_gap":
-        bands = problem.age_bands
-        if mentor.age_band not in bands or mentee.age_band not in bands:
-            return 0
-        return 50 * min(2, abs(bands.index(mentor.age_band) - bands.index(mentee.age_band)))
-    if criterion == "preferences":
-        couples = [("mentor", mentor.id, mentee.id), ("mentee", mentee.id, mentor.id)]
-        ranks = [
-            [wish.rank for wish in problem.preferences if (wish.side, wish.person, wish.wants) == couple]
-            for couple in couples
+    def _places(self) -> None:
+        capacity = {mentor.id: mentor.capacity for mentor in self.problem.mentors}
+        for mentee, count in Counter(pair.mentee for pair in self.result.pairs).items():
+            if count > 1:
+                self.wrong.append(f"{mentee}: in {count} pairs")
+        for mentor, count in Counter(pair.mentor for pair in self.result.pairs).items():
+            if count > capacity[mentor]:
+                self.wrong.append(f"{mentor}: {count} pairs for {capacity[mentor]} places")
+        self.wrong += [
+            f"{', '.join(couple)}: locked and not made"
+            for couple in sorted(self.locked)
+            if couple not in self.made
         ]
-        return sum(max(0, 50 * (6 - min(listed)) // 5) for listed in ranks if listed)
-    if criterion in {"motivations", "ways_of_working", "interests"}:
-        return 25 * min(4, len({*getattr(mentor, criterion)} & {*getattr(mentee, criterion)}))
-    if criterion == "availability":
-        return 100 * min(12, len({*mentor.availability} & {*mentee.availability})) // 12
-    if criterion == "languages":
-        return 100 if len({*mentor.languages} & {*mentee.languages}) >= 2 else 50
-    mine, theirs = getattr(mentor, criterion), getattr(mentee, criterion)
-    known = bool(mine) and bool(theirs)
-    return 100 if known and (mine == theirs) == (criterion == "sector") else 0
+
+    def _figures(self) -> None:
+        problem, result = self.problem, self.result
+        points = sum(pair.points for pair in result.pairs)
+        total = points + (len(problem.mentees) - len(result.pairs)) * problem.unmatched_is_worth
+        if (points, total) != (result.points_of_pairs, result.total):
+            self.wrong.append(f"total {result.total}, recomputed {total}")
+        free = [pair.points for pair in result.pairs if not pair.is_locked]
+        said = [
+            (choice.pairs, choice.total, choice.lowest)
+            for choice in result.choices
+            if (choice.aim, choice.fairness) == (problem.aim, problem.fairness)
+        ]
+        if said != [(len(result.pairs), total, min(free, default=None))]:
+            self.wrong.append(f"the figures of the choice made are wrong: {said}")
+
+    def _net(self, couple: Couple) -> int:
+        return self.allowed[couple] - self.problem.unmatched_is_worth + self.result.certificate.bonus_per_pair
+
+    def _prices(self) -> None:
+        """No price below 0; on every allowed pair they add up to what it is worth at least; their sum is the bound.
+
+        Then no assignment whatever is worth more than the bound.
+        """
+        problem, certificate = self.problem, self.result.certificate
+        for name, price in [*certificate.mentor_prices.items(), *certificate.mentee_prices.items()]:
+            if price < 0:
+                self.wrong.append(f"{name}: price {price}")
+        for couple in self.allowed:
+            price = certificate.mentor_prices[couple[0]] + certificate.mentee_prices[couple[1]]
+            if price < self._net(couple):
+                self.wrong.append(
+                    f"{', '.join(couple)}: prices add up to {price}, the pair is worth {self._net(couple)}"
+                )
+        taken = {mentee for _, mentee in self.locked}
+        bound = sum(self.free[name] * price for name, price in certificate.mentor_prices.items())
+        bound += sum(price for name, price in certificate.mentee_prices.items() if name not in taken)
+        if bound != certificate.bound:
+            self.wrong.append(f"the prices add up to {bound}, not to {certificate.bound}")
+        enough = max(self.allowed.values(), default=0) * len(problem.mentees) + max(
+            0, problem.unmatched_is_worth
+        )
+        if (problem.aim != "most-pairs") != (certificate.bonus_per_pair == 0) or (
+            problem.aim == "most-pairs" and certificate.bonus_per_pair <= enough
+        ):
+            self.wrong.append(
+                f"a bonus of {certificate.bonus_per_pair} a pair does not serve the aim “{problem.aim}”"
+            )
+
+    def _best_by_prices(self) -> None:
+        """The pairs made are worth the bound, so nothing is worth more."""
+        worth = sum(self._net(couple) for couple in self.made if couple in self.allowed)
+        if worth != self.result.certificate.bound:
+            self.wrong.append(
+                f"the pairs are worth {worth}, the prices prove {self.result.certificate.bound}"
+            )
+
+    def _stable(self) -> None:
+        """The blocking pairs are as many as said; none where stable pairs were asked for."""
+        last = 1 + max((wish.rank for wish in self.problem.preferences), default=0)
+
+        def liking(side: str, person: str, other: str, points: int) -> tuple[int, int]:
+            rank = self.definitions.ranks.get((side, person, other))
+            return (last, -points) if rank is None else (rank, 0)
+
+        of_mentee: dict[str, tuple[int, int]] = {}
+        of_mentor: dict[str, list[tuple[int, int]]] = {}
+        for mentor, mentee in self.made:
+            if (mentor, mentee) in self.allowed:
+                points = self.allowed[mentor, mentee]
+                of_mentee[mentee] = liking("mentee", mentee, mentor, points)
+                of_mentor.setdefault(mentor, []).append(liking("mentor", mentor, mentee, points))
+        blocking = 0
+        for (mentor, mentee), points in self.allowed.items():
+            if mentee in of_mentee and liking("mentee", mentee, mentor, points) >= of_mentee[mentee]:
+                continue
+            kept = of_mentor.get(mentor, [])
+            is_full = len(kept) >= self.free[mentor]
+            blocking += not is_full or liking("mentor", mentor, mentee, points) < max(kept)
+        if blocking != self.result.blocking_pairs:
+            self.wrong.append(f"{blocking} blocking pairs, said to be {self.result.blocking_pairs}")
+        if blocking and self.problem.aim == "stable":
+            self.wrong.append(f"{blocking} pairs of people both prefer each other")
+
+    def _fair(self) -> None:
+        """The floor is the highest that loses no pair; above it, the pairs made are the best of their kind."""
+        floor = self.result.floor
+        below = [pair for couple, pair in self.made.items() if couple in self.allowed and pair.points < floor]
+        self.wrong += [f"{pair.mentor}, {pair.mentee}: below the floor of {floor}" for pair in below]
+        above = {couple: points for couple, points in self.allowed.items() if points >= floor}
+        most = _most_pairs(self.allowed, self.free)
+        if _most_pairs(above, self.free) != most:
+            self.wrong.append(f"a floor of {floor} leaves out people who could have a pair")
+        higher = {couple: points for couple, points in self.allowed.items() if points > floor}
+        if most and _most_pairs(higher, self.free) == most:
+            self.wrong.append(f"a floor above {floor} would lose no pair")
+        pairs = [couple for couple in self.made if couple in above]
+        if self.problem.fairness == "floor":
+            is_best = _is_best(above, self.free, pairs, self._net)
+        else:
+            is_best = _is_best(above, self.free, pairs, _weakest_first(above, len(self.problem.mentees)))
+        if not is_best:
+            self.wrong.append(f"other pairs serve the fairness “{self.problem.fairness}” better")
 
 
-def _goals_value(goals: tuple[Goal, ...], mentor: Mentor) -> int:
-    shares = [max(0, 4 - goal.priority) for goal in goals]
-    gained = sum(
-        share * max(0, min(mentor.skills.get(goal.skill, 0) - goal.level, 2))
-        for share, goal in zip(shares, goals, strict=True)
-    )
-    divisor = 2 * max(1, sum(shares))
-    whole, rest = divmod(100 * gained, divisor)
-    return whole + (2 * rest >= divisor)
+def _weakest_first(allowed: Mapping[Couple, int], people: int) -> Callable[[Couple], int]:
+    """Weights whose greatest sum is: most pairs, then fewest at the lowest points, then at the next lowest, …"""
+    base = people + 1
+    rank = {points: number for number, points in enumerate(sorted(set(allowed.values()), reverse=True))}
+    whole: int = base ** (len(rank) + 1)
+    return lambda couple: whole - int(base ** rank[allowed[couple]])
+
+
+def _most_pairs(allowed: Mapping[Couple, int], free: Mapping[str, int]) -> int:
+    """How many people can be paired at most: one augmenting path after the other (Kuhn)."""
+    mentors_of: dict[str, list[str]] = {}
+    for mentor, mentee in allowed:
+        mentors_of.setdefault(mentee, []).append(mentor)
+    pairs: dict[str, list[str]] = {}
+
+    def finds_place(start: str) -> bool:
+        came_from: dict[str, str] = {}
+        ahead = [start]
+        while ahead:
+            mentee = ahead.pop()
+            for mentor in mentors_of[mentee]:
+                if mentor in came_from:
+                    continue
+                came_from[mentor] = mentee
+                if len(pairs.setdefault(mentor, [])) < free[mentor]:
+                    _move_along(mentor, came_from, pairs, start)
+                    return True
+                ahead += pairs[mentor]
+        return False
+
+    return sum(finds_place(mentee) for mentee in mentors_of)
+
+
+def _move_along(mentor: str, came_from: Mapping[str, str], pairs: dict[str, list[str]], start: str) -> None:
+    """Give ``mentor`` to who asked, the place so freed to who asked for that, and so on up to ``start``."""
+    while True:
+        mentee = came_from[mentor]
+        before = next((name for name, with_them in pairs.items() if mentee in with_them), None)
+        pairs[mentor].append(mentee)
+        if mentee == start or before is None:
+            return
+        pairs[before].remove(mentee)
+        mentor = before
+
+
+def _is_best(
+    allowed: Mapping[Couple, int],
+    free: Mapping[str, int],
+    pairs: list[Couple],
+    weight: Callable[[Couple], int],
+) -> bool:
+    """Whether no other assignment weighs more: whether prices exist that prove it."""
+    worth = {couple: weight(couple) for couple in allowed}
+    mate = {mentee: mentor for mentor, mentee in pairs}
+    price = dict.fromkeys(free, 0)
+    for _round in range(len(free) + 2):
+        left = {mentee: worth[mentor, mentee] - price[mentor] for mentee, mentor in mate.items()}
+        risen = dict(price)
+        for (mentor, mentee), value in worth.items():
+            risen[mentor] = max(risen[mentor], value - left.get(mentee, 0))
+        if risen == price:
+            break
+        price = risen
+    else:
+        return False
+    bound = sum(left.values()) + sum(free[mentor] * value for mentor, value in price.items())
+    return min(left.values(), default=0) >= 0 and bound == sum(worth[couple] for couple in pairs)
