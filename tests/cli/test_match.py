@@ -1,4 +1,4 @@
-"""``binome match``: two files in, four files out, or every fault at once and nothing written."""
+"""``binome match``: two files in, five files out, or every fault at once and nothing written."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_results_and_a_summary_in_french(tmp_path: Path, capsys: pytest.CaptureF
     assert _run(tmp_path / "out", DATA, "--lang", "fr") == 0
     assert "Total\u00a0: 14005 points" in capsys.readouterr().out
     names = sorted(path.name for path in (tmp_path / "out").iterdir())
-    assert names == ["certificate.json", "explanations.json", "pairs.csv", "unmatched.csv"]
+    assert names == ["certificate.json", "explanations.json", "input.json", "pairs.csv", "unmatched.csv"]
     assert json.loads((tmp_path / "out" / "certificate.json").read_text())["total"] == 14005
 
 
@@ -80,7 +80,7 @@ def test_both_aims_are_told_with_their_figures(tmp_path: Path, capsys: pytest.Ca
 def test_the_same_files_give_the_same_bytes(tmp_path: Path) -> None:
     _run(tmp_path / "one")
     _run(tmp_path / "two")
-    for name in ("pairs.csv", "unmatched.csv", "explanations.json", "certificate.json"):
+    for name in ("pairs.csv", "unmatched.csv", "explanations.json", "certificate.json", "input.json"):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
 
 

@@ -14,11 +14,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--version", action="version", version=f"binome {metadata.version('binome')}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    from binome.cli import demo, match, serve
+    from binome.cli import demo, match, serve, verify
 
     match_parser = commands.add_parser("match", help="the best pairs from two files, without a database")
     match.add_arguments(match_parser)
     match_parser.set_defaults(run=match.run)
+    verify_parser = commands.add_parser("verify", help="check a result again from its files alone")
+    verify.add_arguments(verify_parser)
+    verify_parser.set_defaults(run=verify.run)
     demo_parser = commands.add_parser("demo", help="a living demonstration programme")
     demo.add_arguments(demo_parser)
     demo_parser.set_defaults(run=demo.run)

@@ -48,7 +48,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print the summary as JSON")
 
 
-def _language(asked: str | None) -> str:
+def chosen_language(asked: str | None) -> str:
+    """The language asked for, or the locale's."""
     if asked:
         return asked
     spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
@@ -66,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     Exit code 2 and nothing written when a file is wrong; 1 when the results cannot be written.
     """
-    lang = _language(arguments.lang)
+    lang = chosen_language(arguments.lang)
     given = {name: getattr(arguments, name) for name in OPTIONAL if getattr(arguments, name)}
     beside = {} if arguments.no_siblings else _beside(arguments.mentors, given)
     try:

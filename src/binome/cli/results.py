@@ -1,4 +1,4 @@
-"""The four files that ``binome match`` writes: all of them, or none."""
+"""The five files that ``binome match`` writes: all of them, or none."""
 
 from __future__ import annotations
 
@@ -13,22 +13,25 @@ from pathlib import Path
 from typing import Any
 
 from binome.cli.people import Files
+from binome.cli.record import fingerprint, input_text
 from binome.pairing import Result, reasons, why_left_out
 
 
 def write(out: Path, files: Files, result: Result) -> None:
-    """Write the four files together; when one cannot be put in place, those of before come back.
+    """Write the five files together; when one cannot be put in place, those of before come back.
 
     Raises
     ------
     OSError
         When the folder cannot be written to.
     """
+    given = input_text(files.problem)
     texts = {
+        "input.json": given,
         "pairs.csv": _pairs(files, result),
         "unmatched.csv": _unmatched(files, result),
         "explanations.json": _json(_explanations(files, result)),
-        "certificate.json": _json(_certificate(files, result)),
+        "certificate.json": _json(_certificate(files, result) | {"input_sha256": fingerprint(given)}),
     }
     out.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=".binome-", dir=out))

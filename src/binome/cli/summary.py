@@ -50,7 +50,7 @@ def figures(files: Files, result: Result, found_beside: list[str]) -> Figures:
     small = len(problem.mentors) * len(problem.mentees) <= CHECKED_AGAIN
     wrong = verify(problem, result) if small else []
     if wrong:  # pragma: no cover - a fault of ours, never shown as an answer
-        raise AssertionError("; ".join(wrong))
+        raise AssertionError(" ".join(map(str, wrong)))
     wanted = {rule.name for rule in fields(HardRules) if getattr(problem.rules, rule.name)}
     # Lists that are empty leave nothing to check: that is no rule switched off.
     wanted -= {"blocks", "previous_pairs"}

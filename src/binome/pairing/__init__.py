@@ -31,7 +31,7 @@ from binome.pairing._model import (
 )
 from binome.pairing._rules import RULES, Rule
 from binome.pairing._solve import solve
-from binome.pairing._verify import verify
+from binome.pairing._verify import Finding, verify
 from binome.pairing._words import reasons, why_left_out
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "Criterion",
     "CriterionScore",
     "Fairness",
+    "Finding",
     "Goal",
     "HardRules",
     "MadePair",

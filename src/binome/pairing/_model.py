@@ -93,6 +93,15 @@ PROBLEMS: Mapping[str, Mapping[str, str]] = {
 }
 
 
+def typeset(sentence: str, lang: str) -> str:
+    """French has a no-break space before double punctuation and inside its quotes."""
+    if lang != "fr":
+        return sentence
+    for mark in ":;?!»":
+        sentence = sentence.replace(f" {mark}", f"\u00a0{mark}")
+    return sentence.replace("« ", "«\u00a0")
+
+
 class ProblemError(ValueError):
     """The problem contradicts itself or is too large; ``kind`` is a key of ``PROBLEMS``, ``values`` fill its text."""
 
@@ -105,7 +114,7 @@ class ProblemError(ValueError):
         """The sentence for whoever gave the problem."""
         french = lang.startswith("fr")
         text = PROBLEMS[self.kind]["fr" if french else "en"].format(**self.values)
-        return text.replace(" :", "\u00a0:").replace(" ;", "\u00a0;") if french else text
+        return typeset(text, "fr" if french else "en")
 
     def __str__(self) -> str:
         return self.in_language("en")

@@ -4,14 +4,122 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from binome.pairing._definitions import Definitions
-from binome.pairing._model import MadePair, Problem, Result
+from binome.pairing._model import MadePair, Problem, Result, typeset
 
 Couple = tuple[str, str]
 
+FINDINGS: Mapping[str, Mapping[str, str]] = {
+    "stranger": {
+        "fr": "{who} : personnes inconnues des données.",
+        "en": "{who}: not people of the input.",
+    },
+    "people-of-prices": {
+        "fr": "Le certificat ne donne pas un prix pour chaque personne.",
+        "en": "The certificate does not give one price for each person.",
+    },
+    "rules": {
+        "fr": "Règles appliquées : {held} ; règles demandées : {asked}.",
+        "en": "Rules that held: {held}; asked for: {asked}.",
+    },
+    "criteria": {
+        "fr": "Critères comptés : {counted} ; critères demandés : {asked}.",
+        "en": "Criteria counted: {counted}; asked for: {asked}.",
+    },
+    "points": {
+        "fr": "{who} : {said} points annoncés, {found} recomptés.",
+        "en": "{who}: said to have {said} points, recounted {found}.",
+    },
+    "broken": {"fr": "{who} : règles non respectées ou mal dites ({rules}).", "en": "{who}: breaks {rules}."},
+    "lock": {
+        "fr": "{who} : verrouillé ou non, contrairement aux données.",
+        "en": "{who}: locked or not, against the input.",
+    },
+    "twice": {"fr": "{who} : dans {count} binômes.", "en": "{who}: in {count} pairs."},
+    "places": {
+        "fr": "{who} : {count} binômes pour {places} places.",
+        "en": "{who}: {count} pairs, {places} places.",
+    },
+    "lock-not-kept": {
+        "fr": "{who} : binôme verrouillé, mais non formé.",
+        "en": "{who}: locked and not made.",
+    },
+    "left-out": {
+        "fr": "Personnes sans binôme annoncées : {said} ; en réalité : {found}.",
+        "en": "People said to be left out: {said}; in fact: {found}.",
+    },
+    "total": {
+        "fr": "Total annoncé : {said} ; recompté : {found}.",
+        "en": "Total said: {said}; recounted: {found}.",
+    },
+    "figures": {
+        "fr": "Les chiffres du choix fait ne sont pas ceux des binômes.",
+        "en": "The figures of the choice made are not those of the pairs.",
+    },
+    "negative-price": {"fr": "{who} : prix négatif ({price}).", "en": "{who}: negative price ({price})."},
+    "price": {
+        "fr": "{who} : les deux prix font {price}, le binôme vaut {worth}. La preuve ne tient pas.",
+        "en": "{who}: the two prices make {price}, the pair is worth {worth}. The proof does not hold.",
+    },
+    "bound": {
+        "fr": "Les prix font {found} en tout, le certificat dit {said}.",
+        "en": "The prices add up to {found}, the certificate says {said}.",
+    },
+    "bonus": {
+        "fr": "Une prime de {bonus} par binôme ne sert pas le but « {aim} ».",
+        "en": "A bonus of {bonus} a pair does not serve the aim “{aim}”.",
+    },
+    "not-best": {
+        "fr": "Les binômes valent {worth}, les prix permettent {bound} : le total n’est pas prouvé.",
+        "en": "The pairs are worth {worth}, the prices allow {bound}: the total is not proved.",
+    },
+    "blocking": {
+        "fr": "Paires que les deux préféreraient : {found}, et non {said}.",
+        "en": "Pairs that both would prefer: {found}, not {said}.",
+    },
+    "unstable": {
+        "fr": "Les binômes ne sont pas stables : {count} paires seraient préférées par les deux personnes.",
+        "en": "The pairs are not stable: {count} pairs would be preferred by both people.",
+    },
+    "below-floor": {
+        "fr": "{who} : sous le plancher de {floor} points.",
+        "en": "{who}: below the floor of {floor}.",
+    },
+    "floor-too-high": {
+        "fr": "Un plancher de {floor} points écarte des personnes qui pourraient avoir un binôme.",
+        "en": "A floor of {floor} points leaves out people who could have a pair.",
+    },
+    "floor-too-low": {
+        "fr": "Un plancher au-dessus de {floor} points ne ferait perdre aucun binôme.",
+        "en": "A floor above {floor} points would lose no pair.",
+    },
+    "not-fairest": {
+        "fr": "D’autres binômes servent mieux l’équité « {fairness} ».",
+        "en": "Other pairs serve the fairness “{fairness}” better.",
+    },
+}
 
-def verify(problem: Problem, result: Result) -> list[str]:
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing wrong in a result; ``kind`` is a key of ``FINDINGS``, ``values`` fill its text."""
+
+    kind: str
+    values: Mapping[str, object]
+
+    def in_language(self, lang: str) -> str:
+        """The sentence for whoever checks."""
+        lang = "fr" if lang.startswith("fr") else "en"
+        said = FINDINGS[self.kind][lang].format(**self.values)
+        return typeset(said, lang)
+
+    def __str__(self) -> str:
+        return self.in_language("en")
+
+
+def verify(problem: Problem, result: Result) -> list[Finding]:
     """What is wrong with ``result``; empty when it is valid and proved to be what was asked for.
 
     Plain Python over all combinations: a second opinion, not fast (about 20 µs a combination).
@@ -20,16 +128,21 @@ def verify(problem: Problem, result: Result) -> list[str]:
     return strangers or _Check(problem, result).everything()
 
 
-def _strangers(problem: Problem, result: Result) -> list[str]:
+def _strangers(problem: Problem, result: Result) -> list[Finding]:
     mentors, mentees = {mentor.id for mentor in problem.mentors}, {mentee.id for mentee in problem.mentees}
     wrong = [
-        f"{pair.mentor}, {pair.mentee}: not people of the problem"
+        Finding("stranger", {"who": f"{pair.mentor}, {pair.mentee}"})
         for pair in result.pairs
         if pair.mentor not in mentors or pair.mentee not in mentees
     ]
+    wrong += [
+        Finding("stranger", {"who": f"{mentor}, {mentee}"})
+        for mentor, mentee in problem.locked
+        if mentor not in mentors or mentee not in mentees
+    ]
     certificate = result.certificate
     if set(certificate.mentor_prices) != mentors or set(certificate.mentee_prices) != mentees:
-        wrong.append("the certificate does not give one price for each person of the problem")
+        wrong.append(Finding("people-of-prices", {}))
     return wrong
 
 
@@ -45,11 +158,15 @@ class _Check:
         self.free = {mentor.id: mentor.capacity for mentor in problem.mentors}
         for mentor, _mentee in self.locked:
             self.free[mentor] -= 1
-        self.wrong: list[str] = []
+        self.wrong: list[Finding] = []
         # Points of every pair that could be made.
         self.allowed: dict[Couple, int] = {}
 
-    def everything(self) -> list[str]:
+    def found(self, kind: str, **values: object) -> None:
+        """One more thing that is wrong."""
+        self.wrong.append(Finding(kind, values))
+
+    def everything(self) -> list[Finding]:
         self._switches()
         self._combinations()
         self._places()
@@ -65,9 +182,11 @@ class _Check:
     def _switches(self) -> None:
         held, counted = set(self.result.rules_on), set(self.result.criteria_on)
         if held != set(self.definitions.rules):
-            self.wrong.append(f"rules that held: {sorted(held)}, asked for: {self.definitions.rules}")
+            self.found("rules", held=", ".join(sorted(held)), asked=", ".join(self.definitions.rules))
         if counted != set(self.definitions.criteria):
-            self.wrong.append(f"criteria counted: {sorted(counted)}, asked for: {self.definitions.criteria}")
+            self.found(
+                "criteria", counted=", ".join(sorted(counted)), asked=", ".join(self.definitions.criteria)
+            )
 
     def _combinations(self) -> None:
         taken = {mentee for _, mentee in self.locked}
@@ -85,35 +204,38 @@ class _Check:
                     self.allowed[couple] = self.definitions.points(mentor, mentee)
 
     def _pair(self, pair: MadePair, points: int, broken: set[str]) -> None:
-        couple = (pair.mentor, pair.mentee)
+        couple, who = (pair.mentor, pair.mentee), f"{pair.mentor}, {pair.mentee}"
         said = sum(score.points for score in pair.scores)
         if not points == pair.points == said:
-            self.wrong.append(f"{pair.mentor}, {pair.mentee}: {pair.points} points, recomputed {points}")
+            self.found("points", who=who, said=pair.points, found=points)
         if broken != set(pair.broken_rules) or (broken and couple not in self.locked):
-            self.wrong.append(f"{pair.mentor}, {pair.mentee}: breaks {sorted(broken)}")
+            self.found("broken", who=who, rules=", ".join(sorted(broken)))
         if pair.is_locked != (couple in self.locked):
-            self.wrong.append(f"{pair.mentor}, {pair.mentee}: wrongly said to be locked or not")
+            self.found("lock", who=who)
 
     def _places(self) -> None:
         capacity = {mentor.id: mentor.capacity for mentor in self.problem.mentors}
         for mentee, count in Counter(pair.mentee for pair in self.result.pairs).items():
             if count > 1:
-                self.wrong.append(f"{mentee}: in {count} pairs")
+                self.found("twice", who=mentee, count=count)
         for mentor, count in Counter(pair.mentor for pair in self.result.pairs).items():
             if count > capacity[mentor]:
-                self.wrong.append(f"{mentor}: {count} pairs for {capacity[mentor]} places")
-        self.wrong += [
-            f"{', '.join(couple)}: locked and not made"
-            for couple in sorted(self.locked)
-            if couple not in self.made
-        ]
+                self.found("places", who=mentor, count=count, places=capacity[mentor])
+        for couple in sorted(self.locked):
+            if couple not in self.made:
+                self.found("lock-not-kept", who=", ".join(couple))
+        paired = {pair.mentee for pair in self.result.pairs}
+        left_out = sorted(mentee.id for mentee in self.problem.mentees if mentee.id not in paired)
+        said = sorted(person.person for person in self.result.unmatched if person.side == "mentee")
+        if said != left_out:
+            self.found("left-out", said=", ".join(said) or "-", found=", ".join(left_out) or "-")
 
     def _figures(self) -> None:
         problem, result = self.problem, self.result
         points = sum(pair.points for pair in result.pairs)
         total = points + (len(problem.mentees) - len(result.pairs)) * problem.unmatched_is_worth
         if (points, total) != (result.points_of_pairs, result.total):
-            self.wrong.append(f"total {result.total}, recomputed {total}")
+            self.found("total", said=result.total, found=total)
         free = [pair.points for pair in result.pairs if not pair.is_locked]
         said = [
             (choice.pairs, choice.total, choice.lowest)
@@ -121,7 +243,7 @@ class _Check:
             if (choice.aim, choice.fairness) == (problem.aim, problem.fairness)
         ]
         if said != [(len(result.pairs), total, min(free, default=None))]:
-            self.wrong.append(f"the figures of the choice made are wrong: {said}")
+            self.found("figures")
 
     def _net(self, couple: Couple) -> int:
         return self.allowed[couple] - self.problem.unmatched_is_worth + self.result.certificate.bonus_per_pair
@@ -134,35 +256,29 @@ class _Check:
         problem, certificate = self.problem, self.result.certificate
         for name, price in [*certificate.mentor_prices.items(), *certificate.mentee_prices.items()]:
             if price < 0:
-                self.wrong.append(f"{name}: price {price}")
+                self.found("negative-price", who=name, price=price)
         for couple in self.allowed:
             price = certificate.mentor_prices[couple[0]] + certificate.mentee_prices[couple[1]]
             if price < self._net(couple):
-                self.wrong.append(
-                    f"{', '.join(couple)}: prices add up to {price}, the pair is worth {self._net(couple)}"
-                )
+                self.found("price", who=", ".join(couple), price=price, worth=self._net(couple))
         taken = {mentee for _, mentee in self.locked}
         bound = sum(self.free[name] * price for name, price in certificate.mentor_prices.items())
         bound += sum(price for name, price in certificate.mentee_prices.items() if name not in taken)
         if bound != certificate.bound:
-            self.wrong.append(f"the prices add up to {bound}, not to {certificate.bound}")
+            self.found("bound", found=bound, said=certificate.bound)
         enough = max(self.allowed.values(), default=0) * len(problem.mentees) + max(
             0, problem.unmatched_is_worth
         )
         if (problem.aim != "most-pairs") != (certificate.bonus_per_pair == 0) or (
             problem.aim == "most-pairs" and certificate.bonus_per_pair <= enough
         ):
-            self.wrong.append(
-                f"a bonus of {certificate.bonus_per_pair} a pair does not serve the aim “{problem.aim}”"
-            )
+            self.found("bonus", bonus=certificate.bonus_per_pair, aim=problem.aim)
 
     def _best_by_prices(self) -> None:
         """The pairs made are worth the bound, so nothing is worth more."""
         worth = sum(self._net(couple) for couple in self.made if couple in self.allowed)
         if worth != self.result.certificate.bound:
-            self.wrong.append(
-                f"the pairs are worth {worth}, the prices prove {self.result.certificate.bound}"
-            )
+            self.found("not-best", worth=worth, bound=self.result.certificate.bound)
 
     def _stable(self) -> None:
         """The blocking pairs are as many as said; none where stable pairs were asked for."""
@@ -187,29 +303,30 @@ class _Check:
             is_full = len(kept) >= self.free[mentor]
             blocking += not is_full or liking("mentor", mentor, mentee, points) < max(kept)
         if blocking != self.result.blocking_pairs:
-            self.wrong.append(f"{blocking} blocking pairs, said to be {self.result.blocking_pairs}")
+            self.found("blocking", found=blocking, said=self.result.blocking_pairs)
         if blocking and self.problem.aim == "stable":
-            self.wrong.append(f"{blocking} pairs of people both prefer each other")
+            self.found("unstable", count=blocking)
 
     def _fair(self) -> None:
         """The floor is the highest that loses no pair; above it, the pairs made are the best of their kind."""
         floor = self.result.floor
         below = [pair for couple, pair in self.made.items() if couple in self.allowed and pair.points < floor]
-        self.wrong += [f"{pair.mentor}, {pair.mentee}: below the floor of {floor}" for pair in below]
+        for pair in below:
+            self.found("below-floor", who=f"{pair.mentor}, {pair.mentee}", floor=floor)
         above = {couple: points for couple, points in self.allowed.items() if points >= floor}
         most = _most_pairs(self.allowed, self.free)
         if _most_pairs(above, self.free) != most:
-            self.wrong.append(f"a floor of {floor} leaves out people who could have a pair")
+            self.found("floor-too-high", floor=floor)
         higher = {couple: points for couple, points in self.allowed.items() if points > floor}
         if most and _most_pairs(higher, self.free) == most:
-            self.wrong.append(f"a floor above {floor} would lose no pair")
+            self.found("floor-too-low", floor=floor)
         pairs = [couple for couple in self.made if couple in above]
         if self.problem.fairness == "floor":
             is_best = _is_best(above, self.free, pairs, self._net)
         else:
             is_best = _is_best(above, self.free, pairs, _weakest_first(above, len(self.problem.mentees)))
         if not is_best:
-            self.wrong.append(f"other pairs serve the fairness “{self.problem.fairness}” better")
+            self.found("not-fairest", fairness=self.problem.fairness)
 
 
 def _weakest_first(allowed: Mapping[Couple, int], people: int) -> Callable[[Couple], int]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from binome.pairing._criteria import CRITERION_BY_NAME
-from binome.pairing._model import MadePair, Mentee, Mentor, RuleEffect, Unmatched
+from binome.pairing._model import MadePair, Mentee, Mentor, RuleEffect, Unmatched, typeset
 from binome.pairing._rules import RULE_BY_NAME
-
-NO_BREAK = "\u00a0"
 
 
 def reasons(pair: MadePair, mentor: Mentor, mentee: Mentee, lang: str) -> list[str]:
@@ -23,7 +21,7 @@ def reasons(pair: MadePair, mentor: Mentor, mentee: Mentee, lang: str) -> list[s
     for rule in pair.broken_rules:
         words = RULE_BY_NAME[rule].words[lang]
         sentences.append(f"Attention : {words}." if lang == "fr" else f"Beware: {words}.")
-    return [_typeset(sentence, lang) for sentence in sentences if sentence]
+    return [typeset(sentence, lang) for sentence in sentences if sentence]
 
 
 def why_left_out(person: Unmatched, lang: str) -> list[str]:
@@ -45,7 +43,7 @@ def why_left_out(person: Unmatched, lang: str) -> list[str]:
         sentences += _help(person, helpful, lang)
     elif stubborn is not None and stubborn.excluded_alone:
         sentences += _obstacle(stubborn, lang)
-    return [_typeset(sentence, lang) for sentence in sentences]
+    return [typeset(sentence, lang) for sentence in sentences]
 
 
 def _gain(effect: RuleEffect) -> int:
@@ -93,7 +91,3 @@ def _taken(allowed: int, lang: str) -> str:
         return f"{who}, mais l’ensemble n’y gagnerait rien."
     who = "One person would suit" if allowed == 1 else f"{allowed} people would suit"
     return f"{who}, but the whole would gain nothing by it."
-
-
-def _typeset(sentence: str, lang: str) -> str:
-    return sentence.replace(" :", f"{NO_BREAK}:") if lang == "fr" else sentence
