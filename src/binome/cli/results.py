@@ -14,7 +14,7 @@ from typing import Any
 
 from binome.cli.people import Files
 from binome.cli.record import fingerprint, input_text
-from binome.pairing import Result, reasons, why_left_out
+from binome.pairing import Result, advice_in_words, advise, reasons, why_left_out
 
 
 def write(out: Path, files: Files, result: Result) -> None:
@@ -120,7 +120,9 @@ def _unmatched(files: Files, result: Result) -> str:
 def _explanations(files: Files, result: Result) -> dict[str, Any]:
     mentors = {mentor.id: mentor for mentor in files.problem.mentors}
     mentees = {mentee.id: mentee for mentee in files.problem.mentees}
+    advice = advise(files.problem, result)
     return {
+        "advice": asdict(advice) | {lang: advice_in_words(advice, lang) for lang in ("fr", "en")},
         "pairs": [
             {
                 "mentor": pair.mentor,
@@ -131,15 +133,8 @@ def _explanations(files: Files, result: Result) -> dict[str, Any]:
                 "criteria": {
                     s.name: {"value": s.value, "weight": s.weight, "points": s.points} for s in pair.scores
                 },
-                "alternatives": [
-                    {
-                        "mentor": a.mentor,
-                        "points": a.points,
-                        "costs_at_least": a.costs_at_least,
-                        "pairs_lost": a.pairs_lost,
-                    }
-                    for a in pair.alternatives
-                ],
+                "alternatives": [asdict(one) for one in pair.alternatives],
+                "other_mentees": [asdict(one) for one in pair.other_mentees],
                 "fr": reasons(pair, mentors[pair.mentor], mentees[pair.mentee], "fr"),
                 "en": reasons(pair, mentors[pair.mentor], mentees[pair.mentee], "en"),
             }

@@ -7,14 +7,17 @@
 [('m', 'e')]
 """
 
+from binome.pairing._advice import advise, cost_of_pair
 from binome.pairing._criteria import CRITERIA, Criterion
 from binome.pairing._model import (
     DEFAULT_WEIGHTS,
     PERSON_FIELDS,
+    Advice,
     Aim,
     Alternative,
     Certificate,
     Choice,
+    Cost,
     CriterionScore,
     Fairness,
     Goal,
@@ -25,6 +28,8 @@ from binome.pairing._model import (
     Preference,
     Problem,
     ProblemError,
+    Recruit,
+    Relaxation,
     Result,
     RuleEffect,
     Unmatched,
@@ -32,17 +37,19 @@ from binome.pairing._model import (
 from binome.pairing._rules import RULES, Rule
 from binome.pairing._solve import solve
 from binome.pairing._verify import Finding, verify
-from binome.pairing._words import reasons, why_left_out
+from binome.pairing._words import advice_in_words, reasons, why_left_out
 
 __all__ = [
     "CRITERIA",
     "DEFAULT_WEIGHTS",
     "PERSON_FIELDS",
     "RULES",
+    "Advice",
     "Aim",
     "Alternative",
     "Certificate",
     "Choice",
+    "Cost",
     "Criterion",
     "CriterionScore",
     "Fairness",
@@ -55,10 +62,15 @@ __all__ = [
     "Preference",
     "Problem",
     "ProblemError",
+    "Recruit",
+    "Relaxation",
     "Result",
     "Rule",
     "RuleEffect",
     "Unmatched",
+    "advice_in_words",
+    "advise",
+    "cost_of_pair",
     "reasons",
     "solve",
     "verify",

@@ -10,7 +10,7 @@ import numpy as np
 
 from binome.pairing._candidates import blocks_of
 from binome.pairing._model import Alternative, CriterionScore, MadePair, RuleEffect, Side, Unmatched
-from binome.pairing._tables import IntArray, Tables
+from binome.pairing._tables import BoolTable, IntArray, Tables
 
 if TYPE_CHECKING:
     from binome.pairing._solve import Proof, Solution
@@ -21,13 +21,21 @@ ALTERNATIVES = 3
 def explain_pairs(
     solution: Solution, proof: Proof, made: Sequence[tuple[int, int, bool]]
 ) -> tuple[MadePair, ...]:
-    """Every pair with its points by criterion and its mentee's next best mentors."""
+    """Every pair with its points by criterion and the next best of both people."""
     rows = np.array([row for row, _, _ in made], dtype=np.int64)
     columns = np.array([column for _, column, _ in made], dtype=np.int64)
     tables = Tables(solution.people, rows, columns, as_pairs=True)
     values = {criterion.name: criterion.values(tables) for criterion in solution.criteria}
     broken = {rule.name: rule.excluded(tables) for rule in solution.rules}
     starts = np.searchsorted(solution.candidates.rows, np.arange(solution.height + 1))
+    by_column = np.argsort(solution.candidates.columns, kind="stable")
+    column_starts = np.searchsorted(
+        solution.candidates.columns[by_column], np.arange(len(solution.names[1]) + 1)
+    )
+    is_made = np.isin(
+        solution.candidates.rows * len(solution.names[1]) + solution.candidates.columns,
+        rows * len(solution.names[1]) + columns,
+    )
     pairs = []
     for number, (row, column, is_locked) in enumerate(made):
         scores = tuple(
@@ -43,19 +51,33 @@ def explain_pairs(
                 broken_rules=tuple(name for name, excluded in broken.items() if excluded[number]),
                 alternatives=()
                 if is_locked
-                else _alternatives(solution, proof, np.arange(starts[row], starts[row + 1]), column),
+                else _alternatives(
+                    solution, proof, _others(np.arange(starts[row], starts[row + 1]), is_made)
+                ),
+                other_mentees=()
+                if is_locked
+                else _alternatives(
+                    solution,
+                    proof,
+                    _others(by_column[column_starts[column] : column_starts[column + 1]], is_made),
+                ),
             )
         )
     return tuple(pairs)
 
 
-def _alternatives(solution: Solution, proof: Proof, at: IntArray, column: int) -> tuple[Alternative, ...]:
-    """Mentors who would cost the whole least: u + v − net is a proved lower bound of that cost."""
+def _others(at: IntArray, is_made: BoolTable) -> IntArray:
+    return at[~is_made[at]]
+
+
+def _alternatives(solution: Solution, proof: Proof, at: IntArray) -> tuple[Alternative, ...]:
+    """Pairs that would cost the whole least: u + v − net is a proved lower bound of that cost."""
     candidates = solution.candidates
-    at = at[candidates.columns[at] != column]
     net = candidates.points[at] - solution.problem.unmatched_is_worth + proof.bonus
     costs = proof.mentee_prices[candidates.rows[at]] + proof.mentor_prices[candidates.columns[at]] - net
-    best = np.lexsort((candidates.columns[at], -candidates.points[at], costs))[:ALTERNATIVES]
+    best = np.lexsort((candidates.columns[at], candidates.rows[at], -candidates.points[at], costs))[
+        :ALTERNATIVES
+    ]
     return tuple(_alternative(solution, proof, int(at[k]), int(costs[k])) for k in best)
 
 
@@ -63,7 +85,8 @@ def _alternative(solution: Solution, proof: Proof, at: int, cost: int) -> Altern
     """The bonus of a pair is no points: it is said as a pair lost."""
     lost = (cost + proof.bonus // 2) // proof.bonus if proof.bonus else 0
     mentor = solution.names[1][int(solution.candidates.columns[at])]
-    return Alternative(mentor, int(solution.candidates.points[at]), cost - lost * proof.bonus, lost)
+    mentee = solution.names[0][int(solution.candidates.rows[at])]
+    return Alternative(mentor, int(solution.candidates.points[at]), cost - lost * proof.bonus, lost, mentee)
 
 
 def explain_left_out(solution: Solution, paired: set[int], used: Counter[int]) -> tuple[Unmatched, ...]:

@@ -246,21 +246,65 @@ class CriterionScore:
 
 @dataclass(frozen=True)
 class Alternative:
-    """Another mentor for the same mentee, and what choosing them would cost the whole, at least.
+    """Another pair for the same mentee or the same mentor, and what making it would cost the whole, at least.
 
-    ``pairs_lost`` is 0 unless as many pairs as possible were asked for first and one would be missing;
-    ``costs_at_least`` are points, and may be negative where a pair is lost.
+    The cost is counted from the proved best of the aim. ``pairs_lost`` is 0 unless as many pairs as possible were
+    asked for first and one would be missing; ``costs_at_least`` are points, and may be negative where a pair is
+    lost. ``cost_of_pair`` gives the exact cost.
     """
 
     mentor: str
     points: int
     costs_at_least: int
     pairs_lost: int = 0
+    mentee: str = ""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What making one pair, the best of all others around it, would take from the whole (below 0: would add)."""
+
+    points: int
+    pairs: int
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """How many pairs more there could be, after one small change, if everyone on one side made it."""
+
+    rule: str
+    side: Side
+    pairs: int
+
+
+@dataclass(frozen=True)
+class Recruit:
+    """A mentor profile that is missing: the level of each skill, whom it would suit, and where and in what language.
+
+    ``people`` are mentees left out; ``cities`` and ``languages`` are theirs, the most frequent first.
+    """
+
+    skills: Mapping[str, int]
+    people: tuple[str, ...]
+    cities: tuple[str, ...]
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What would pair more people, the most helpful first."""
+
+    relaxations: tuple[Relaxation, ...]
+    recruits: tuple[Recruit, ...]
 
 
 @dataclass(frozen=True)
 class MadePair:
-    """A pair that the engine proposes."""
+    """A pair that the engine proposes.
+
+    ``alternatives`` are the next best mentors for the mentee, ``other_mentees`` the next best mentees for the mentor:
+    those that would cost the whole least.
+    """
 
     mentor: str
     mentee: str
@@ -269,6 +313,7 @@ class MadePair:
     is_locked: bool
     broken_rules: tuple[str, ...]
     alternatives: tuple[Alternative, ...]
+    other_mentees: tuple[Alternative, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,13 @@ import numpy as np
 
 from binome.pairing._assign import EXACT_BELOW, Optimum
 from binome.pairing._candidates import Candidates, find_candidates
-from binome.pairing._criteria import CRITERIA, CRITERION_BY_NAME, criteria_on
+from binome.pairing._criteria import CRITERIA, CRITERION_BY_NAME, criteria_on, points
 from binome.pairing._explain import explain_left_out, explain_pairs
 from binome.pairing._fair import best_floor, worst_first
 from binome.pairing._model import Aim, Certificate, Choice, Fairness, Problem, ProblemError, Result
 from binome.pairing._rules import RULES, rules_on
 from binome.pairing._stable import count_blocking, orders, stable_pairs
-from binome.pairing._tables import IntArray, People
+from binome.pairing._tables import IntArray, People, Tables
 
 # 4,000 × 4,000 combinations (see `solve`); beyond, another design is needed, so we say no.
 LARGEST = 4_000
@@ -74,8 +74,10 @@ class Solution:
         self.locks = self._locks()
         self.capacity = self._free_places()
         locked = {row for row, _column in self.locks}
-        rows = np.array([row for row in range(len(people.mentees)) if row not in locked], dtype=np.int64)
-        self.candidates = find_candidates(people, self.rules, rows, np.flatnonzero(self.capacity > 0))
+        every = range(len(people.mentees))
+        self.free_rows = np.array([row for row in every if row not in locked], dtype=np.int64)
+        places = np.flatnonzero(self.capacity > 0)
+        self.candidates = find_candidates(people, self.rules, self.free_rows, places)
         self.height = len(people.mentees)
         self.names = [mentee.id for mentee in people.mentees], [mentor.id for mentor in people.mentors]
         self.proofs: dict[Aim, Proof] = {}
@@ -100,6 +102,11 @@ class Solution:
             full = [self.people.mentors[column].id for column in np.flatnonzero(capacity < 0)]
             raise ProblemError(kind="locked-beyond-capacity", ids=", ".join(full))
         return capacity
+
+    def points_of_locks(self) -> int:
+        """Points of the pairs that are kept whatever happens."""
+        rows, columns = (np.array([lock[side] for lock in self.locks], dtype=np.int64) for side in (0, 1))
+        return int(points(Tables(self.people, rows, columns, as_pairs=True)).sum())
 
     def prove(self, aim: Aim, candidates: Candidates | None = None) -> Proof:
         """The best assignment for the aim alone, with its prices; made once for all candidates."""
@@ -160,21 +167,21 @@ class Solution:
         made = [(row, int(column), False) for row, column in enumerate(answer.mentor_of) if column >= 0]
         made += [(row, column, True) for row, column in self.locks]
         pairs = explain_pairs(self, proof, sorted(made))
-        points = sum(pair.points for pair in pairs)
+        worth = sum(pair.points for pair in pairs)
         left_out = self.height - len(pairs)
         return Result(
             pairs=pairs,
             unmatched=explain_left_out(
                 self, {row for row, _, _ in made}, Counter(column for _, column, _ in made)
             ),
-            total=points + left_out * self.problem.unmatched_is_worth,
-            points_of_pairs=points,
+            total=worth + left_out * self.problem.unmatched_is_worth,
+            points_of_pairs=worth,
             certificate=self._certificate(proof),
             rules_on=tuple(rule.name for rule in self.rules),
             rules_off=tuple(rule.name for rule in RULES if rule not in self.rules),
             criteria_on=tuple(criterion.name for criterion in self.criteria),
             criteria_off=tuple(criterion.name for criterion in CRITERIA if criterion not in self.criteria),
-            choices=self._choices(answer, sum(pair.points for pair in pairs if pair.is_locked)),
+            choices=self._choices(answer, self.points_of_locks()),
             floor=self.floor,
             blocking_pairs=count_blocking(self.candidates, self.orders, answer.mentor_of, self.capacity),
         )

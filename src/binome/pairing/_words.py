@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from binome.pairing._criteria import CRITERION_BY_NAME
-from binome.pairing._model import MadePair, Mentee, Mentor, RuleEffect, Unmatched, typeset
+from binome.pairing._model import (
+    Advice,
+    MadePair,
+    Mentee,
+    Mentor,
+    Recruit,
+    Relaxation,
+    RuleEffect,
+    Unmatched,
+    typeset,
+)
 from binome.pairing._rules import RULE_BY_NAME
 
 
@@ -91,3 +101,37 @@ def _taken(allowed: int, lang: str) -> str:
         return f"{who}, mais l’ensemble n’y gagnerait rien."
     who = "One person would suit" if allowed == 1 else f"{allowed} people would suit"
     return f"{who}, but the whole would gain nothing by it."
+
+
+def advice_in_words(advice: Advice, lang: str) -> list[str]:
+    """What would pair more people, as sentences: one softened rule at a time, then whom to look for."""
+    lang = "fr" if lang.startswith("fr") else "en"
+    sentences = [_relaxation(one, lang) for one in advice.relaxations]
+    sentences += [_recruit(one, lang) for one in advice.recruits]
+    return [typeset(sentence, lang) for sentence in sentences]
+
+
+def _relaxation(one: Relaxation, lang: str) -> str:
+    change = RULE_BY_NAME[one.rule].change[one.side][lang]
+    if lang == "fr":
+        who = "chaque personne accompagnée" if one.side == "mentee" else "chaque mentor"
+        pairs = "1 binôme de plus" if one.pairs == 1 else f"{one.pairs} binômes de plus"
+        return f"{change[0].upper()}{change[1:]}, si {who} le faisait : {pairs}."
+    who = "every mentee" if one.side == "mentee" else "every mentor"
+    pairs = "1 pair more" if one.pairs == 1 else f"{one.pairs} pairs more"
+    return f"{change[0].upper()}{change[1:]}, if {who} did so: {pairs}."
+
+
+def _recruit(one: Recruit, lang: str) -> str:
+    count = len(one.people)
+    if lang == "fr":
+        skills = ", ".join(f"{skill} (niveau {level})" for skill, level in one.skills.items()) or "tout sujet"
+        people = "1 personne sans binôme" if count == 1 else f"{count} personnes sans binôme"
+        where = f" Villes : {', '.join(one.cities[:3])}." if one.cities else ""
+        speaks = f" Langues : {', '.join(one.languages[:3])}." if one.languages else ""
+        return f"Mentors à chercher : {skills}, pour {people}.{where}{speaks}"
+    skills = ", ".join(f"{skill} (level {level})" for skill, level in one.skills.items()) or "any subject"
+    people = "1 person left out" if count == 1 else f"{count} people left out"
+    where = f" Cities: {', '.join(one.cities[:3])}." if one.cities else ""
+    speaks = f" Languages: {', '.join(one.languages[:3])}." if one.languages else ""
+    return f"Mentors to look for: {skills}, for {people}.{where}{speaks}"

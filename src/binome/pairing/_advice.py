@@ -1,0 +1,122 @@
+"""What would change the whole: one pair made by hand, one rule softened, one kind of mentor more."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+import numpy as np
+
+from binome.pairing._assign import best_pairs
+from binome.pairing._candidates import Candidates, blocks_of, broken_rules
+from binome.pairing._model import Advice, Cost, Mentee, Problem, Recruit, Relaxation, Result, Side
+from binome.pairing._rules import RULES, Rule
+from binome.pairing._solve import Solution
+from binome.pairing._tables import IntArray, Tables
+
+SIDES: tuple[Side, ...] = ("mentee", "mentor")
+PROFILES = 5
+
+
+def cost_of_pair(problem: Problem, mentor: str, mentee: str) -> Cost:
+    """What it would exactly cost the whole to make this pair, everyone else being paired as well as then possible.
+
+    A lock that the mentee already has gives way. The pair may break a rule.
+
+    Raises
+    ------
+    ProblemError
+        When the mentor's places are all locked, or one of the two is unknown.
+    """
+    kept = tuple(couple for couple in problem.locked if couple[1] != mentee)
+    now, then = _figures(problem), _figures(replace(problem, locked=(*kept, (mentor, mentee))))
+    return Cost(now[0] - then[0], now[1] - then[1])
+
+
+def _figures(problem: Problem) -> tuple[int, int]:
+    solution = Solution(problem)
+    answer = solution.answer()
+    pairs = len(answer.points) + len(solution.locks)
+    total = int(answer.points.sum()) + solution.points_of_locks()
+    return total + (solution.height - pairs) * problem.unmatched_is_worth, pairs
+
+
+def advise(problem: Problem, result: Result) -> Advice:
+    """Which single small change, and which mentors to look for, would pair the most people.
+
+    Rules that protect people, and rules whose change cannot be counted, are never proposed.
+    """
+    solution = Solution(problem)
+    most = _most_pairs(solution, solution.candidates)
+    relaxations = []
+    for rule in solution.rules:
+        for side in SIDES:
+            if rule.after_change is not None and side in rule.change:
+                softer = _most_pairs(solution, _candidates_after(solution, rule, side))
+                relaxations.append(Relaxation(rule.name, side, softer - most))
+    order = {rule.name: number for number, rule in enumerate(RULES)}
+    relaxations.sort(key=lambda one: (-one.pairs, order[one.rule], one.side))
+    return Advice(tuple(one for one in relaxations if one.pairs > 0), _recruits(problem, result))
+
+
+def _most_pairs(solution: Solution, candidates: Candidates) -> int:
+    ones = np.ones(len(candidates.rows), dtype=np.int64)
+    return len(best_pairs(candidates.rows, candidates.columns, ones, solution.height, solution.capacity))
+
+
+def _candidates_after(solution: Solution, softened: Rule, side: Side) -> Candidates:
+    assert softened.after_change is not None
+    others = [rule for rule in solution.rules if rule is not softened]
+    rows: list[IntArray] = []
+    columns: list[IntArray] = []
+    mentors = np.flatnonzero(solution.capacity > 0)
+    for block in blocks_of(solution.free_rows, len(mentors)):
+        tables = Tables(solution.people, block, mentors)
+        excluded = broken_rules(tables, others) | softened.after_change(tables, side)
+        at_row, at_column = np.nonzero(~excluded)
+        rows.append(block[at_row])
+        columns.append(mentors[at_column])
+    empty = np.zeros(0, dtype=np.int64)
+    every = np.concatenate([empty, *rows]), np.concatenate([empty, *columns])
+    return Candidates(*every, np.zeros(len(every[0]), dtype=np.int64))
+
+
+def _recruits(problem: Problem, result: Result) -> tuple[Recruit, ...]:
+    """Profiles that cover the goals of the most people left out, one after the other; nobody is counted twice."""
+    by_id = {mentee.id: mentee for mentee in problem.mentees}
+    waiting = [by_id[person.person] for person in result.unmatched if person.side == "mentee"]
+    recruits: list[Recruit] = []
+    while waiting and len(recruits) < PROFILES:
+        profiles = {tuple(sorted(_needs(mentee).items())) for mentee in waiting}
+        best = min(profiles, key=lambda profile: (-len(_covered(dict(profile), waiting)), profile))
+        people = _covered(dict(best), waiting)
+        recruits.append(
+            Recruit(
+                dict(best),
+                tuple(sorted(mentee.id for mentee in people)),
+                _frequent([mentee.city for mentee in people if mentee.city]),
+                _frequent([language for mentee in people for language in mentee.languages]),
+            )
+        )
+        waiting = [mentee for mentee in waiting if mentee not in people]
+    return tuple(recruits)
+
+
+def _needs(mentee: Mentee) -> dict[str, int]:
+    needs: dict[str, int] = {}
+    for goal in mentee.goals:
+        needs[goal.skill] = max(goal.level, needs.get(goal.skill, 0))
+    return needs
+
+
+def _covered(profile: dict[str, int], waiting: list[Mentee]) -> list[Mentee]:
+    return [
+        mentee
+        for mentee in waiting
+        if all(profile.get(skill, 0) >= level for skill, level in _needs(mentee).items())
+    ]
+
+
+def _frequent(words: list[str]) -> tuple[str, ...]:
+    count = Counter(words)
+    return tuple(sorted(count, key=lambda word: (-count[word], word)))
