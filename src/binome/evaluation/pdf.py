@@ -42,7 +42,8 @@ def typeset(bilan: Bilan) -> bytes:
             ignore_system_fonts=True,
             sys_inputs={"report": json.dumps(contents(bilan), ensure_ascii=False)},
             pdf_standards=["ua-1"],
-            timestamp=bilan.frozen_at.astimezone(UTC) if bilan.frozen_at else None,
+            # A PDF's dates know no smaller unit than the second.
+            timestamp=bilan.frozen_at.astimezone(UTC).replace(microsecond=0) if bilan.frozen_at else None,
             package_path=root,
             package_cache_path=root,
         )
