@@ -23,6 +23,15 @@ def test_waves_are_planned_once(client_of: Callable[[Any], Any]) -> None:
     assert services.plan_waves(programme, by=by, at=NOW) == []
 
 
+def test_a_programme_that_has_started_gets_its_questionnaires_by_itself() -> None:
+    started = make.ProgrammeFactory(state="running", questionnaire_ids=["agility_start", "final_mentee"])
+    make.ProgrammeFactory(state="matching", questionnaire_ids=["agility_start"])
+    assert services.plan_running_programmes(at=NOW) == 1
+    assert services.plan_running_programmes(at=NOW) == 0
+    planned = Wave.objects.in_organisation(started.organisation)
+    assert set(planned.values_list("questionnaire_id", flat=True)) == {"agility_start", "final_mentee"}
+
+
 def test_opening_twice_asks_once(outbox_of: Callable[[Any], list[Any]]) -> None:
     wave: Wave = make.WaveFactory()
     mentee = make.mentee_in(wave.programme)
