@@ -263,7 +263,7 @@ def my_proposal(request: SignedIn, pk: int) -> HttpResponse:
     return _answer(request, proposal, request.user)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def proposal_link(request: HttpRequest, token: str) -> HttpResponse:
     """The same from a mail, without signing in. Opening the link shows; only the button acts."""
     link = read_token(PURPOSE, token, max_age=LINK_DAYS)

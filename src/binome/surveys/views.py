@@ -68,7 +68,7 @@ def answer(request: SignedIn, pk: int) -> HttpResponse:
     return _answer(request, response, request.user)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def answer_link(request: HttpRequest, token: str) -> HttpResponse:
     """The same from a mail, without signing in. Opening shows; the button acts."""
     link = read_token(PURPOSE, token, max_age=LINK_DAYS)

@@ -195,7 +195,7 @@ def answer(request: SignedIn, pk: int) -> HttpResponse:
     return redirect("learning:workshop", found.pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
     """The same from a mail, without signing in. Opening shows; the button acts."""
     link = read_token(PURPOSE, token, max_age=LINK_DAYS)
