@@ -49,6 +49,16 @@ def test_a_round_proposes_pairs_with_reasons_in_both_languages(programme: Progra
     assert len(reasons["fr"]) == len(reasons["en"]) > 0
 
 
+def test_reasons_say_what_people_ticked_in_the_words_of_the_form(programme: Programme) -> None:
+    programme.matching_settings = {"weights": {"motivations": 100}}
+    programme.save(update_fields=["matching_settings"])
+    for enrol in (make.mentor_in, make.mentee_in):
+        enrol(programme, motivations=["network", "Paris la nuit"])
+    reasons = _run(programme).proposals.get().reasons
+    assert "Motivations en commun\u00a0: élargir mon réseau et Paris la nuit." in reasons["fr"]
+    assert "Motivations in common: widen my network and Paris la nuit." in reasons["en"]
+
+
 def test_the_worker_runs_the_round_that_was_asked(programme: Programme, run_jobs: Callable[[], int]) -> None:
     make.mentor_in(programme)
     make.mentee_in(programme)

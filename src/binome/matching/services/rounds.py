@@ -196,8 +196,12 @@ def _proposal(round: MatchingRound, problem: Problem, result: Result, pair: Made
                 {"name": score.name, "value": score.value, "weight": score.weight, "points": score.points}
                 for score in pair.scores
             ],
-            "fr": reasons(pair, mentor, mentee, "fr"),
-            "en": reasons(pair, mentor, mentee, "en"),
+            **{
+                language: reasons(
+                    pair, adapter.in_words(mentor, language), adapter.in_words(mentee, language), language
+                )
+                for language in ("fr", "en")
+            },
             "alternatives": [
                 {"name": names[other.mentor], "points": other.points, "costs": other.costs_at_least}
                 for other in pair.alternatives
