@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import get_language
@@ -12,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from binome import content
 from binome.learning.models import Workshop
+from binome.pairs.forms import ClockField, DayField
+from binome.pairs.services import DateRefused, moment_at
 
 
 class QuickCheckForm(forms.Form):
@@ -44,25 +45,48 @@ class QuickCheckForm(forms.Form):
 
 
 class WorkshopForm(forms.Form):
-    """A collective meeting: when, how long, where."""
+    """A collective meeting: when, how long, where. ``starts_at`` is day and hour on the organisation's clock."""
 
     kind = forms.ChoiceField(
         label=_("Which meeting?"), choices=Workshop.Kind.choices, widget=forms.RadioSelect
     )
     title = forms.CharField(label=_("Title"), max_length=160)
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    time = forms.TimeField(label=_("Hour"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    day = DayField(label=_("Day"))
+    time = ClockField(label=_("Hour"))
     minutes = forms.IntegerField(label=_("Length in minutes"), min_value=15, max_value=600)
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
-    link = forms.URLField(label=_("Link, when it is online"), required=False, assume_scheme="https")
+    link = forms.URLField(
+        label=_("Link, when it is online"), max_length=200, required=False, assume_scheme="https"
+    )
 
-    def moment(self, time_zone: str) -> datetime:
-        """Day and hour on the organisation's clock."""
-        day, hour = self.cleaned_data["day"], self.cleaned_data["time"]
-        return datetime.combine(day, hour, tzinfo=ZoneInfo(time_zone))
+    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        day, hour = cleaned.get("day"), cleaned.get("time")
+        if day and hour:
+            try:
+                cleaned["starts_at"] = moment_at(day, hour, zone=self.zone, number=0)
+            except DateRefused:
+                said = _("Clocks go forward that night: this hour does not exist. Choose another.")
+                self.add_error("time", said)
+        return cleaned
 
 
 class ComingForm(forms.Form):
     """Coming or not."""
 
     answer = forms.ChoiceField(choices=[("yes", _("Yes")), ("no", _("No"))])
+
+
+class AttendanceForm(forms.Form):
+    """The tick list as it was shown; who is ticked is read beside it."""
+
+    as_of = forms.DateTimeField(required=False)
+
+    def shown_at(self) -> datetime | None:
+        """When the list was shown; a page that does not say so keeps everything."""
+        value: datetime | None = self.cleaned_data.get("as_of") if self.is_valid() else None
+        return value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -56,6 +57,9 @@ class Workshop(models.Model):
         PRACTICE = "practice", _("practice between mentors")
         CLOSING = "closing", _("closing workshop")
 
+    # Meetings to which mentors alone are asked.
+    FOR_MENTORS: ClassVar[frozenset[str]] = frozenset({Kind.PRACTICE})
+
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="workshops")
     kind = models.CharField(max_length=10, choices=Kind)
@@ -66,6 +70,8 @@ class Workshop(models.Model):
     minutes = models.PositiveSmallIntegerField(_("minutes"))
     place = models.CharField(_("place"), max_length=200, blank=True)
     link = models.URLField(_("link"), blank=True)
+    # When the date was last settled: a reminder that would follow at its heels is not sent.
+    dated_at = models.DateTimeField(default=timezone.now)
     calendar_uid = models.CharField(max_length=80, unique=True)
     calendar_sequence = models.PositiveIntegerField(default=0)
 
@@ -75,6 +81,19 @@ class Workshop(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(minutes__range=(15, 600)), name="workshop_minutes_sensible")
         ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it is over, if it keeps to its length."""
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+    @property
+    def is_for_mentors(self) -> bool:
+        """Whether mentors alone are asked."""
+        return self.kind in self.FOR_MENTORS
 
 
 class AttendanceQuerySet(ScopedQuerySet["Attendance"]):
@@ -98,6 +117,8 @@ class Attendance(models.Model):
     workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="attendances")
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="attendances")
     state = models.CharField(max_length=12, choices=State, default=State.INVITED)
+    # Empty for somebody who came without having been invited.
+    invited_at = models.DateTimeField(null=True, blank=True)
     noted_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     noted_at = models.DateTimeField(null=True, blank=True)
 

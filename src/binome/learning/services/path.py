@@ -36,28 +36,51 @@ def _check(enrolment: Enrolment, unit_id: str, by: Person) -> None:
         raise UnknownUnit
 
 
+def _parts_of(enrolment: Enrolment) -> list[Enrolment]:
+    """This part and every other that the person takes as a mentor now: what one has read, one has read."""
+    others = Enrolment.objects.visible_to(enrolment.person).active().exclude(pk=enrolment.pk)
+    mentoring = others.filter(person=enrolment.person, role=Application.Side.MENTOR)
+    return [enrolment, *mentoring.select_related("organisation").order_by("pk")]
+
+
 @transaction.atomic
 def complete_unit(enrolment: Enrolment, *, unit_id: str, by: Person, at: datetime) -> UnitCompletion:
-    """Tick a unit. Ticking twice changes nothing."""
+    """Tick a unit, in every programme where one mentors now. Ticking twice changes nothing.
+
+    Raises
+    ------
+    NotAMentor, UnknownUnit
+    """
     _check(enrolment, unit_id, by)
-    completion, is_new = enrolment.unit_completions.get_or_create(
-        unit_id=unit_id, defaults={"organisation": enrolment.organisation, "completed_at": at}
+    completions = [_tick(part, unit_id, by, at) for part in _parts_of(enrolment)]
+    return completions[0]
+
+
+def _tick(part: Enrolment, unit_id: str, by: Person, at: datetime) -> UnitCompletion:
+    completion, is_new = part.unit_completions.get_or_create(
+        unit_id=unit_id, defaults={"organisation": part.organisation, "completed_at": at}
     )
     if is_new:
         record(
-            enrolment.organisation, verb="learning.complete_unit", subject=completion, by=by, at=at,
-            programme_id=enrolment.programme_id, unit=unit_id,
+            part.organisation, verb="learning.complete_unit", subject=completion, by=by, at=at,
+            programme_id=part.programme_id, unit=unit_id,
         )  # fmt: skip
     return completion
 
 
 @transaction.atomic
 def reopen_unit(enrolment: Enrolment, *, unit_id: str, by: Person, at: datetime) -> None:
-    """Take the tick away."""
+    """Take the tick away, wherever it was set.
+
+    Raises
+    ------
+    NotAMentor, UnknownUnit
+    """
     _check(enrolment, unit_id, by)
-    for completion in enrolment.unit_completions.filter(unit_id=unit_id):
-        record(
-            enrolment.organisation, verb="learning.reopen_unit", subject=completion, by=by, at=at,
-            programme_id=enrolment.programme_id, unit=unit_id,
-        )  # fmt: skip
-        completion.delete()
+    for part in _parts_of(enrolment):
+        for completion in part.unit_completions.filter(unit_id=unit_id):
+            record(
+                part.organisation, verb="learning.reopen_unit", subject=completion, by=by, at=at,
+                programme_id=part.programme_id, unit=unit_id,
+            )  # fmt: skip
+            completion.delete()

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -25,11 +26,12 @@ MENTORS_A_PAGE = 25
 
 
 def _own(request: SignedIn) -> Enrolment | None:
-    """The newest part of the reader as a mentor."""
+    """The newest part of the reader as a mentor; one that is over only when there is no other."""
     rows = Enrolment.objects.visible_to(request.user).filter(
         person=request.user, role=Application.Side.MENTOR
     )
-    return rows.select_related("programme", "organisation").order_by("-pk").first()
+    newest_under_way_first = F("ended_at").desc(nulls_first=True)
+    return rows.select_related("programme", "organisation").order_by(newest_under_way_first, "-pk").first()
 
 
 def _may_read(request: SignedIn) -> Enrolment | None:
@@ -58,11 +60,17 @@ def path(request: SignedIn) -> HttpResponse:
         "about": about,
         "units": units,
         "own": own,
-        "next": next((unit for unit, is_done, _required in units if not is_done), None),
+        "next": _next(units),
         "done_count": sum(1 for _unit, is_done, _required in units if is_done),
         "minutes_left": sum(unit.duration_minutes for unit, is_done, _required in units if not is_done),
     }
     return render(request, "learning/path.html", context)
+
+
+def _next(units: list[tuple[content.Unit, bool, bool]]) -> content.Unit | None:
+    """What to read next: what comes before the first session, then the rest, each in the path's order."""
+    left = [(not is_required, unit.order, unit) for unit, is_done, is_required in units if not is_done]
+    return min(left, key=lambda entry: entry[:2])[2] if left else None
 
 
 def _unit(unit_id: str) -> content.Unit:
