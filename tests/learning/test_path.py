@@ -125,6 +125,6 @@ def test_the_list_pages_both_ways(client_of):
     assert "?page=1" in text_of(second)
 
 
-# Session and person, their roles for the frame, then the page's own.
-PATH_QUERIES = 7
-OVERVIEW_QUERIES = 8
+# Session, person and their roles for the frame; then the page’s own.
+PATH_QUERIES = 9
+OVERVIEW_QUERIES = 9

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,17 @@ from binome import content
 from binome.learning.models import Workshop
 from binome.pairs.forms import ClockField, DayField
 from binome.pairs.services import DateRefused, moment_at
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One question answered: what was chosen (nothing when skipped), what is right, and why."""
+
+    question: str
+    chosen: str
+    right: str
+    is_right: bool
+    why: str
 
 
 class QuickCheckForm(forms.Form):
@@ -30,18 +42,22 @@ class QuickCheckForm(forms.Form):
                 required=False,
             )
 
-    def explanations(self) -> list[tuple[str, bool, str, str]]:
-        """For each question: its words, whether the answer is right, the right one, and why."""
+    def explanations(self) -> list[Explanation]:
+        """What to learn from each question."""
         language = get_language() or "fr"
-        return [
-            (
-                check.question.in_language(language),
-                self.cleaned_data.get(check.id) == check.correct_choice.id,
-                check.correct_choice.in_language(language),
-                check.feedback.in_language(language),
-            )
-            for check in self.unit.quick_check
-        ]
+        return [self._explain(check, language) for check in self.unit.quick_check]
+
+    def _explain(self, check: content.QuickCheck, language: str) -> Explanation:
+        chosen = next(
+            (choice for choice in check.choices if choice.id == self.cleaned_data.get(check.id)), None
+        )
+        return Explanation(
+            question=check.question.in_language(language),
+            chosen=chosen.in_language(language) if chosen is not None else "",
+            right=check.correct_choice.in_language(language),
+            is_right=chosen is not None and chosen.correct,
+            why=check.feedback.in_language(language),
+        )
 
 
 class WorkshopForm(forms.Form):
@@ -90,3 +106,30 @@ class AttendanceForm(forms.Form):
         """When the list was shown; a page that does not say so keeps everything."""
         value: datetime | None = self.cleaned_data.get("as_of") if self.is_valid() else None
         return value
+
+
+class StepForm(forms.Form):
+    """Which screen comes next, and what was written on this one."""
+
+    screen = forms.IntegerField(min_value=1, max_value=100)
+    note = forms.CharField(
+        label=_("For myself"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("You alone read what you write here. It is kept with this unit."),
+    )
+
+    def written(self) -> str | None:
+        """The text, or nothing when this screen had no place to write."""
+        return str(self.cleaned_data["note"]) if "note" in self.data else None
+
+
+class WaiverForm(forms.Form):
+    """Why a mentor can begin without the required units."""
+
+    reason = forms.CharField(
+        label=_("Why can this mentor begin without these units?"),
+        max_length=300,
+        help_text=_("For example: mentor of last year’s edition. The mentor can read it too."),
+    )

@@ -41,6 +41,55 @@ class UnitCompletion(models.Model):
         ]
 
 
+class UnitWorkQuerySet(ScopedQuerySet["UnitWork"]):
+    def visible_to(self, person: Any) -> Self:
+        """One's own. Nobody else reads it, whatever their role."""
+        return self.filter(enrolment__person=person).as_scoped("own")
+
+
+class UnitWork(models.Model):
+    """Where a mentor stopped in a unit, and what they wrote there for themselves."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="unit_work")
+    unit_id = models.CharField(max_length=40)
+    # The screen to open next time, from 1.
+    screen = models.PositiveSmallIntegerField(default=1)
+    note = models.TextField(blank=True)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    objects = UnitWorkQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["enrolment", "unit_id"], name="unit_work_once")
+        ]
+
+
+class PathWaiverQuerySet(ScopedQuerySet["PathWaiver"]):
+    def visible_to(self, person: Any) -> Self:
+        """One's own, and those of programmes whose pairs one follows."""
+        followed = Programme.objects.permitting(person, Permission.FOLLOW_PAIRS)
+        return self.filter(Q(enrolment__person=person) | Q(enrolment__programme__in=followed)).as_scoped(
+            "visible"
+        )
+
+
+class PathWaiver(models.Model):
+    """A coordinator lets a mentor begin without the required units, and says why."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    enrolment = models.OneToOneField(Enrolment, models.CASCADE, related_name="path_waiver")
+    reason = models.CharField(_("reason"), max_length=300)
+    given_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    given_at = models.DateTimeField(default=timezone.now)
+
+    objects = PathWaiverQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=~Q(reason=""), name="path_waiver_says_why")]
+
+
 class WorkshopQuerySet(ScopedQuerySet["Workshop"]):
     def visible_to(self, person: Any) -> Self:
         """Workshops of programmes where one has a part."""
