@@ -8,5 +8,7 @@ from binome.learning import services
 
 
 def remind() -> None:
-    """Remind people of tomorrow's workshop."""
-    services.remind_of_workshops(at=timezone.now())
+    """Remind people of workshops, and mentors of what comes before their first session."""
+    now = timezone.now()
+    services.remind_of_workshops(at=now)
+    services.remind_of_units(at=now)

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 LOG_WORDS = {
     "learning.complete_unit": _("finished a unit of the mentor path (%(unit)s)"),
     "learning.reopen_unit": _("opened a unit of the mentor path again (%(unit)s)"),
+    "learning.waive_units": _("let %(mentor)s begin without the required units"),
+    "learning.withdraw_waiver": _("asked %(mentor)s for the required units again"),
     "learning.schedule_workshop": _("scheduled “%(title)s”"),
     "learning.change_workshop": _("changed the date or place of “%(title)s”"),
     "learning.invite_to_workshop": _("invited %(count)s people to “%(title)s”"),

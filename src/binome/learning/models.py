@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -40,6 +41,55 @@ class UnitCompletion(models.Model):
         ]
 
 
+class UnitWorkQuerySet(ScopedQuerySet["UnitWork"]):
+    def visible_to(self, person: Any) -> Self:
+        """One's own. Nobody else reads it, whatever their role."""
+        return self.filter(enrolment__person=person).as_scoped("own")
+
+
+class UnitWork(models.Model):
+    """Where a mentor stopped in a unit, and what they wrote there for themselves."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="unit_work")
+    unit_id = models.CharField(max_length=40)
+    # The screen to open next time, from 1.
+    screen = models.PositiveSmallIntegerField(default=1)
+    note = models.TextField(blank=True)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    objects = UnitWorkQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["enrolment", "unit_id"], name="unit_work_once")
+        ]
+
+
+class PathWaiverQuerySet(ScopedQuerySet["PathWaiver"]):
+    def visible_to(self, person: Any) -> Self:
+        """One's own, and those of programmes whose pairs one follows."""
+        followed = Programme.objects.permitting(person, Permission.FOLLOW_PAIRS)
+        return self.filter(Q(enrolment__person=person) | Q(enrolment__programme__in=followed)).as_scoped(
+            "visible"
+        )
+
+
+class PathWaiver(models.Model):
+    """A coordinator lets a mentor begin without the required units, and says why."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    enrolment = models.OneToOneField(Enrolment, models.CASCADE, related_name="path_waiver")
+    reason = models.CharField(_("reason"), max_length=300)
+    given_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    given_at = models.DateTimeField(default=timezone.now)
+
+    objects = PathWaiverQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=~Q(reason=""), name="path_waiver_says_why")]
+
+
 class WorkshopQuerySet(ScopedQuerySet["Workshop"]):
     def visible_to(self, person: Any) -> Self:
         """Workshops of programmes where one has a part."""
@@ -56,6 +106,9 @@ class Workshop(models.Model):
         PRACTICE = "practice", _("practice between mentors")
         CLOSING = "closing", _("closing workshop")
 
+    # Meetings to which mentors alone are asked.
+    FOR_MENTORS: ClassVar[frozenset[str]] = frozenset({Kind.PRACTICE})
+
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="workshops")
     kind = models.CharField(max_length=10, choices=Kind)
@@ -66,6 +119,8 @@ class Workshop(models.Model):
     minutes = models.PositiveSmallIntegerField(_("minutes"))
     place = models.CharField(_("place"), max_length=200, blank=True)
     link = models.URLField(_("link"), blank=True)
+    # When the date was last settled: a reminder that would follow at its heels is not sent.
+    dated_at = models.DateTimeField(default=timezone.now)
     calendar_uid = models.CharField(max_length=80, unique=True)
     calendar_sequence = models.PositiveIntegerField(default=0)
 
@@ -75,6 +130,19 @@ class Workshop(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(minutes__range=(15, 600)), name="workshop_minutes_sensible")
         ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it is over, if it keeps to its length."""
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+    @property
+    def is_for_mentors(self) -> bool:
+        """Whether mentors alone are asked."""
+        return self.kind in self.FOR_MENTORS
 
 
 class AttendanceQuerySet(ScopedQuerySet["Attendance"]):
@@ -98,6 +166,8 @@ class Attendance(models.Model):
     workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="attendances")
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="attendances")
     state = models.CharField(max_length=12, choices=State, default=State.INVITED)
+    # Empty for somebody who came without having been invited.
+    invited_at = models.DateTimeField(null=True, blank=True)
     noted_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     noted_at = models.DateTimeField(null=True, blank=True)
 

@@ -1,6 +1,7 @@
 """Pages of this room."""
 
-from binome.learning.views.path import complete, overview, path, reopen, unit
+from binome.learning.views.follow import overview, waiver, withdraw_waiver
+from binome.learning.views.path import complete, go_on, path, print_path, print_unit, reopen, unit
 from binome.learning.views.workshops import (
     answer,
     attendance,
@@ -19,13 +20,18 @@ __all__ = [
     "calendar",
     "change",
     "complete",
+    "go_on",
     "invitation_link",
     "invite",
     "overview",
     "path",
+    "print_path",
+    "print_unit",
     "reopen",
     "schedule",
     "unit",
+    "waiver",
+    "withdraw_waiver",
     "workshop",
     "workshops",
 ]

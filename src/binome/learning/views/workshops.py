@@ -1,11 +1,12 @@
-"""Workshops: announced, answered, led."""
+"""Workshops: announced, answered, led. Every page speaks on the organisation's clock."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections import Counter
+from datetime import datetime, timedelta
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,21 +18,27 @@ from binome import content
 from binome.accounts.models import Person
 from binome.accounts.permissions import Permission, may, require
 from binome.accounts.requests import SignedIn
+from binome.core.errors import Refused
 from binome.core.links import LinkNotValid, read_token
 from binome.core.scoping import load_or_404
 from binome.learning import services
-from binome.learning.forms import ComingForm, WorkshopForm
+from binome.learning.forms import AttendanceForm, ComingForm, WorkshopForm
 from binome.learning.models import Attendance, Workshop
-from binome.learning.notices import PURPOSE, calendar_of
+from binome.learning.notices import PURPOSE, calendar_file
+from binome.learning.sheet import read_sheet
+from binome.pairs.views.parts import on_the_clock_of, page
 from binome.programmes.models import Programme
 
 LINK_DAYS = timedelta(days=120)
+WORKSHOPS_A_PAGE = 25
 GUIDES = {Workshop.Kind.KICKOFF: "kickoff", Workshop.Kind.CLOSING: "closing", Workshop.Kind.PRACTICE: ""}
 
 
 def _workshop(request: SignedIn, pk: int) -> Workshop:
     rows = Workshop.objects.visible_to(request.user).select_related("programme__organisation", "organisation")
-    return load_or_404(rows, pk=pk)
+    found: Workshop = load_or_404(rows, pk=pk)
+    on_the_clock_of(found.organisation)
+    return found
 
 
 def _led(request: SignedIn, pk: int) -> Workshop:
@@ -40,48 +47,59 @@ def _led(request: SignedIn, pk: int) -> Workshop:
     return found
 
 
-@login_required
+@page
 @require_GET
 def workshops(request: SignedIn, pk: int) -> HttpResponse:
     """The collective meetings of a programme."""
     rows = Programme.objects.permitting(request.user, Permission.SEE_PROGRAMME).select_related("organisation")
     programme = load_or_404(rows, pk=pk)
+    on_the_clock_of(programme.organisation)
+    shown = Paginator(programme.workshops.order_by("starts_at", "pk"), WORKSHOPS_A_PAGE)
     context = {
         "programme": programme,
-        "workshops": list(programme.workshops.order_by("starts_at")[:25]),
+        "shown": shown.get_page(request.GET.get("page")),
         "may_lead": may(request.user, Permission.RUN_WORKSHOP, programme),
     }
     return render(request, "learning/workshops.html", context)
 
 
-@login_required
+@page
 @require_GET
 def workshop(request: SignedIn, pk: int) -> HttpResponse:
     """One meeting: what, when, where, by the minute; for who leads, the list of people."""
     found = _workshop(request, pk)
     may_lead = may(request.user, Permission.RUN_WORKSHOP, found.programme)
-    rows = (
-        Attendance.objects.visible_to(request.user).filter(workshop=found).select_related("enrolment__person")
+    now = timezone.now()
+    own = Attendance.objects.visible_to(request.user).filter(
+        workshop=found, enrolment__person=request.user, enrolment__ended_at=None
     )
-    people = list(rows.order_by("enrolment__person__first_name", "pk")) if may_lead else []
-    own = rows.filter(enrolment__person=request.user).first()
-    came = sum(1 for row in people if row.state == Attendance.State.PRESENT)
-    coming = sum(1 for row in people if row.state == Attendance.State.COMING)
     context = {
         "workshop": found,
         "guide": content.guide(found.guide_id) if found.guide_id else None,
         "may_lead": may_lead,
-        "people": people,
-        "own": own,
-        "has_begun": found.starts_at <= timezone.now(),
-        "came": ngettext("%(count)d person was there", "%(count)d people were there", came) % {"count": came},
-        "coming": ngettext("%(count)d person is coming", "%(count)d people are coming", coming)
-        % {"count": coming},
+        "own": own.first(),
+        "has_begun": found.starts_at <= now,
+        **(_list_of_people(found, at=now) if may_lead else {}),
     }
     return render(request, "learning/workshop.html", context)
 
 
-@login_required
+def _list_of_people(workshop: Workshop, *, at: datetime) -> dict[str, object]:
+    """What who leads sees of the others."""
+    people = read_sheet(workshop)
+    states = Counter(line.attendance.state for line in people if line.attendance is not None)
+    came, coming = states[Attendance.State.PRESENT], states[Attendance.State.COMING]
+    return {
+        "people": people,
+        "invited": sum(states.values()),
+        "as_of": at.isoformat(),
+        "came": ngettext("%(count)d person was there", "%(count)d people were there", came) % {"count": came},
+        "coming": ngettext("%(count)d person is coming", "%(count)d people are coming", coming)
+        % {"count": coming},
+    }
+
+
+@page
 @require_http_methods(["GET", "POST"])
 def schedule(request: SignedIn, pk: int) -> HttpResponse:
     """A new meeting."""
@@ -89,6 +107,7 @@ def schedule(request: SignedIn, pk: int) -> HttpResponse:
         Programme.objects.permitting(request.user, Permission.RUN_WORKSHOP).select_related("organisation"),
         pk=pk,
     )
+    on_the_clock_of(programme.organisation)
     language = programme.language
     closing = content.guide("closing")
     initial = {
@@ -98,14 +117,14 @@ def schedule(request: SignedIn, pk: int) -> HttpResponse:
         "time": "18:30",
         "minutes": closing.total_minutes,
     }
-    form = WorkshopForm(request.POST or None, initial=initial)
+    form = WorkshopForm(request.POST or None, initial=initial, zone=programme.organisation.time_zone)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         made = services.schedule_workshop(
             programme,
             kind=values["kind"],
             title=values["title"],
-            starts_at=form.moment(programme.organisation.time_zone),
+            starts_at=values["starts_at"],
             minutes=values["minutes"],
             place=values["place"],
             link=values["link"],
@@ -118,14 +137,13 @@ def schedule(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "learning/schedule.html", {"programme": programme, "form": form})
 
 
-@login_required
+@page
 @require_http_methods(["GET", "POST"])
 def change(request: SignedIn, pk: int) -> HttpResponse:
     """Another date or place."""
     found = _led(request, pk)
     local = timezone.localtime(found.starts_at)
     initial = {
-        "kind": found.kind,
         "title": found.title,
         "day": local.date(),
         "time": local.time(),
@@ -133,26 +151,31 @@ def change(request: SignedIn, pk: int) -> HttpResponse:
         "place": found.place,
         "link": found.link,
     }
-    form = WorkshopForm(request.POST or None, initial=initial)
-    form.fields["kind"].required = False
+    form = WorkshopForm(request.POST or None, initial=initial, zone=found.organisation.time_zone)
+    # A kick-off does not become a closing: who is asked depends on it.
+    del form.fields["kind"]
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        services.change_workshop(
-            found,
-            title=values["title"],
-            starts_at=form.moment(found.organisation.time_zone),
-            minutes=values["minutes"],
-            place=values["place"],
-            link=values["link"],
-            by=request.user,
-            at=timezone.now(),
-        )
-        messages.success(request, _("It is changed. Whoever was invited receives the new date."))
-        return redirect("learning:workshop", found.pk)
+        try:
+            services.change_workshop(
+                found,
+                title=values["title"],
+                starts_at=values["starts_at"],
+                minutes=values["minutes"],
+                place=values["place"],
+                link=values["link"],
+                by=request.user,
+                at=timezone.now(),
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("It is changed. Whoever was invited receives what holds now."))
+            return redirect("learning:workshop", found.pk)
     return render(request, "learning/change.html", {"workshop": found, "form": form})
 
 
-@login_required
+@page
 @require_POST
 def invite(request: SignedIn, pk: int) -> HttpResponse:
     """Invite everyone who has not been."""
@@ -163,13 +186,14 @@ def invite(request: SignedIn, pk: int) -> HttpResponse:
     return redirect("learning:workshop", found.pk)
 
 
-@login_required
+@page
 @require_POST
 def attendance(request: SignedIn, pk: int) -> HttpResponse:
     """The tick list."""
     found = _led(request, pk)
     present = {int(number) for number in request.POST.getlist("present") if number.isdecimal()}
-    came = services.note_attendance(found, present=present, by=request.user, at=timezone.now())
+    as_of = AttendanceForm(request.POST).shown_at()
+    came = services.note_attendance(found, present=present, by=request.user, at=timezone.now(), as_of=as_of)
     said = ngettext(
         "It is noted: %(count)d person was there.", "It is noted: %(count)d people were there.", came
     )
@@ -177,15 +201,16 @@ def attendance(request: SignedIn, pk: int) -> HttpResponse:
     return redirect("learning:workshop", found.pk)
 
 
-@login_required
+@page
 @require_POST
 def answer(request: SignedIn, pk: int) -> HttpResponse:
     """Coming or not, from the page."""
     found = _workshop(request, pk)
     own = load_or_404(
-        Attendance.objects.visible_to(request.user).select_related("organisation"),
+        Attendance.objects.visible_to(request.user).select_related("workshop"),
         workshop=found,
         enrolment__person=request.user,
+        enrolment__ended_at=None,
     )
     form = ComingForm(request.POST)
     if form.is_valid():
@@ -200,29 +225,37 @@ def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
     """The same from a mail, without signing in. Opening shows; the button acts."""
     link = read_token(PURPOSE, token, max_age=LINK_DAYS)
     person = Person.objects.filter(pk=link.person_id, is_active=True).first()
-    rows = Attendance.objects.visible_to(person).filter(enrolment__person=person) if person else None
+    if person is None:
+        raise LinkNotValid
+    rows = Attendance.objects.visible_to(person).filter(enrolment__person=person, enrolment__ended_at=None)
     own = (
-        rows.select_related("workshop__organisation", "organisation").filter(pk=link.object_id).first()
-        if rows is not None
-        else None
+        rows.select_related("workshop__organisation", "organisation", "enrolment")
+        .filter(pk=link.object_id)
+        .first()
     )
-    if own is None or person is None:
+    if own is None:
         raise LinkNotValid
     form = ComingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         is_coming = form.cleaned_data["answer"] == "yes"
         services.answer_invitation(own, is_coming=is_coming, by=person, at=timezone.now())
         return redirect(request.path)
-    context = {"own": own, "workshop": own.workshop, "help_contact": own.workshop.organisation.help_contact}
-    return render(request, "learning/invitation.html", context)
+    context = {
+        "own": own,
+        "workshop": own.workshop,
+        "has_begun": own.workshop.starts_at <= timezone.now(),
+        "help_contact": own.workshop.organisation.help_contact,
+    }
+    with timezone.override(own.workshop.organisation.time_zone):
+        return render(request, "learning/invitation.html", context)
 
 
-@login_required
+@page
 @require_GET
 def calendar(request: SignedIn, pk: int) -> HttpResponse:
     """The meeting as a file for one's own calendar."""
     found = _workshop(request, pk)
-    text = calendar_of(found, None, method="PUBLISH", at=timezone.now())
+    text = calendar_file(found, at=timezone.now())
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="atelier.ics"'
     return response
