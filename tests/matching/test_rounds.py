@@ -167,3 +167,18 @@ def test_the_link_of_a_deactivated_person_no_longer_works(client_of: Callable[[A
     person.is_active = False
     person.save()
     assert client_of(None).post(address, {"answer": "yes"}).status_code == 409
+
+
+@pytest.mark.parametrize(("language", "words"), [("fr", "critère connu"), ("en", "known criterion")])
+def test_settings_that_make_no_sense_are_told_in_the_language_of_the_programme(
+    programme: Programme, language: str, words: str
+) -> None:
+    programme.language = language
+    programme.matching_settings = {"weights": {"astrology": 100}}
+    programme.save(update_fields=["language", "matching_settings"])
+    make.mentor_in(programme)
+    make.mentee_in(programme)
+    round_ = _run(programme)
+    assert round_.state == MatchingRound.State.FAILED
+    assert "astrology" in round_.failure
+    assert words in round_.failure

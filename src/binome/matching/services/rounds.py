@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Q
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from binome.accounts.models import Person
@@ -123,7 +124,10 @@ def run_round(round: MatchingRound, *, at: datetime) -> None:
         left_out = _left_out(round, result)
         rows.update(progress_percent=STAGES["explained"])
     except (Refused, ProblemError) as error:
-        rows.update(state=MatchingRound.State.FAILED, failure=str(error)[:300], finished_at=at)
+        language = round.programme.language
+        with translation.override(language):
+            words = error.in_language(language) if isinstance(error, ProblemError) else str(error)
+        rows.update(state=MatchingRound.State.FAILED, failure=words[:300], finished_at=at)
         return
     with transaction.atomic():
         _write(round, problem, result, proposals, left_out, at=at, seconds=time.monotonic() - began)
@@ -203,7 +207,12 @@ def _proposal(round: MatchingRound, problem: Problem, result: Result, pair: Made
                 for language in ("fr", "en")
             },
             "alternatives": [
-                {"name": names[other.mentor], "points": other.points, "costs": other.costs_at_least}
+                {
+                    "name": names[other.mentor],
+                    "points": other.points,
+                    "costs": other.costs_at_least,
+                    "pairs_lost": other.pairs_lost,
+                }
                 for other in pair.alternatives
             ],
             "broken_rules": list(pair.broken_rules),
