@@ -182,3 +182,42 @@ def test_settings_that_make_no_sense_are_told_in_the_language_of_the_programme(
     assert round_.state == MatchingRound.State.FAILED
     assert "astrology" in round_.failure
     assert words in round_.failure
+
+
+def test_a_mentor_without_a_place_left_is_not_proposed_twice(programme: Programme) -> None:
+    mentor, mentee = make.mentor_in(programme), make.mentee_in(programme)
+    by = make.coordinator_of(programme.organisation)
+    older = _run(programme)
+    other = make.mentee_in(programme)
+    services.block_pair(programme, mentor=mentor, mentee=mentee, by=by, at=NOW)
+    newer = _run(programme)
+    assert _proposed(newer) == [(mentor.pk, other.pk)]
+    services.publish_round(newer, by=by, at=NOW)
+    with pytest.raises(services.PeopleHaveChanged, match=mentor.person.first_name):
+        services.publish_round(older, by=by, at=NOW)
+
+
+def test_a_round_that_meets_a_fault_says_so_and_is_not_run_for_ever(
+    programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.mentor_in(programme)
+    make.mentee_in(programme)
+    monkeypatch.setattr("binome.matching.services.rounds.reasons", lambda *_given: 1 / 0)
+    round_ = _run(programme)
+    assert round_.state == MatchingRound.State.FAILED
+    assert "Relancez" in round_.failure or "again" in round_.failure
+    assert services.take_over_lost_rounds(at=NOW + timedelta(hours=1)) == 0
+
+
+def test_a_round_that_still_beats_is_left_alone(programme: Programme) -> None:
+    make.mentor_in(programme)
+    make.mentee_in(programme)
+    by = make.coordinator_of(programme.organisation)
+    asked = services.ask_for_round(programme, by=by, at=NOW)
+    MatchingRound.objects.in_organisation(programme.organisation).update(
+        state=MatchingRound.State.RUNNING, beat_at=NOW + timedelta(minutes=5)
+    )
+    assert services.take_over_lost_rounds(at=NOW + timedelta(minutes=6)) == 0
+    assert services.take_over_lost_rounds(at=NOW + timedelta(minutes=8)) == 1
+    asked.refresh_from_db()
+    assert asked.state == MatchingRound.State.QUEUED

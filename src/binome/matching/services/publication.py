@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 
 from django.db import transaction
@@ -10,8 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from binome.accounts.models import Person
 from binome.accounts.services import record
 from binome.core.errors import Refused
+from binome.core.words import list_words
 from binome.matching import notices
 from binome.matching.models import MatchingRound, Proposal
+from binome.pairs.models import Pair
+from binome.programmes.models import Programme
 
 
 class NothingToPublish(Refused):
@@ -36,6 +40,10 @@ def publish_round(round: MatchingRound, *, by: Person, at: datetime) -> list[Pro
     ------
     NothingToPublish, PeopleHaveChanged
     """
+    # Two rounds of one programme are never published side by side: they may hold the same people.
+    Programme.objects.in_organisation(round.organisation).select_for_update(of=("self",)).get(
+        pk=round.programme_id
+    )
     locked = (
         MatchingRound.objects.in_organisation(round.organisation)
         .select_for_update(of=("self",))
@@ -58,7 +66,7 @@ def publish_round(round: MatchingRound, *, by: Person, at: datetime) -> list[Pro
         raise NothingToPublish
     changed = _changed(locked, proposals)
     if changed:
-        raise PeopleHaveChanged(names=", ".join(changed))
+        raise PeopleHaveChanged(names=list_words(changed))
     for proposal in proposals:
         proposal.state, proposal.sent_at = Proposal.State.SENT, at
         proposal.save(update_fields=["state", "sent_at"])
@@ -77,13 +85,20 @@ def publish_round(round: MatchingRound, *, by: Person, at: datetime) -> list[Pro
 def _changed(round: MatchingRound, proposals: list[Proposal]) -> list[str]:
     """First names of people who can no longer take the pair proposed to them."""
     programme = round.programme
-    busy = set(programme.pairs.filter(state="active").values_list("mentee_id", flat=True))
-    waiting = programme.proposals.filter(state=Proposal.State.SENT).exclude(round=round)
-    busy |= set(waiting.values_list("mentee_id", flat=True))
+    active = programme.pairs.filter(state=Pair.State.ACTIVE).values_list("mentor_id", "mentee_id")
+    waiting = programme.proposals.filter(state=Proposal.State.SENT).values_list("mentor_id", "mentee_id")
+    given, busy = Counter[int](), set[int]()
+    for mentor, mentee in [*active, *waiting]:
+        given[mentor] += 1
+        busy.add(mentee)
     names = []
     for proposal in proposals:
+        given[proposal.mentor_id] += 1
         if proposal.mentee.ended_at is not None or proposal.mentee_id in busy:
             names.append(proposal.mentee.person.first_name)
-        if proposal.mentor.ended_at is not None:
+        if (
+            proposal.mentor.ended_at is not None
+            or given[proposal.mentor_id] > proposal.mentor.application.capacity
+        ):
             names.append(proposal.mentor.person.first_name)
-    return names
+    return list(dict.fromkeys(names))
