@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,10 @@ from binome.matching import notices
 from binome.matching.models import MatchingRound, Proposal
 from binome.pairs.models import Pair
 from binome.programmes.models import Programme
+from binome.programmes.services import day_in
+
+# Long enough for a holiday week, short enough that nobody waits for a month.
+ANSWER_DAYS = 10
 
 
 class NothingToPublish(Refused):
@@ -32,14 +36,29 @@ class PeopleHaveChanged(Refused):
     text = _("Since this matching, the situation of %(names)s has changed. Run the matching again.")
 
 
+class NoTimeToAnswer(Refused):
+    """People must have a day at least."""
+
+    code = "no-time-to-answer"
+    text = _("The last day to answer must be after today.")
+
+
 @transaction.atomic
-def publish_round(round: MatchingRound, *, by: Person, at: datetime) -> list[Proposal]:
+def publish_round(
+    round: MatchingRound, *, by: Person, at: datetime, answer_by: date | None = None
+) -> list[Proposal]:
     """Send every proposal of the round to its two people. Publishing twice sends once.
+
+    ``answer_by`` is the last day to answer, in :data:`ANSWER_DAYS` days when not said.
 
     Raises
     ------
-    NothingToPublish, PeopleHaveChanged
+    NothingToPublish, PeopleHaveChanged, NoTimeToAnswer
     """
+    today = day_in(round.organisation, at)
+    last_day = answer_by or today + timedelta(days=ANSWER_DAYS)
+    if last_day <= today:
+        raise NoTimeToAnswer
     # Two rounds of one programme are never published side by side: they may hold the same people.
     Programme.objects.in_organisation(round.organisation).select_for_update(of=("self",)).get(
         pk=round.programme_id
@@ -68,8 +87,8 @@ def publish_round(round: MatchingRound, *, by: Person, at: datetime) -> list[Pro
     if changed:
         raise PeopleHaveChanged(names=list_words(changed))
     for proposal in proposals:
-        proposal.state, proposal.sent_at = Proposal.State.SENT, at
-        proposal.save(update_fields=["state", "sent_at"])
+        proposal.state, proposal.sent_at, proposal.answer_by = Proposal.State.SENT, at, last_day
+        proposal.save(update_fields=["state", "sent_at", "answer_by"])
         for enrolment in (proposal.mentee, proposal.mentor):
             notices.proposal_sent(proposal, to=enrolment.person, at=at)
     locked.state = round.state = MatchingRound.State.PUBLISHED
