@@ -33,6 +33,7 @@ ROOMS = [
     "learning",
     "surveys",
     "evaluation",
+    "privacy",
     "desk",
     "api",
     "demo",

@@ -122,7 +122,7 @@ def _durations(language: str, months: Mapping[str, int]) -> str:
 def _duration(holding: Holding, language: str, months: Mapping[str, int]) -> str:
     kinds = [retention(name) for name in holding.retention]
     unit = _say("months", language).lower()
-    return "; ".join(
+    return " · ".join(
         f"{months.get(kind.id, kind.months)} {unit} {kind.starts.in_language(language)}" for kind in kinds
     )
 
