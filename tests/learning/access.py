@@ -59,6 +59,8 @@ ROWS = [
     Row("learning:workshop", SEE, _workshop),
     Row("learning:change", LEADERS, _workshop, denied=TOLD),
     Row("learning:change", LEADERS, _workshop, method="post", denied=TOLD),
+    Row("learning:cancel", LEADERS, _workshop, denied=TOLD),
+    Row("learning:cancel", LEADERS, _workshop, method="post", denied=TOLD),
     Row("learning:invite", LEADERS, _workshop, method="post", denied=TOLD),
     Row("learning:attendance", LEADERS, _workshop, method="post", denied=TOLD),
     Row("learning:answer", {"mentee"}, _workshop, method="post", data=lambda world: {"answer": "yes"}),

@@ -71,6 +71,13 @@ class WorkshopForm(forms.Form):
     time = ClockField(label=_("Hour"))
     minutes = forms.IntegerField(label=_("Length in minutes"), min_value=15, max_value=600)
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
+    places = forms.IntegerField(
+        label=_("How many people can come"),
+        min_value=1,
+        max_value=2000,
+        required=False,
+        help_text=_("Leave it empty when there is room for everyone. Above it, people go on a waiting list."),
+    )
     link = forms.URLField(
         label=_("Link, when it is online"), max_length=200, required=False, assume_scheme="https"
     )

@@ -22,6 +22,7 @@ urlpatterns = [
     path("programme/<int:pk>/ateliers/nouveau/", views.schedule, name="schedule"),
     path("ateliers/<int:pk>/", views.workshop, name="workshop"),
     path("ateliers/<int:pk>/modifier/", views.change, name="change"),
+    path("ateliers/<int:pk>/annuler/", views.cancel, name="cancel"),
     path("ateliers/<int:pk>/inviter/", views.invite, name="invite"),
     path("ateliers/<int:pk>/presence/", views.attendance, name="attendance"),
     path("ateliers/<int:pk>/reponse/", views.answer, name="answer"),

@@ -70,7 +70,8 @@ def _note(workshop: Workshop, line: Line, *, is_present: bool, by: Person, at: d
             noted_at=at,
         )
         return True
-    if row.state == state:
+    # Whoever waited for a place and had none was not absent.
+    if row.state == state or (row.state == Attendance.State.WAITING and not is_present):
         return False
     row.state, row.noted_by, row.noted_at = state, by, at
     row.save(update_fields=["state", "noted_by", "noted_at"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib import messages
@@ -21,6 +22,7 @@ from binome.accounts.requests import SignedIn, on_the_clock_of, page
 from binome.core.errors import Refused
 from binome.core.links import LinkNotValid, read_token
 from binome.core.scoping import load_or_404
+from binome.core.words import capital
 from binome.learning import services
 from binome.learning.forms import AttendanceForm, ComingForm, WorkshopForm
 from binome.learning.models import Attendance, Workshop
@@ -30,7 +32,9 @@ from binome.programmes.models import Programme
 
 LINK_DAYS = timedelta(days=120)
 WORKSHOPS_A_PAGE = 25
-GUIDES = {Workshop.Kind.KICKOFF: "kickoff", Workshop.Kind.CLOSING: "closing", Workshop.Kind.PRACTICE: ""}
+# Running orders and live meetings of the built-in content, by kind of workshop.
+GUIDES: dict[str, str] = {Workshop.Kind.KICKOFF: "kickoff", Workshop.Kind.CLOSING: "closing"}
+LIVE: dict[str, str] = {Workshop.Kind.PRACTICE: "live-practice", Workshop.Kind.CHECK_IN: "live-peer"}
 
 
 def _workshop(request: SignedIn, pk: int) -> Workshop:
@@ -75,12 +79,28 @@ def workshop(request: SignedIn, pk: int) -> HttpResponse:
     context = {
         "workshop": found,
         "guide": content.guide(found.guide_id) if found.guide_id else None,
+        "live": _live(found.kind),
         "may_lead": may_lead,
-        "own": own.first(),
+        **_own_answer(found, own.first()),
         "has_begun": found.starts_at <= now,
         **(_list_of_people(found, at=now) if may_lead else {}),
     }
     return render(request, "learning/workshop.html", context)
+
+
+def _own_answer(workshop: Workshop, own: Attendance | None) -> dict[str, object]:
+    """Where the reader stands: their answer, their rank on the waiting list, whether a place is left."""
+    if own is None:
+        return {"own": None}
+    waiting = list(workshop.attendances.waiting().values_list("pk", flat=True))
+    is_full = workshop.places is not None and (
+        bool(waiting) or workshop.attendances.coming().count() >= workshop.places
+    )
+    return {
+        "own": own,
+        "rank": waiting.index(own.pk) + 1 if own.pk in waiting else None,
+        "is_full": is_full and own.state != Attendance.State.COMING,
+    }
 
 
 def _list_of_people(workshop: Workshop, *, at: datetime) -> dict[str, object]:
@@ -88,6 +108,7 @@ def _list_of_people(workshop: Workshop, *, at: datetime) -> dict[str, object]:
     people = read_sheet(workshop)
     states = Counter(line.attendance.state for line in people if line.attendance is not None)
     came, coming = states[Attendance.State.PRESENT], states[Attendance.State.COMING]
+    waiting = states[Attendance.State.WAITING]
     return {
         "people": people,
         "invited": sum(states.values()),
@@ -95,6 +116,10 @@ def _list_of_people(workshop: Workshop, *, at: datetime) -> dict[str, object]:
         "came": ngettext("%(count)d person was there", "%(count)d people were there", came) % {"count": came},
         "coming": ngettext("%(count)d person is coming", "%(count)d people are coming", coming)
         % {"count": coming},
+        "waiting": ngettext("%(count)d person is waiting", "%(count)d people are waiting", waiting)
+        % {"count": waiting}
+        if waiting
+        else "",
     }
 
 
@@ -107,15 +132,9 @@ def schedule(request: SignedIn, pk: int) -> HttpResponse:
         pk=pk,
     )
     on_the_clock_of(programme.organisation)
-    language = programme.language
-    closing = content.guide("closing")
-    initial = {
-        "kind": Workshop.Kind.CLOSING,
-        "title": closing.title.in_language(language),
-        "day": programme.closing_on,
-        "time": "18:30",
-        "minutes": closing.total_minutes,
-    }
+    asked = request.GET.get("genre", "")
+    kind = asked if asked in Workshop.Kind.values else _likely_kind(programme)
+    initial = {"kind": kind, "time": "18:30", **_usual(kind, programme)}
     form = WorkshopForm(request.POST or None, initial=initial, zone=programme.organisation.time_zone)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
@@ -127,13 +146,55 @@ def schedule(request: SignedIn, pk: int) -> HttpResponse:
             minutes=values["minutes"],
             place=values["place"],
             link=values["link"],
-            guide_id=GUIDES[Workshop.Kind(values["kind"])],
+            places=values["places"],
+            guide_id=GUIDES.get(values["kind"], ""),
             by=request.user,
             at=timezone.now(),
         )
         messages.success(request, _("The meeting is in the calendar. Nobody is invited yet."))
         return redirect("learning:workshop", made.pk)
-    return render(request, "learning/schedule.html", {"programme": programme, "form": form})
+    kinds = [
+        FilterLink(capital(str(label)), f"?genre={value}", is_current=value == kind)
+        for value, label in Workshop.Kind.choices
+    ]
+    context = {"programme": programme, "form": form, "kinds": kinds}
+    return render(request, "learning/schedule.html", context)
+
+
+@dataclass(frozen=True)
+class FilterLink:
+    """One kind of meeting that can be chosen."""
+
+    label: str
+    url: str
+    is_current: bool
+
+
+def _likely_kind(programme: Programme) -> str:
+    """The first meeting of the programme's road that is not there yet."""
+    there = set(programme.workshops.values_list("kind", flat=True))
+    return next((kind for kind in Workshop.Kind.values if kind not in there), Workshop.Kind.OTHER.value)
+
+
+def _usual(kind: str, programme: Programme) -> dict[str, object]:
+    """What a meeting of this kind is usually called, how long it takes, and on which day."""
+    days = {Workshop.Kind.KICKOFF: programme.kickoff_on, Workshop.Kind.CLOSING: programme.closing_on}
+    if kind in GUIDES:
+        guide = content.guide(GUIDES[kind])
+        title, minutes = guide.title, guide.total_minutes
+        return {
+            "title": title.in_language(programme.language),
+            "minutes": minutes,
+            "day": days[Workshop.Kind(kind)],
+        }
+    live = _live(kind)
+    if live is None:
+        return {"minutes": 60}
+    return {"title": live.title.in_language(programme.language), "minutes": live.minutes}
+
+
+def _live(kind: str) -> content.LiveMeeting | None:
+    return next((live for live in content.mentor_path().live_meetings if live.id == LIVE.get(kind)), None)
 
 
 @page
@@ -149,6 +210,7 @@ def change(request: SignedIn, pk: int) -> HttpResponse:
         "minutes": found.minutes,
         "place": found.place,
         "link": found.link,
+        "places": found.places,
     }
     form = WorkshopForm(request.POST or None, initial=initial, zone=found.organisation.time_zone)
     # A kick-off does not become a closing: who is asked depends on it.
@@ -163,6 +225,7 @@ def change(request: SignedIn, pk: int) -> HttpResponse:
                 minutes=values["minutes"],
                 place=values["place"],
                 link=values["link"],
+                places=values["places"],
                 by=request.user,
                 at=timezone.now(),
             )
@@ -172,6 +235,23 @@ def change(request: SignedIn, pk: int) -> HttpResponse:
             messages.success(request, _("It is changed. Whoever was invited receives what holds now."))
             return redirect("learning:workshop", found.pk)
     return render(request, "learning/change.html", {"workshop": found, "form": form})
+
+
+@page
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: SignedIn, pk: int) -> HttpResponse:
+    """Take a meeting away; the page says first what that does."""
+    found = _led(request, pk)
+    if request.method == "POST":
+        count = services.cancel_workshop(found, by=request.user, at=timezone.now())
+        said = ngettext(
+            "The meeting is cancelled. %(count)d person is told.",
+            "The meeting is cancelled. %(count)d people are told.",
+            count,
+        )
+        messages.success(request, said % {"count": count})
+        return redirect("learning:workshops", found.programme_id)
+    return render(request, "learning/cancel.html", {"workshop": found})
 
 
 @page
@@ -240,7 +320,7 @@ def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
         services.answer_invitation(own, is_coming=is_coming, by=person, at=timezone.now())
         return redirect(request.path)
     context = {
-        "own": own,
+        **_own_answer(own.workshop, own),
         "workshop": own.workshop,
         "has_begun": own.workshop.starts_at <= timezone.now(),
         "help_contact": own.workshop.organisation.help_contact,
