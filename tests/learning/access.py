@@ -24,6 +24,10 @@ def _unit(world: Any) -> list[Any]:
     return ["u1-role"]
 
 
+def _mentor(world: Any) -> list[Any]:
+    return [world.pair.mentor.pk]
+
+
 def _programme(world: Any) -> list[Any]:
     return [world.programme.pk]
 
@@ -42,6 +46,12 @@ ROWS = [
     Row("learning:unit", READERS, _unit, method="post", denied=NOT_READERS),
     Row("learning:complete", {"mentor"}, _unit, method="post"),
     Row("learning:reopen", {"mentor"}, _unit, method="post"),
+    Row("learning:go_on", {"mentor"}, _unit, method="post", data=lambda world: {"screen": "2"}),
+    Row("learning:print_unit", READERS, _unit, denied=NOT_READERS),
+    Row("learning:print_path", READERS, denied=NOT_READERS),
+    Row("learning:waiver", {"coordinator"}, _mentor, denied={"mentor": 403}),
+    Row("learning:waiver", {"coordinator"}, _mentor, method="post", denied={"mentor": 403}),
+    Row("learning:withdraw_waiver", {"coordinator"}, _mentor, method="post", denied={"mentor": 403}),
     Row("learning:overview", {"coordinator"}, _programme),
     Row("learning:workshops", SEE, _programme),
     Row("learning:schedule", LEADERS, _programme),
@@ -49,6 +59,8 @@ ROWS = [
     Row("learning:workshop", SEE, _workshop),
     Row("learning:change", LEADERS, _workshop, denied=TOLD),
     Row("learning:change", LEADERS, _workshop, method="post", denied=TOLD),
+    Row("learning:cancel", LEADERS, _workshop, denied=TOLD),
+    Row("learning:cancel", LEADERS, _workshop, method="post", denied=TOLD),
     Row("learning:invite", LEADERS, _workshop, method="post", denied=TOLD),
     Row("learning:attendance", LEADERS, _workshop, method="post", denied=TOLD),
     Row("learning:answer", {"mentee"}, _workshop, method="post", data=lambda world: {"answer": "yes"}),

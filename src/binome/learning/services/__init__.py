@@ -1,26 +1,55 @@
 """Every change to what people learn: units of the path, workshops, who comes."""
 
-from binome.learning.services.path import NotAMentor, UnknownUnit, complete_unit, reopen_unit
+from binome.learning.services.attendance import NotYet, note_attendance
+from binome.learning.services.path import (
+    NotAMentor,
+    NoteTooLong,
+    ReasonMissing,
+    UnknownUnit,
+    complete_unit,
+    go_on,
+    reopen_unit,
+    waive_units,
+    withdraw_waiver,
+)
+from binome.learning.services.preparation import remind_of_units
+from binome.learning.services.reminders import remind_of_workshops, reminder_due
 from binome.learning.services.workshops import (
-    NotYet,
+    AlreadyBegun,
+    AlreadyHeld,
+    DateGoneBy,
+    NoLongerTakesPart,
     answer_invitation,
+    cancel_workshop,
     change_workshop,
+    give_freed_places,
     invite_to_workshop,
-    note_attendance,
-    remind_of_workshops,
     schedule_workshop,
 )
 
 __all__ = [
+    "AlreadyBegun",
+    "AlreadyHeld",
+    "DateGoneBy",
+    "NoLongerTakesPart",
     "NotAMentor",
     "NotYet",
+    "NoteTooLong",
+    "ReasonMissing",
     "UnknownUnit",
     "answer_invitation",
+    "cancel_workshop",
     "change_workshop",
     "complete_unit",
+    "give_freed_places",
+    "go_on",
     "invite_to_workshop",
     "note_attendance",
+    "remind_of_units",
     "remind_of_workshops",
+    "reminder_due",
     "reopen_unit",
     "schedule_workshop",
+    "waive_units",
+    "withdraw_waiver",
 ]
