@@ -20,6 +20,8 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="finds processes through /proc"),
 ]
 
+# The parent, and for each queue its guard, pusher, monitor and worker.
+PROCESSES = 9
 MESSAGES = 60
 KILLS = 3
 
@@ -93,7 +95,7 @@ def test_two_workers_at_once_send_each_mail_once(product: Product) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_worker_asked_to_stop_leaves_no_process(product: Product, number: signal.Signals) -> None:
     worker = product.start_worker()
-    assert wait_until(lambda: len(processes_of(worker.pid)) >= 11, seconds=60)
+    assert wait_until(lambda: len(processes_of(worker.pid)) == PROCESSES, seconds=60)
     time.sleep(1)
     started = processes_of(worker.pid)
     worker.send_signal(number)
@@ -104,7 +106,7 @@ def test_a_worker_asked_to_stop_leaves_no_process(product: Product, number: sign
 @pytest.mark.parametrize("product", ["sqlite"], indirect=True)
 def test_a_worker_whose_parent_is_killed_leaves_no_process(product: Product) -> None:
     worker = product.start_worker()
-    assert wait_until(lambda: len(processes_of(worker.pid)) >= 11, seconds=60)
+    assert wait_until(lambda: len(processes_of(worker.pid)) == PROCESSES, seconds=60)
     time.sleep(1)
     started = processes_of(worker.pid)
     worker.kill()
