@@ -90,8 +90,10 @@ def test_missing_columns_switch_rules_off_and_are_named(
     ]
     assert main([*arguments, "--lang", "en"]) == 0
     said = capsys.readouterr().out
-    assert "1 pairs out of 1 mentees" in said
-    assert "Rules and criteria switched off: shared_language" in said
+    assert "1 pair for 1 mentee and 1 mentor." in said
+    assert "Rules that could not hold: Shared language (shared_language)" in said
+    assert "Missing columns: languages," in said
+    assert "each mentor has one place" in said
 
 
 def test_cells_that_a_spreadsheet_would_compute_are_neutralised(tmp_path: Path) -> None:

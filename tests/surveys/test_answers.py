@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 import factories as make
-from binome.surveys import services
+from binome.surveys import services, summaries
+from binome.surveys.anonymity import Published
 from binome.surveys.models import Response, Wave
+from binome.surveys.questions import questions_of
 from factories import paris
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +81,22 @@ def test_a_self_assessment_is_seen_by_the_partner_only_when_shared(client_of: Ca
     assert client_of(pair.mentor.person).get(address).status_code == 404
     services.share_answers(response, is_shared=True, by=pair.mentee.person, at=NOW)
     assert client_of(pair.mentor.person).get(address).status_code == 200
+
+
+def test_the_last_self_assessment_also_asks_about_the_start(client_of: Callable[[Any], Any]) -> None:
+    wave = make.WaveFactory(questionnaire_id="agility_end")
+    wave.programme.networks = ["facebook"]
+    wave.programme.save(update_fields=["networks"])
+    response = make.ResponseFactory(wave=wave, enrolment=make.mentee_in(wave.programme))
+    keys = [question.key for question in questions_of(response)]
+    assert keys[:4] == ["ag01", "ag01-then", "ag02", "ag02-then"]
+    page = client_of(response.enrolment.person).get(f"/questionnaires/{response.pk}/").content.decode()
+    assert page.count("Avec le recul, au début du programme") == len(keys) / 2
+    answers = {"ag01": 4, "ag01-then": 1}
+    services.give_answers(response, answers=answers, by=response.enrolment.person, at=NOW)
+    for _person in range(4):
+        other = make.ResponseFactory(wave=wave, enrolment=make.mentee_in(wave.programme))
+        services.give_answers(other, answers=answers, by=other.enrolment.person, at=NOW)
+    first = summaries.item_results(wave.programme, "agility_end")[0].result
+    assert isinstance(first, Published)
+    assert first.counts[4] == first.total == 5

@@ -35,6 +35,7 @@ PERIODIC = (
     # Twice a minute: with the claim of 25 seconds, a dead worker's mails are taken over within one minute.
     Periodic("outbox.sweep", "* * * * * */30"),
     Periodic("matching.sweep", "* * * * *"),
+    Periodic("matching.follow_up", "*/30 * * * *"),
     Periodic("evaluation.sweep", "* * * * *"),
     Periodic("pairs.remind", "*/10 * * * *"),
     Periodic("learning.remind", "*/30 * * * *"),

@@ -24,10 +24,11 @@ from binome.core.errors import Refused
 from binome.core.links import LinkNotValid, read_token
 from binome.core.scoping import load_or_404
 from binome.matching import services
-from binome.matching.forms import OFFERED, AnswerForm, SettingsForm
+from binome.matching.forms import OFFERED, AnswerForm, PublishForm, SettingsForm
 from binome.matching.models import MatchingRound, PairConstraint, Proposal
 from binome.matching.notices import PURPOSE
 from binome.programmes.models import Application, Programme
+from binome.programmes.services import day_in
 
 LINK_DAYS = timedelta(days=30)
 UNDER_WAY = {MatchingRound.State.QUEUED, MatchingRound.State.RUNNING}
@@ -197,18 +198,26 @@ def progress(request: SignedIn, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def publish(request: SignedIn, pk: int) -> HttpResponse:
     """Say what will leave, then let it leave."""
-    found = _round(request, pk)
-    if request.method == "POST":
-        sent = services.publish_round(found, by=request.user, at=timezone.now())
-        count = 2 * len(sent)
-        said = ngettext("%(count)d message leaves.", "%(count)d messages leave.", count) % {"count": count}
-        messages.success(request, said)
-        return redirect("matching:round", found.pk)
+    found, now = _round(request, pk), timezone.now()
+    last_day = day_in(found.organisation, now) + timedelta(days=services.ANSWER_DAYS)
+    form = PublishForm(request.POST or None, initial={"answer_by": last_day})
+    if request.method == "POST" and form.is_valid():
+        try:
+            sent = services.publish_round(
+                found, by=request.user, at=now, answer_by=form.cleaned_data["answer_by"]
+            )
+        except services.NoTimeToAnswer as refusal:
+            form.add_error("answer_by", str(refusal))
+        else:
+            count = 2 * len(sent)
+            said = ngettext("%(count)d message leaves.", "%(count)d messages leave.", count)
+            messages.success(request, said % {"count": count})
+            return redirect("matching:round", found.pk)
     rows = found.proposals.select_related("mentor__person", "mentee__person").order_by("pk")
     return render(
         request,
         "matching/publish.html",
-        {"round": found, "programme": found.programme, "proposals": list(rows[:50])},
+        {"round": found, "programme": found.programme, "proposals": list(rows[:50]), "form": form},
     )
 
 

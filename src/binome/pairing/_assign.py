@@ -13,9 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from binome.pairing._model import ProblemError
 from binome.pairing._tables import BoolTable, IntTable
 
 HASH_BITS = 28
+# Doubles hold every integer below 2⁵³, and the solver's sums stay below (people + 1) times its largest number.
+EXACT_BELOW = 2**53
+# Cells of the solver's table, one row a mentee and one column a place: 8 bytes each, and as many again inside.
+LARGEST_TABLE = 32_000_000
 IntArray = NDArray[np.int64]
 
 
@@ -42,19 +47,36 @@ def assign(
         Places of each mentor, 0 or more.
     names : identifiers of mentees and of mentors, in the table's order
 
+    Raises
+    ------
+    ProblemError
+        When places are too many for a table of mentees × places, or numbers too large for doubles.
+
+    Notes
+    -----
     Cost: one dense assignment of mentees × places for the optimum, one on the tight pairs for the ties.
     """
-    rows, _columns = net.shape
+    rows, columns = net.shape
+    if not rows or not columns:
+        return Assignment(
+            np.full(rows, -1), np.zeros(rows, dtype=np.int64), np.zeros(columns, dtype=np.int64)
+        )
+    capacity = np.minimum(capacity, rows)
+    if rows * int(capacity.sum()) > LARGEST_TABLE:
+        raise ProblemError(kind="too-many-places", count=int(capacity.sum()), people=rows)
+    if (int(net.max()) + 1) * (rows + 1) ** 2 >= EXACT_BELOW:
+        raise ProblemError(kind="too-large-weights")
     usable = allowed & (capacity > 0)[None, :] & (net >= 0)
     # One more pair counts less than one more point: a pair worth nothing is still made rather than not.
     graded = net * (rows + 1) + 1
     first = _most(graded, usable, capacity)
-    u, v = prices(graded, usable, capacity, first)
+    u, v = prices(graded, usable, first)
     tight = usable & (u[:, None] + v[None, :] == graded)
     wanted = _keyed(names) & ((1 << HASH_BITS) - 1)
     must = np.int64(rows + 1) << HASH_BITS
     last = _most(wanted + 1 + must * (u > 0)[:, None] + must * (v > 0)[None, :], tight, capacity)
-    mentee_prices, mentor_prices = prices(net, usable, capacity, last)
+    mentee_prices, mentor_prices = prices(net, usable, last)
+    _check(net, allowed & (capacity > 0)[None, :], capacity, last, (mentee_prices, mentor_prices))
     return Assignment(last, mentee_prices, mentor_prices)
 
 
@@ -63,9 +85,9 @@ def _most(worth: IntTable, usable: BoolTable, capacity: IntArray) -> IntArray:
     from scipy.optimize import linear_sum_assignment
 
     rows, columns = worth.shape
-    places = np.repeat(np.arange(columns), np.minimum(capacity, rows))
+    places = np.repeat(np.arange(columns), capacity)
     mentor_of = np.full(rows, -1, dtype=np.int64)
-    if not rows or not len(places):
+    if not len(places):
         return mentor_of
     # A forbidden pair is worth 0, like no pair at all, and is dropped from the answer.
     value = np.where(usable, worth, 0)[:, places].astype(np.float64)
@@ -76,9 +98,31 @@ def _most(worth: IntTable, usable: BoolTable, capacity: IntArray) -> IntArray:
     return mentor_of
 
 
-def prices(
-    net: IntTable, usable: BoolTable, capacity: IntArray, mentor_of: IntArray
-) -> tuple[IntArray, IntArray]:
+def _check(
+    net: IntTable,
+    allowed: BoolTable,
+    capacity: IntArray,
+    mentor_of: IntArray,
+    both: tuple[IntArray, IntArray],
+) -> None:
+    """Duality, in integers: what the prices promise holds, so nothing better exists."""
+    u, v = both
+    matched = np.flatnonzero(mentor_of >= 0)
+    used = np.bincount(mentor_of[matched], minlength=len(v))
+    holds = (
+        bool((u >= 0).all())
+        and bool((v >= 0).all())
+        and bool((used <= capacity).all())
+        and bool(allowed[matched, mentor_of[matched]].all())
+        and bool((~allowed | (u[:, None] + v[None, :] >= net)).all())
+        and int(u.sum() + (capacity * v).sum()) == int(net[matched, mentor_of[matched]].sum())
+    )
+    if not holds:  # pragma: no cover - a fault of ours, never shown as an answer
+        message = "the prices do not prove the assignment"
+        raise AssertionError(message)
+
+
+def prices(net: IntTable, usable: BoolTable, mentor_of: IntArray) -> tuple[IntArray, IntArray]:
     """The lowest prices that prove ``mentor_of`` optimal; they are unique, whoever solved.
 
     Mentor prices start at 0 and rise only where a pair not made would be worth more than its prices

@@ -2,29 +2,48 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from binome.pairing._model import Mentee, Mentor, Preference, Problem
-from binome.pairing._tables import BoolTable, IntTable, Tables
+from binome.pairing._model import Mentee, Mentor, Person, Problem
+from binome.pairing._tables import BoolTable, SmallTable, Tables
 
 Reason = Callable[[Mentor, Mentee, int, str], str]
+
+
+def _always(problem: Problem) -> bool:
+    return True
 
 
 @dataclass(frozen=True)
 class Criterion:
     """``values`` gives 0 to 100 for every mentee and mentor; ``reason`` says it in words (empty: nothing to say).
 
-    Values are those of the project's file format; a pair's points are the sum of weight × value.
+    ``needs`` are the person fields, and ``is_possible`` what else, without which the criterion is off; ``meaning``
+    documents the value. A pair's points are the sum of weight × value.
     """
 
     name: str
     needs: tuple[str, ...]
-    values: Callable[[Tables], IntTable]
+    values: Callable[[Tables], SmallTable]
     reason: Reason
     title: Mapping[str, str]
+    meaning: Mapping[str, str]
+    is_possible: Callable[[Problem], bool] = _always
+
+
+def _of(person: Person) -> str:
+    """« de Paul », « d’Inès »: French elides before a vowel and before most names in H; never before a number."""
+    name = person.name
+    first = unicodedata.normalize("NFD", name[:1]).lower()[:1]
+    second = unicodedata.normalize("NFD", name[1:2]).lower()[:1]
+    before_vowel = first in {"a", "e", "i", "o", "u", "h", "œ", "æ"} or (
+        first == "y" and second not in set("aeiou")
+    )
+    return f"d’{name}" if name and before_vowel else f"de {person.label}"
 
 
 def _join(words: list[str], lang: str) -> str:
@@ -38,16 +57,16 @@ def _common(mentor: tuple[str, ...], mentee: tuple[str, ...]) -> list[str]:
     return [value for value in dict.fromkeys(mentee) if value in theirs]
 
 
-def _goals(tables: Tables) -> IntTable:
+def _goals(tables: Tables) -> SmallTable:
     """100 × Σ p·min(level − needed, 2) ÷ (2·Σ p), halves rounded up."""
-    total = np.zeros(tables.shape, dtype=np.int64)
-    share_sum = np.zeros(tables.shape[0], dtype=np.int64)
+    total = np.zeros(tables.shape, dtype=np.int32)
+    share_sum = np.zeros(tables.shape[0], dtype=np.int32)
     for levels, needed, share in tables.goal_levels:
         total += share[:, None] * np.clip(levels - needed[:, None], 0, 2)
         share_sum += share
     divisor = 2 * np.maximum(share_sum, 1)[:, None]
-    values: IntTable = (2 * 100 * total + divisor) // (2 * divisor)
-    return values
+    value: SmallTable = (200 * total + divisor) // (2 * divisor)
+    return value
 
 
 def _goals_reason(mentor: Mentor, mentee: Mentee, value: int, lang: str) -> str:
@@ -56,10 +75,10 @@ def _goals_reason(mentor: Mentor, mentee: Mentee, value: int, lang: str) -> str:
         return ""
     if lang == "fr":
         aim = "l’objectif" if len(mentee.goals) == 1 else "chacun des objectifs"
-        ease = "avec de la marge " if margin >= 1 else ""
-        return f"{mentor.label} maîtrise {ease}{aim} de {mentee.label}."
+        ease = "largement " if margin >= 2 else "avec de la marge " if margin == 1 else ""
+        return f"{mentor.label} maîtrise {ease}{aim} {_of(mentee)}."
     aim = "the goal" if len(mentee.goals) == 1 else "every goal"
-    ease = " with room to spare" if margin >= 1 else ""
+    ease = " with plenty of room" if margin >= 2 else " with room to spare" if margin == 1 else ""
     return f"{mentor.label} masters {aim} of {mentee.label}{ease}."
 
 
@@ -72,11 +91,11 @@ def _availability_reason(mentor: Mentor, mentee: Mentee, value: int, lang: str) 
     return f"{count} free moments in common." if count > 1 else "One free moment in common."
 
 
-def _place(tables: Tables) -> IntTable:
+def _place(tables: Tables) -> SmallTable:
     """100 same city, 60 a common reachable place, 20 remote only."""
     same_city = tables.same(lambda person: person.city)
     return np.select([same_city, tables.common_places > 0, tables.both_remote], [100, 60, 20], 0).astype(
-        np.int64
+        np.int16
     )
 
 
@@ -87,9 +106,14 @@ def _place_reason(mentor: Mentor, mentee: Mentee, value: int, lang: str) -> str:
         places = sorted(
             {*mentor.reachable_places, mentor.city} & {*mentee.reachable_places, mentee.city} - {""}
         )
-        return f"Peuvent se retrouver à {places[0]}." if lang == "fr" else f"Can meet in {places[0]}."
+        where = places[0]
+        return (
+            f"Un lieu accessible aux deux : {where}." if lang == "fr" else f"A place both can reach: {where}."
+        )
     if value == 20:
-        return "Acceptent de se voir à distance." if lang == "fr" else "Both accept to meet remotely."
+        return (
+            "Les deux acceptent les séances à distance." if lang == "fr" else "Both accept remote sessions."
+        )
     return ""
 
 
@@ -103,7 +127,7 @@ def _languages_reason(mentor: Mentor, mentee: Mentee, value: int, lang: str) -> 
 def _shared(name: str, french: str, english: str) -> Criterion:
     """A criterion worth 25 a value in common, four at most."""
 
-    def values(tables: Tables) -> IntTable:
+    def values(tables: Tables) -> SmallTable:
         return 25 * np.minimum(tables.common(lambda person: getattr(person, name)), 4)
 
     def reason(mentor: Mentor, mentee: Mentee, value: int, lang: str) -> str:
@@ -117,11 +141,15 @@ def _shared(name: str, french: str, english: str) -> Criterion:
         "fr": french.split(" en commun", maxsplit=1)[0],
         "en": english.split(" in common", maxsplit=1)[0],
     }
-    return Criterion(name, (name,), values, reason, titles)
+    meaning = {
+        "fr": "25 par valeur en commun, quatre au plus",
+        "en": "25 for each value in common, four at most",
+    }
+    return Criterion(name, (name,), values, reason, titles, meaning)
 
 
-def _as_hundred(table: BoolTable) -> IntTable:
-    return np.where(table, 100, 0).astype(np.int64)
+def _as_hundred(table: BoolTable) -> SmallTable:
+    return np.where(table, 100, 0).astype(np.int16)
 
 
 def _sector_reason(mentor: Mentor, mentee: Mentee, value: int, lang: str) -> str:
@@ -142,12 +170,12 @@ def _organisation_reason(mentor: Mentor, mentee: Mentee, value: int, lang: str) 
     return "Deux organisations différentes." if lang == "fr" else "Two different organisations."
 
 
-def _age_gap(tables: Tables) -> IntTable:
+def _age_gap(tables: Tables) -> SmallTable:
     """100 for two bands or more apart, 50 for one."""
     mentees, mentors = tables.bands
     known = (mentees >= 0)[:, None] & (mentors >= 0)[None, :]
     return np.where(known, 50 * np.minimum(np.abs(mentees[:, None] - mentors[None, :]), 2), 0).astype(
-        np.int64
+        np.int16
     )
 
 
@@ -156,26 +184,27 @@ def _silent(mentor: Mentor, mentee: Mentee, value: int, lang: str) -> str:
     return ""
 
 
-def _preferences(tables: Tables) -> IntTable:
+def _preferences(tables: Tables) -> SmallTable:
     """50 × (6 − rank) ÷ 5 from each side that lists the other, rounded down each, added."""
-    values = np.zeros(tables.shape, dtype=np.int64)
+    values = np.zeros(tables.shape, dtype=np.int16)
+    best: dict[tuple[str, str, str], int] = {}
     for wish in tables.problem.preferences:
-        place = _place_of(tables, wish)
-        if place is not None:
-            values[place] += max(0, 50 * (6 - wish.rank) // 5)
+        mentor, mentee = (wish.person, wish.wants) if wish.side == "mentor" else (wish.wants, wish.person)
+        if mentor in tables.mentor_at and mentee in tables.mentee_at:
+            key = (wish.side, mentor, mentee)
+            best[key] = min(best.get(key, wish.rank), wish.rank)
+    for (_side, mentor, mentee), rank in best.items():
+        values[tables.mentee_at[mentee], tables.mentor_at[mentor]] += max(0, 50 * (6 - rank) // 5)
     return values
-
-
-def _place_of(tables: Tables, wish: Preference) -> tuple[int, int] | None:
-    mentor, mentee = (wish.person, wish.wants) if wish.side == "mentor" else (wish.wants, wish.person)
-    if mentor in tables.mentor_at and mentee in tables.mentee_at:
-        return tables.mentee_at[mentee], tables.mentor_at[mentor]
-    return None
 
 
 def _preferences_reason(mentor: Mentor, mentee: Mentee, value: int, lang: str) -> str:
     if value == 0:
         return ""
+    if value > 50:
+        return (
+            "Un choix exprimé par les deux personnes." if lang == "fr" else "A choice that both of them made."
+        )
     return (
         "Un choix exprimé par l’une des deux personnes."
         if lang == "fr"
@@ -184,23 +213,46 @@ def _preferences_reason(mentor: Mentor, mentee: Mentee, value: int, lang: str) -
 
 
 CRITERIA: tuple[Criterion, ...] = (
-    Criterion("goals", (), _goals, _goals_reason, {"fr": "Objectifs", "en": "Goals"}),
+    Criterion(
+        "goals",
+        (),
+        _goals,
+        _goals_reason,
+        {"fr": "Objectifs", "en": "Goals"},
+        {
+            "fr": "la marge du mentor sur chaque objectif, deux niveaux au plus, le premier objectif comptant davantage",
+            "en": "the mentor’s margin on each goal, two levels at most, the first goal counting more",
+        },
+    ),
     Criterion(
         "availability",
         ("availability",),
         lambda tables: 100 * np.minimum(tables.common_slots, 12) // 12,
         _availability_reason,
         {"fr": "Disponibilités", "en": "Availability"},
+        {"fr": "moments libres en commun, douze au plus", "en": "common free moments, twelve at most"},
     ),
     Criterion(
-        "place", ("city", "reachable_places", "remote"), _place, _place_reason, {"fr": "Lieu", "en": "Place"}
+        "place",
+        ("city", "reachable_places", "remote"),
+        _place,
+        _place_reason,
+        {"fr": "Lieu", "en": "Place"},
+        {
+            "fr": "100 même ville, 60 un lieu accessible aux deux, 20 à distance seulement",
+            "en": "100 same city, 60 a place both can reach, 20 remote only",
+        },
     ),
     Criterion(
         "languages",
         ("languages",),
-        lambda tables: np.where(tables.common_languages >= 2, 100, 50).astype(np.int64),
+        lambda tables: np.where(tables.common_languages >= 2, 100, 50).astype(np.int16),
         _languages_reason,
         {"fr": "Langues", "en": "Languages"},
+        {
+            "fr": "100 pour deux langues en commun ou plus, sinon 50",
+            "en": "100 for two languages in common, else 50",
+        },
     ),
     _shared("motivations", "Motivations en commun", "Motivations in common"),
     _shared("ways_of_working", "Façons de travailler en commun", "Ways of working in common"),
@@ -211,6 +263,7 @@ CRITERIA: tuple[Criterion, ...] = (
         lambda tables: _as_hundred(tables.same(lambda person: person.sector)),
         _sector_reason,
         {"fr": "Secteur", "en": "Sector"},
+        {"fr": "100 pour le même secteur", "en": "100 for the same sector"},
     ),
     Criterion(
         "function",
@@ -218,6 +271,7 @@ CRITERIA: tuple[Criterion, ...] = (
         lambda tables: _as_hundred(tables.different(lambda person: person.function)),
         _function_reason,
         {"fr": "Métiers différents", "en": "Different functions"},
+        {"fr": "100 pour deux métiers différents", "en": "100 for two different functions"},
     ),
     Criterion(
         "organisation",
@@ -225,10 +279,31 @@ CRITERIA: tuple[Criterion, ...] = (
         lambda tables: _as_hundred(tables.different(lambda person: person.organisation)),
         _organisation_reason,
         {"fr": "Organisations différentes", "en": "Different organisations"},
+        {"fr": "100 pour deux organisations différentes", "en": "100 for two different organisations"},
     ),
-    Criterion("age_gap", ("age_band",), _age_gap, _silent, {"fr": "Écart d’âge", "en": "Age gap"}),
     Criterion(
-        "preferences", (), _preferences, _preferences_reason, {"fr": "Préférences", "en": "Preferences"}
+        "age_gap",
+        ("age_band",),
+        _age_gap,
+        _silent,
+        {"fr": "Écart d’âge", "en": "Age gap"},
+        {
+            "fr": "100 pour deux tranches d’écart ou plus, 50 pour une",
+            "en": "100 for two bands or more, 50 for one",
+        },
+        lambda problem: bool(problem.age_bands),
+    ),
+    Criterion(
+        "preferences",
+        (),
+        _preferences,
+        _preferences_reason,
+        {"fr": "Préférences", "en": "Preferences"},
+        {
+            "fr": "50 × (6 − rang) ÷ 5 pour chaque côté qui a choisi l’autre",
+            "en": "50 × (6 − rank) ÷ 5 from each side that chose the other",
+        },
+        lambda problem: bool(problem.preferences),
     ),
 )
 
@@ -236,9 +311,11 @@ CRITERION_BY_NAME: Mapping[str, Criterion] = {criterion.name: criterion for crit
 
 
 def criteria_on(problem: Problem) -> tuple[Criterion, ...]:
-    """Criteria with a weight whose fields the input has."""
+    """Criteria with a weight, whose fields the input has and which can tell pairs apart."""
     return tuple(
         criterion
         for criterion in CRITERIA
-        if problem.weights.get(criterion.name, 0) > 0 and problem.given.issuperset(criterion.needs)
+        if problem.weights.get(criterion.name, 0) > 0
+        and problem.given.issuperset(criterion.needs)
+        and criterion.is_possible(problem)
     )

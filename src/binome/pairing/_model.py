@@ -44,8 +44,66 @@ DEFAULT_WEIGHTS: Mapping[str, int] = {
 }
 
 
+PROBLEMS: Mapping[str, Mapping[str, str]] = {
+    "twice": {
+        "fr": "Des identifiants sont là deux fois : {ids}.",
+        "en": "Identifiers given twice: {ids}.",
+    },
+    "unknown-lock": {
+        "fr": "Un binôme verrouillé cite une personne inconnue : {ids}.",
+        "en": "A locked pair names somebody unknown: {ids}.",
+    },
+    "locked-twice": {
+        "fr": "Une personne accompagnée n’a qu’un binôme ; celles-ci sont verrouillées plus d’une fois : {ids}.",
+        "en": "A mentee has one pair only; these are locked more than once: {ids}.",
+    },
+    "locked-beyond-capacity": {
+        "fr": "Plus de binômes verrouillés que de places : {ids}.",
+        "en": "More locked pairs than places: {ids}.",
+    },
+    "capacity": {
+        "fr": "Un nombre de places ne peut pas être négatif : {ids}.",
+        "en": "A number of places cannot be negative: {ids}.",
+    },
+    "weight": {
+        "fr": "Un poids est un nombre entier, 0 ou plus, d’un critère connu : {ids}.",
+        "en": "A weight is a whole number, 0 or more, of a known criterion: {ids}.",
+    },
+    "rank": {
+        "fr": "Un rang de préférence est un nombre entier, 1 ou plus : {ids}.",
+        "en": "The rank of a preference is a whole number, 1 or more: {ids}.",
+    },
+    "too-many-people": {
+        "fr": "Cette version compare chacun avec chacun : {limit} personnes au plus de chaque côté.",
+        "en": "This version compares everyone with everyone: at most {limit} people on each side.",
+    },
+    "too-many-places": {
+        "fr": "Trop de places pour cette version : {count} places pour {people} personnes accompagnées.",
+        "en": "Too many places for this version: {count} places for {people} mentees.",
+    },
+    "too-large-weights": {
+        "fr": "Ces poids sont trop grands pour un calcul exact. Divisez-les tous par un même nombre.",
+        "en": "These weights are too large for exact arithmetic. Divide them all by the same number.",
+    },
+}
+
+
 class ProblemError(ValueError):
-    """The problem contradicts itself (an identifier twice, a lock without a place…)."""
+    """The problem contradicts itself or is too large; ``kind`` is a key of ``PROBLEMS``, ``values`` fill its text."""
+
+    def __init__(self, kind: str, **values: object) -> None:
+        self.kind = kind
+        self.values = values
+        super().__init__(kind)
+
+    def in_language(self, lang: str) -> str:
+        """The sentence for whoever gave the problem."""
+        french = lang.startswith("fr")
+        text = PROBLEMS[self.kind]["fr" if french else "en"].format(**self.values)
+        return text.replace(" :", "\u00a0:").replace(" ;", "\u00a0;") if french else text
+
+    def __str__(self) -> str:
+        return self.in_language("en")
 
 
 @dataclass(frozen=True)
@@ -107,13 +165,14 @@ class Mentee(Person):
 
 @dataclass(frozen=True)
 class HardRules:
-    """Which rules hold. Numbers are minimums; 0 and ``False`` switch a rule off."""
+    """Which rules hold, by the rules' names. Numbers are minimums; 0 and ``False`` switch a rule off."""
 
     shared_language: int = 1
     common_slots: int = 0
     masters_every_goal: bool = True
     reachable_place_or_remote: bool = True
     age_bands: bool = False
+    same_employee: bool = True
     same_reporting_line: bool = True
     same_team: bool = True
     blocks: bool = True
@@ -168,11 +227,16 @@ class CriterionScore:
 
 @dataclass(frozen=True)
 class Alternative:
-    """Another mentor for the same mentee; ``costs_at_least`` points are lost overall by choosing them."""
+    """Another mentor for the same mentee, and what choosing them would cost the whole, at least.
+
+    ``pairs_lost`` is 0 unless as many pairs as possible were asked for first and one would be missing;
+    ``costs_at_least`` are points, and may be negative where a pair is lost.
+    """
 
     mentor: str
     points: int
     costs_at_least: int
+    pairs_lost: int = 0
 
 
 @dataclass(frozen=True)
@@ -190,11 +254,16 @@ class MadePair:
 
 @dataclass(frozen=True)
 class RuleEffect:
-    """How many candidates of one person a rule excludes, and how many it alone excludes."""
+    """How many candidates of one person a rule excludes, and how many it alone excludes.
+
+    ``gained`` is how many more would suit after the rule's smallest change on this person's side (one slot more,
+    one level less, remote accepted); ``None`` when that cannot be told in advance.
+    """
 
     rule: str
     excluded: int
     excluded_alone: int
+    gained: int | None = None
 
 
 @dataclass(frozen=True)
@@ -210,7 +279,7 @@ class Unmatched:
 
 @dataclass(frozen=True)
 class Certificate:
-    """Prices that prove the optimum.
+    """Prices that prove the optimum; the lowest mentor prices that do, which are unique.
 
     With ``net = points − unmatched_is_worth + bonus_per_pair``: for every allowed pair the two prices add up to
     ``net`` at least; on each pair made they add up to it exactly; who is left out and who has a free place has

@@ -1,4 +1,4 @@
-"""Hard rules. To add one: write its table, give it a name, a reason in both languages, and the fields it needs."""
+"""Hard rules. To add one: one object here, with its table, its fields, its words and the smallest change that helps."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from binome.pairing._model import Problem
+from binome.pairing._model import Person, Problem, Side
 from binome.pairing._tables import BoolTable, Tables
 
 
@@ -15,60 +15,95 @@ from binome.pairing._tables import BoolTable, Tables
 class Rule:
     """``excluded`` tells, for every mentee and mentor, whether the pair breaks the rule.
 
-    ``words`` name what is in the way, ``change`` the smallest step that would
-    let the pair through, where one may be advised.
+    ``needs`` are the person fields without which the rule is off. ``title`` names the rule, ``words`` what is in
+    the way. ``change`` is the smallest step that a left-out mentee, or a left-out mentor, could take; empty
+    where nobody should be asked to take one. ``after_change`` is the table of pairs still excluded when the
+    people of one side have all taken it (each explanation reads one row or column of it).
     """
 
     name: str
     needs: tuple[str, ...]
     is_on: Callable[[Problem], bool]
     excluded: Callable[[Tables], BoolTable]
+    title: Mapping[str, str]
     words: Mapping[str, str]
-    change: Mapping[str, str] | None
+    change: Mapping[Side, Mapping[str, str]]
+    after_change: Callable[[Tables, Side], BoolTable] | None = None
+
+
+def _nobody(tables: Tables) -> BoolTable:
+    return np.zeros(tables.shape, dtype=np.bool_)
 
 
 def _goals(tables: Tables) -> BoolTable:
-    excluded = np.zeros(tables.shape, dtype=np.bool_)
+    return _goals_with(tables, less=0)
+
+
+def _goals_with(tables: Tables, less: int) -> BoolTable:
+    excluded = _nobody(tables)
     for levels, needed, _share in tables.goal_levels:
-        excluded |= levels < needed[:, None]
+        excluded |= levels < needed[:, None] - less
+    return excluded
+
+
+def _goals_after(tables: Tables, side: Side) -> BoolTable:
+    """One level less on each goal; for a mentor, one level more in each subject, which comes to the same."""
+    return _goals_with(tables, less=1)
+
+
+def _no_place(tables: Tables) -> BoolTable:
+    excluded: BoolTable = (tables.common_places == 0) & ~tables.both_remote
+    return excluded
+
+
+def _no_place_after(tables: Tables, side: Side) -> BoolTable:
+    mentees, mentors = tables.remote
+    others_accept = mentors[None, :] if side == "mentee" else mentees[:, None]
+    excluded: BoolTable = (tables.common_places == 0) & ~others_accept
     return excluded
 
 
 def _ages(tables: Tables) -> BoolTable:
+    """Known bands only: the mentor's must be below the mentee's, and each must accept the other's."""
     mentees, mentors = tables.bands
-    bands = tables.problem.age_bands
-    mentee_accepts = np.array(
-        [[band in person.accepts_age_bands for band in bands] for person in tables.mentees]
-    )
-    mentor_accepts = np.array(
-        [[band in person.accepts_age_bands for band in bands] for person in tables.mentors]
-    )
     known = (mentees >= 0)[:, None] & (mentors >= 0)[None, :]
-    if not bands or not known.any():
-        return np.zeros(tables.shape, dtype=np.bool_)
-    both_accept = mentee_accepts[:, mentors] & mentor_accepts[:, mentees].T
+    if not known.any():
+        return _nobody(tables)
+    bands = tables.problem.age_bands
+
+    def accepted(people: list[Person]) -> BoolTable:
+        return np.array([[band in person.accepts_age_bands for band in bands] for person in people])
+
+    by_mentee, by_mentor = accepted([*tables.mentees]), accepted([*tables.mentors])
+    both_accept = by_mentee[:, mentors] & by_mentor[:, mentees].T
     excluded: BoolTable = known & ((mentors[None, :] >= mentees[:, None]) | ~both_accept)
     return excluded
 
 
 def _lines(tables: Tables) -> BoolTable:
-    mentor_of_employee: dict[str, list[int]] = {}
+    """Either is above the other, at any distance. Costs one step a line above, never one a pair."""
+    mentors_of: dict[str, list[int]] = {}
     for column, mentor in enumerate(tables.mentors):
         if mentor.employee:
-            mentor_of_employee.setdefault(mentor.employee, []).append(column)
-    mentee_of_employee: dict[str, list[int]] = {}
+            mentors_of.setdefault(mentor.employee, []).append(column)
+    mentees_of: dict[str, list[int]] = {}
     for row, mentee in enumerate(tables.mentees):
         if mentee.employee:
-            mentee_of_employee.setdefault(mentee.employee, []).append(row)
-    excluded = tables.same(lambda person: person.employee)
+            mentees_of.setdefault(mentee.employee, []).append(row)
+    excluded = _nobody(tables)
     for row, mentee in enumerate(tables.mentees):
         for above in mentee.reporting_line:
-            excluded[row, mentor_of_employee.get(above, [])] = True
+            excluded[row, mentors_of.get(above, [])] = True
     for column, mentor in enumerate(tables.mentors):
         for above in mentor.reporting_line:
-            excluded[mentee_of_employee.get(above, []), column] = True
+            excluded[mentees_of.get(above, []), column] = True
     return excluded
 
+
+ELSEWHERE: Mapping[Side, Mapping[str, str]] = {
+    "mentee": {"fr": "un mentor venu d’ailleurs", "en": "a mentor from elsewhere"},
+    "mentor": {"fr": "une personne venue d’ailleurs", "en": "somebody from elsewhere"},
+}
 
 RULES: tuple[Rule, ...] = (
     Rule(
@@ -76,86 +111,111 @@ RULES: tuple[Rule, ...] = (
         ("languages",),
         lambda problem: problem.rules.shared_language > 0,
         lambda tables: tables.common_languages < tables.problem.rules.shared_language,
+        {"fr": "Langue en commun", "en": "Shared language"},
         {"fr": "pas de langue en commun", "en": "no language in common"},
-        {"fr": "accepter une langue de plus", "en": "accept one more language"},
+        {side: {"fr": "parler une langue de plus", "en": "one more language"} for side in ELSEWHERE},
     ),
     Rule(
         "common_slots",
         ("availability",),
         lambda problem: problem.rules.common_slots > 0,
         lambda tables: tables.common_slots < tables.problem.rules.common_slots,
+        {"fr": "Moments libres en commun", "en": "Common free moments"},
         {"fr": "pas assez de moments libres en commun", "en": "too few free moments in common"},
-        {"fr": "donner un moment libre de plus", "en": "give one more free moment"},
+        {
+            side: {"fr": "trouver un moment de plus en commun", "en": "one more moment in common"}
+            for side in ELSEWHERE
+        },
+        lambda tables, side: tables.common_slots < tables.problem.rules.common_slots - 1,
     ),
     Rule(
         "reachable_place_or_remote",
         ("city", "reachable_places", "remote"),
         lambda problem: problem.rules.reachable_place_or_remote,
-        lambda tables: (tables.common_places == 0) & ~tables.both_remote,
-        {
-            "fr": "ni lieu commun, ni séances à distance",
-            "en": "no place in common and no remote sessions",
-        },
-        {"fr": "accepter des séances à distance", "en": "accept remote sessions"},
+        _no_place,
+        {"fr": "Lieu commun ou séances à distance", "en": "Common place or remote sessions"},
+        {"fr": "ni lieu commun, ni séances à distance", "en": "no place in common and no remote sessions"},
+        {side: {"fr": "accepter des séances à distance", "en": "remote sessions"} for side in ELSEWHERE},
+        _no_place_after,
     ),
     Rule(
         "masters_every_goal",
         (),
         lambda problem: problem.rules.masters_every_goal,
         _goals,
+        {"fr": "Le mentor maîtrise chaque objectif", "en": "The mentor masters every goal"},
         {"fr": "un niveau trop juste pour l’un des objectifs", "en": "a level too low for one of the goals"},
         {
-            "fr": "demander un niveau de moins, ou ne garder que le premier objectif",
-            "en": "ask for one level less, or keep the first goal only",
+            "mentee": {
+                "fr": "demander un niveau de moins à chaque objectif",
+                "en": "one level less for each goal",
+            },
+            "mentor": {
+                "fr": "gagner un niveau dans les sujets demandés",
+                "en": "one level more in the subjects asked for",
+            },
         },
+        _goals_after,
     ),
     Rule(
         "age_bands",
         ("age_band", "accepts_age_bands"),
         lambda problem: problem.rules.age_bands and bool(problem.age_bands),
         _ages,
+        {"fr": "Tranches d’âge acceptées", "en": "Accepted age bands"},
         {"fr": "une tranche d’âge non acceptée", "en": "an age band not accepted"},
-        {"fr": "accepter une tranche d’âge de plus", "en": "accept one more age band"},
+        {
+            side: {"fr": "accepter une tranche d’âge de plus", "en": "one more age band accepted"}
+            for side in ELSEWHERE
+        },
+    ),
+    Rule(
+        "same_employee",
+        ("employee",),
+        lambda problem: problem.rules.same_employee,
+        lambda tables: tables.same(lambda person: person.employee),
+        {"fr": "Deux personnes différentes", "en": "Two different people"},
+        {"fr": "une seule et même personne", "en": "one and the same person"},
+        {},
     ),
     Rule(
         "same_reporting_line",
-        # Without reporting lines it still keeps people from being paired with themselves.
-        ("employee",),
+        ("employee", "reporting_line"),
         lambda problem: problem.rules.same_reporting_line,
         _lines,
+        {"fr": "Hors de la ligne hiérarchique", "en": "Outside the reporting line"},
         {"fr": "la même ligne hiérarchique", "en": "the same reporting line"},
-        {
-            "fr": "accueillir comme mentor quelqu’un d’une autre équipe",
-            "en": "welcome a mentor from elsewhere",
-        },
+        ELSEWHERE,
     ),
     Rule(
         "same_team",
         ("team",),
         lambda problem: problem.rules.same_team,
         lambda tables: tables.same(lambda person: person.team),
+        {"fr": "Deux équipes différentes", "en": "Two different teams"},
         {"fr": "la même équipe", "en": "the same team"},
-        {
-            "fr": "accueillir comme mentor quelqu’un d’une autre équipe",
-            "en": "welcome a mentor from elsewhere",
-        },
+        ELSEWHERE,
     ),
     Rule(
         "blocks",
         (),
         lambda problem: problem.rules.blocks and bool(problem.blocks),
         lambda tables: tables.listed(tables.problem.blocks),
+        {"fr": "Mises à l’écart demandées", "en": "Exclusions asked for"},
         {"fr": "une mise à l’écart demandée", "en": "an exclusion asked for"},
-        # Somebody asked for it: nobody is advised to undo it.
-        None,
+        {},
     ),
     Rule(
         "previous_pairs",
         (),
         lambda problem: problem.rules.previous_pairs and bool(problem.previous),
         lambda tables: tables.listed(tables.problem.previous),
+        {"fr": "Jamais en binôme auparavant", "en": "Never a pair before"},
         {"fr": "un binôme déjà formé par le passé", "en": "a pair that has existed before"},
-        {"fr": "accepter un binôme déjà formé", "en": "accept a pair that has existed"},
+        {
+            side: {"fr": "accepter un binôme déjà formé", "en": "accepting a pair that has existed"}
+            for side in ELSEWHERE
+        },
     ),
 )
 

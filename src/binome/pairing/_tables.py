@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +14,10 @@ from binome.pairing._model import Mentee, Mentor, Person, Problem, ProblemError
 
 BoolTable = NDArray[np.bool_]
 IntTable = NDArray[np.int64]
+# Counts and values are small: fewer bytes a combination is what allows more people.
+SmallTable = NDArray[np.integer[Any]]
 
-# Dense tables of 4,000 × 4,000 take 128 MB each; beyond, another design is needed, so we say no.
+# 4,000 × 4,000 take 1.8 GB in all (see `solve`); beyond, another design is needed, so we say no.
 LARGEST = 4_000
 
 
@@ -22,20 +26,19 @@ class Tables:
 
     def __init__(self, problem: Problem) -> None:
         if max(len(problem.mentors), len(problem.mentees)) > LARGEST:
-            message = f"more than {LARGEST} people on one side: this version compares everyone with everyone"
-            raise ProblemError(message)
+            raise ProblemError(kind="too-many-people", limit=LARGEST)
         self.problem = problem
         self.mentors = sorted(problem.mentors, key=lambda mentor: mentor.id)
         self.mentees = sorted(problem.mentees, key=lambda mentee: mentee.id)
-        self.mentor_at = _index(self.mentors, "mentor")
-        self.mentee_at = _index(self.mentees, "mentee")
+        self.mentor_at = _index(self.mentors)
+        self.mentee_at = _index(self.mentees)
 
     @property
     def shape(self) -> tuple[int, int]:
         """(number of mentees, number of mentors)."""
         return len(self.mentees), len(self.mentors)
 
-    def common(self, of: Callable[[Person], Iterable[object]]) -> IntTable:
+    def common(self, of: Callable[[Person], Iterable[object]]) -> SmallTable:
         """How many values of a set the two share. Exact: counts stay far below 2²⁴ in single precision."""
         left, right = (
             [set(of(person)) for person in self.mentees],
@@ -45,7 +48,7 @@ class Tables:
             value: number
             for number, value in enumerate({value for values in (*left, *right) for value in values})
         }
-        return (_multi_hot(left, column) @ _multi_hot(right, column).T).astype(np.int64)
+        return (_multi_hot(left, column) @ _multi_hot(right, column).T).astype(np.int16)
 
     def same(self, of: Callable[[Person], str]) -> BoolTable:
         """Whether both say the same known word."""
@@ -74,26 +77,32 @@ class Tables:
         return table
 
     @cached_property
-    def common_languages(self) -> IntTable:
+    def common_languages(self) -> SmallTable:
         """Languages in common."""
         return self.common(lambda person: person.languages)
 
     @cached_property
-    def common_slots(self) -> IntTable:
+    def common_slots(self) -> SmallTable:
         """Slots in common."""
         return self.common(lambda person: person.availability)
 
     @cached_property
-    def common_places(self) -> IntTable:
+    def common_places(self) -> SmallTable:
         """Places that both can reach; one's own city counts."""
         return self.common(lambda person: {*person.reachable_places, person.city} - {""})
 
     @cached_property
     def both_remote(self) -> BoolTable:
         """Whether both accept remote sessions."""
+        left, right = self.remote
+        return left[:, None] & right[None, :]
+
+    @cached_property
+    def remote(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Who accepts remote sessions: mentees, then mentors."""
         left = np.array([person.remote for person in self.mentees], dtype=np.bool_)
         right = np.array([person.remote for person in self.mentors], dtype=np.bool_)
-        return left[:, None] & right[None, :]
+        return left, right
 
     @cached_property
     def bands(self) -> tuple[IntTable, IntTable]:
@@ -104,7 +113,7 @@ class Tables:
         return left, right
 
     @cached_property
-    def goal_levels(self) -> list[tuple[IntTable, IntTable, IntTable]]:
+    def goal_levels(self) -> list[tuple[SmallTable, SmallTable, SmallTable]]:
         """For the first, second… goal of each mentee: the mentors' levels (table), level needed, p = 4 − priority.
 
         Mentees with fewer goals have level needed 0 and p 0 there, so that they change nothing.
@@ -112,30 +121,28 @@ class Tables:
         skills = sorted({skill for mentor in self.mentors for skill in mentor.skills})
         column = {skill: number for number, skill in enumerate(skills)}
         # The last column is the level 0 of skills that no mentor has.
-        levels = np.zeros((len(self.mentors), len(skills) + 1), dtype=np.int64)
+        levels = np.zeros((len(self.mentors), len(skills) + 1), dtype=np.int16)
         for row, mentor in enumerate(self.mentors):
             for skill, level in mentor.skills.items():
                 levels[row, column[skill]] = level
-        rounds = []
+        rounds: list[tuple[SmallTable, SmallTable, SmallTable]] = []
         for number in range(max((len(mentee.goals) for mentee in self.mentees), default=0)):
             goals = [mentee.goals[number] if number < len(mentee.goals) else None for mentee in self.mentees]
             which = np.array(
                 [column.get(goal.skill, len(skills)) if goal else len(skills) for goal in goals],
                 dtype=np.int64,
             )
-            needed = np.array([goal.level if goal else 0 for goal in goals], dtype=np.int64)
-            share = np.array([max(0, 4 - goal.priority) if goal else 0 for goal in goals], dtype=np.int64)
+            needed = np.array([goal.level if goal else 0 for goal in goals], dtype=np.int16)
+            share = np.array([max(0, 4 - goal.priority) if goal else 0 for goal in goals], dtype=np.int16)
             rounds.append((levels[:, which].T, needed, share))
         return rounds
 
 
-def _index(people: Sequence[Mentor] | Sequence[Mentee], side: str) -> dict[str, int]:
+def _index(people: Sequence[Mentor] | Sequence[Mentee]) -> dict[str, int]:
     index = {person.id: number for number, person in enumerate(people)}
     if len(index) != len(people):
-        seen: set[str] = set()
-        twice = sorted({person.id for person in people if person.id in seen or seen.add(person.id)})  # type: ignore[func-returns-value]
-        message = f"{side} identifiers given twice: {', '.join(twice)}"
-        raise ProblemError(message)
+        count = Counter(person.id for person in people)
+        raise ProblemError(kind="twice", ids=", ".join(sorted(name for name, n in count.items() if n > 1)))
     return index
 
 

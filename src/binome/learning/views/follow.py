@@ -12,13 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from binome import content
 from binome.accounts.permissions import Permission, require
-from binome.accounts.requests import SignedIn
+from binome.accounts.requests import SignedIn, on_the_clock_of, page
 from binome.core.errors import Refused
 from binome.core.scoping import load_or_404
 from binome.learning import services
 from binome.learning.forms import WaiverForm
 from binome.learning.readiness import readiness_of
-from binome.pairs.views.parts import on_the_clock_of, page
 from binome.programmes.models import Application, Enrolment, Programme
 
 MENTORS_A_PAGE = 25

@@ -19,13 +19,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from binome import content
 from binome.accounts.permissions import Permission, require
-from binome.accounts.requests import SignedIn
+from binome.accounts.requests import SignedIn, on_the_clock_of, page
 from binome.core.links import LinkNotValid, make_token, read_token
 from binome.core.scoping import load_or_404
 from binome.learning import services
 from binome.learning.models import Attendance, Workshop
 from binome.learning.pdf import attendance_sheet
-from binome.pairs.views.parts import on_the_clock_of, page
 
 CHECK_IN = "learning.check-in"
 # A poster is printed some days ahead; the meeting's own hours say when it acts.

@@ -14,13 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from binome import content
 from binome.accounts.permissions import Permission
-from binome.accounts.requests import SignedIn
+from binome.accounts.requests import SignedIn, page
 from binome.core.errors import Refused
 from binome.learning import services
 from binome.learning.forms import QuickCheckForm, StepForm
 from binome.learning.models import PathWaiver, UnitWork
 from binome.learning.screens import number_of, screens_of, within
-from binome.pairs.views.parts import page
 from binome.programmes.models import Application, Enrolment, Programme
 
 

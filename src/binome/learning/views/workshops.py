@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from binome import content
 from binome.accounts.models import Person
 from binome.accounts.permissions import Permission, may
-from binome.accounts.requests import SignedIn
+from binome.accounts.requests import SignedIn, on_the_clock_of, page
 from binome.core.errors import Refused
 from binome.core.links import LinkNotValid, read_token
 from binome.core.scoping import load_or_404
@@ -29,7 +29,6 @@ from binome.learning.models import Attendance, Workshop
 from binome.learning.notices import PURPOSE, calendar_file
 from binome.learning.sheet import read_sheet
 from binome.learning.views.on_the_day import load_led, load_workshop, steps_of
-from binome.pairs.views.parts import on_the_clock_of, page
 from binome.programmes.models import Programme
 
 LINK_DAYS = timedelta(days=120)

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from binome.accounts.permissions import Permission, may, require
-from binome.accounts.requests import SignedIn
+from binome.accounts.requests import SignedIn, on_the_clock_of, page
 from binome.core.errors import Refused
 from binome.core.scoping import load_or_404
 from binome.pairs import services
 from binome.pairs.forms import HelpForm
 from binome.pairs.models import HelpRequest
-from binome.pairs.views.parts import about, load_pair, on_the_clock_of, page
+from binome.pairs.views.parts import about, load_pair
 from binome.programmes.models import Programme
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from binome import content
-from binome.accounts.requests import SignedIn
+from binome.accounts.requests import SignedIn, page
 from binome.core.errors import Refused
 from binome.core.words import capital, moment_words
 from binome.pairs import notices, services
@@ -22,7 +22,7 @@ from binome.pairs.forms import DatesForm, HeldForm, MemoForm, MoveForm
 from binome.pairs.models import Pair, Session
 from binome.pairs.services import Suggestion
 from binome.pairs.story import guide_of, preparation
-from binome.pairs.views.parts import about, load_pair, load_session, local, page, say_noted
+from binome.pairs.views.parts import about, load_pair, load_session, local, say_noted
 
 
 def _can_be_dated(session: Session, now: datetime) -> bool:

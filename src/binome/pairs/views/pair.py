@@ -18,12 +18,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from binome.accounts.permissions import Permission
-from binome.accounts.requests import SignedIn
+from binome.accounts.requests import SignedIn, on_the_clock_of, page
 from binome.core.scoping import load_or_404
 from binome.pairs import services
 from binome.pairs.models import Goal, Pair, PairQuerySet, Session
 from binome.pairs.story import PairStory, is_over, next_thing, read_story, road, subjects_of
-from binome.pairs.views.parts import about, on_the_clock_of, page
+from binome.pairs.views.parts import about
 from binome.programmes.models import Programme
 
 PAIRS_A_PAGE = 25

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from binome import content
-from binome.accounts.requests import SignedIn
+from binome.accounts.requests import SignedIn, page
 from binome.core.errors import Refused
 from binome.core.words import progress_words
 from binome.pairs import services
@@ -22,7 +22,7 @@ from binome.pairs.forms import AgreementForm, GoalForm, ProgressForm
 from binome.pairs.models import Goal, Pair
 from binome.pairs.services import GoalDraft
 from binome.pairs.story import network_name
-from binome.pairs.views.parts import about, load_pair, page, say_noted
+from binome.pairs.views.parts import about, load_pair, say_noted
 
 
 @page
