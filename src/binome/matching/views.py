@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,7 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from binome import content
 from binome.accounts.models import Person
 from binome.accounts.permissions import Permission
-from binome.accounts.requests import SignedIn
+from binome.accounts.requests import SignedIn, on_its_own_clock, on_the_clock_of, page
 from binome.core.errors import Refused
 from binome.core.links import LinkNotValid, read_token
 from binome.core.scoping import load_or_404
@@ -43,10 +42,12 @@ def _language() -> str:
 
 def _programme(request: SignedIn, pk: int) -> Programme:
     rows = Programme.objects.permitting(request.user, Permission.RUN_MATCHING).select_related("organisation")
-    return load_or_404(rows, pk=pk)
+    programme = load_or_404(rows, pk=pk)
+    on_the_clock_of(programme.organisation)
+    return programme
 
 
-@login_required
+@page
 @require_GET
 def index(request: SignedIn, pk: int) -> HttpResponse:
     """Who is ready, what counts, and the rounds so far."""
@@ -70,7 +71,7 @@ def index(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "matching/index.html", context)
 
 
-@login_required
+@page
 @require_http_methods(["GET", "POST"])
 def settings(request: SignedIn, pk: int) -> HttpResponse:
     """What counts, as weights that add up to 100."""
@@ -96,7 +97,7 @@ def settings(request: SignedIn, pk: int) -> HttpResponse:
     )
 
 
-@login_required
+@page
 @require_POST
 def run(request: SignedIn, pk: int) -> HttpResponse:
     """Ask for a round and go and watch it."""
@@ -110,6 +111,7 @@ def _round(request: SignedIn, pk: int) -> MatchingRound:
         "programme__organisation", "organisation"
     )
     found: MatchingRound = load_or_404(rows, pk=pk)
+    on_the_clock_of(found.organisation)
     return found
 
 
@@ -137,7 +139,7 @@ class Line:
     is_kept: bool
 
 
-@login_required
+@page
 @require_GET
 def round(request: SignedIn, pk: int) -> HttpResponse:
     """Progress while it runs; then every proposal with its reasons, and everyone left out with theirs."""
@@ -222,7 +224,7 @@ def _changes(found: MatchingRound) -> str:
     ) % {"count": len(new), "names": names}
 
 
-@login_required
+@page
 @require_GET
 def progress(request: SignedIn, pk: int) -> HttpResponse:
     """The moving part of the page, asked for every second while a round runs."""
@@ -233,7 +235,7 @@ def progress(request: SignedIn, pk: int) -> HttpResponse:
     return response
 
 
-@login_required
+@page
 @require_http_methods(["GET", "POST"])
 def publish(request: SignedIn, pk: int) -> HttpResponse:
     """Say what will leave, then let it leave."""
@@ -280,7 +282,7 @@ def _steer(request: SignedIn, pk: int, service: Callable[..., Any], sentence: st
     return redirect("matching:round", proposal.round_id)
 
 
-@login_required
+@page
 @require_POST
 def lock(request: SignedIn, pk: int) -> HttpResponse:
     """Keep this pair in the next matching."""
@@ -289,7 +291,7 @@ def lock(request: SignedIn, pk: int) -> HttpResponse:
     )
 
 
-@login_required
+@page
 @require_POST
 def block(request: SignedIn, pk: int) -> HttpResponse:
     """Never propose this pair again."""
@@ -298,7 +300,7 @@ def block(request: SignedIn, pk: int) -> HttpResponse:
     )
 
 
-@login_required
+@page
 @require_POST
 def instead(request: SignedIn, pk: int) -> HttpResponse:
     """Take another mentor of the list for this person, and see what becomes of the others."""
@@ -314,7 +316,7 @@ def instead(request: SignedIn, pk: int) -> HttpResponse:
     return redirect("matching:round", asked.pk)
 
 
-@login_required
+@page
 @require_POST
 def release(request: SignedIn, pk: int) -> HttpResponse:
     """Leave it to the matching."""
@@ -323,7 +325,7 @@ def release(request: SignedIn, pk: int) -> HttpResponse:
     )
 
 
-@login_required
+@page
 @require_http_methods(["GET", "POST"])
 def my_proposal(request: SignedIn, pk: int) -> HttpResponse:
     """One of the two reads and answers."""
@@ -332,6 +334,7 @@ def my_proposal(request: SignedIn, pk: int) -> HttpResponse:
     return _answer(request, proposal, request.user)
 
 
+@on_its_own_clock
 @require_http_methods(["GET", "HEAD", "POST"])
 def proposal_link(request: HttpRequest, token: str) -> HttpResponse:
     """The same from a mail, without signing in. Opening the link shows; only the button acts."""
@@ -353,6 +356,7 @@ def _with_people(rows: Any) -> Any:
 
 
 def _answer(request: HttpRequest, proposal: Proposal, person: Person) -> HttpResponse:
+    on_the_clock_of(proposal.organisation)
     is_mentee = proposal.mentee.person_id == person.pk
     is_mentor = proposal.mentor.person_id == person.pk
     form = AnswerForm(request.POST or None)

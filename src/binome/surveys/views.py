@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from binome import content
 from binome.accounts.models import Person
 from binome.accounts.permissions import Permission
-from binome.accounts.requests import SignedIn
+from binome.accounts.requests import SignedIn, on_its_own_clock, on_the_clock_of, page
 from binome.core.errors import Refused
 from binome.core.links import LinkNotValid, read_token
 from binome.core.scoping import load_or_404
@@ -40,7 +39,7 @@ def _related(rows: QuerySet[Response]) -> QuerySet[Response]:
     )
 
 
-@login_required
+@page
 @require_GET
 def mine(request: SignedIn) -> HttpResponse:
     """My questionnaires: those that wait, those I have answered."""
@@ -60,7 +59,7 @@ def mine(request: SignedIn) -> HttpResponse:
     return render(request, "surveys/mine.html", context)
 
 
-@login_required
+@page
 @require_http_methods(["GET", "POST"])
 def answer(request: SignedIn, pk: int) -> HttpResponse:
     """One questionnaire, from one's page."""
@@ -68,6 +67,7 @@ def answer(request: SignedIn, pk: int) -> HttpResponse:
     return _answer(request, response, request.user)
 
 
+@on_its_own_clock
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_link(request: HttpRequest, token: str) -> HttpResponse:
     """The same from a mail, without signing in. Opening shows; the button acts."""
@@ -81,7 +81,7 @@ def answer_link(request: HttpRequest, token: str) -> HttpResponse:
     return _answer(request, response, person)
 
 
-@login_required
+@page
 @require_http_methods(["GET", "POST"])
 def feedback(request: SignedIn, pk: int) -> HttpResponse:
     """How a session went, in one minute; the partner never sees it."""
@@ -110,6 +110,7 @@ def feedback(request: SignedIn, pk: int) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, response: Response, person: Person) -> HttpResponse:
+    on_the_clock_of(response.organisation)
     questionnaire = content.questionnaire(response.wave.questionnaire_id)
     questions = questions_of(response)
     asks_quotation = questionnaire.id in QUOTED
@@ -163,7 +164,7 @@ def _after(request: HttpRequest, response: Response, person: Person) -> HttpResp
     return render(request, "surveys/thanks.html", {"response": response, "help_contact": contact})
 
 
-@login_required
+@page
 @require_GET
 def thanks(request: SignedIn, pk: int) -> HttpResponse:
     """It is noted."""
@@ -172,7 +173,7 @@ def thanks(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "surveys/thanks.html", {"response": response, "can_share": can_share})
 
 
-@login_required
+@page
 @require_POST
 def share(request: SignedIn, pk: int) -> HttpResponse:
     """Show one's self-assessment to one's partner, or no longer."""
@@ -189,7 +190,7 @@ def share(request: SignedIn, pk: int) -> HttpResponse:
     return redirect("surveys:thanks", response.pk)
 
 
-@login_required
+@page
 @require_GET
 def shared(request: SignedIn, pk: int) -> HttpResponse:
     """A self-assessment that one's partner chose to show; by the number of the pair."""
@@ -211,12 +212,12 @@ def shared(request: SignedIn, pk: int) -> HttpResponse:
         lines = []
         for question in questions_of(response):
             label = question.scale.label(response.answers.get(question.key, ""))
-            lines.append((question.item.in_language(language), label.in_language(language) if label else "–"))
+            lines.append((question.told(language), label.in_language(language) if label else "–"))
         sheets.append((content.questionnaire(response.wave.questionnaire_id).title, lines))
     return render(request, "surveys/shared.html", {"pair": pair, "sheets": sheets})
 
 
-@login_required
+@page
 @require_GET
 def waves(request: SignedIn, pk: int) -> HttpResponse:
     """The questionnaires of a programme: how many were asked and answered, never who."""
@@ -226,6 +227,7 @@ def waves(request: SignedIn, pk: int) -> HttpResponse:
         ),
         pk=pk,
     )
+    on_the_clock_of(programme.organisation)
     rates = {rate.questionnaire_id: rate for rate in summaries.response_rates(programme)}
     planned: dict[str, object] = {}
     for wave in programme.waves.order_by("opens_on", "pk"):
@@ -234,7 +236,7 @@ def waves(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "surveys/waves.html", {"programme": programme, "lines": lines})
 
 
-@login_required
+@page
 @require_GET
 def results(request: SignedIn, pk: int, questionnaire_id: str) -> HttpResponse:
     """What the answers say together, from five on."""
