@@ -41,3 +41,21 @@ def test_the_round_and_the_log_say_the_next_day(client_of: Callable[[Any], Any])
     client = client_of(coordinator)
     for address in (f"/appariement/programme/{programme.pk}/", f"/journal/{programme.pk}/"):
         assert "24\u00a0avril" in client.get(address).content.decode()
+
+
+def test_the_log_is_read_by_time_whatever_was_written_first(client_of: Callable[[Any], Any]) -> None:
+    programme = make.ProgrammeFactory(state="running")
+    coordinator = make.coordinator_of(programme.organisation)
+    for day in (*range(1, 29), *range(29, 0, -1)):
+        make.LogEntryFactory(
+            organisation=programme.organisation,
+            programme_id=programme.pk,
+            by=coordinator,
+            at=paris(2027, 3, day),
+        )
+    client = client_of(coordinator)
+    first = client.get(f"/journal/{programme.pk}/").context
+    rest = client.get(f"/journal/{programme.pk}/?before={first['older']}").context
+    moments = [line.at for line in [*first["lines"], *rest["lines"]]]
+    assert len(moments) == 57
+    assert moments == sorted(moments, reverse=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -113,9 +114,10 @@ def log(request: SignedIn, pk: int) -> HttpResponse:
     on_the_clock_of(programme.organisation)
     entries = LogEntry.objects.visible_to(request.user).filter(programme_id=programme.pk).select_related("by")
     before = request.GET.get("before", "")
-    if before.isdigit():
-        entries = entries.filter(pk__lt=int(before))
-    shown = list(entries.order_by("-pk")[: LINES_A_PAGE + 1])
+    last = entries.filter(pk=int(before)).first() if before.isdecimal() and len(before) < 19 else None
+    if last is not None:
+        entries = entries.filter(Q(at__lt=last.at) | Q(at=last.at, pk__lt=last.pk))
+    shown = list(entries.order_by("-at", "-pk")[: LINES_A_PAGE + 1])
     sentences = log_lines.words()
     context = {
         "programme": programme,
