@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from binome.accounts.models import LogEntry
 from binome.accounts.permissions import Permission, Role, require
@@ -31,7 +31,7 @@ LINES_A_PAGE = 50
 
 
 @on_its_own_clock
-@require_GET
+@require_safe
 def today(request: HttpRequest) -> HttpResponse:
     """The right first page for who asks."""
     if not request.user.is_authenticated:
@@ -53,7 +53,7 @@ def today(request: HttpRequest) -> HttpResponse:
 
 
 @page
-@require_GET
+@require_safe
 def coordination(request: SignedIn, pk: int) -> HttpResponse:
     """The desk of one programme, chosen among several."""
     programme = load_or_404(
@@ -105,7 +105,7 @@ def _progress(desk: facts.Desk) -> str:
 
 
 @page
-@require_GET
+@require_safe
 def log(request: SignedIn, pk: int) -> HttpResponse:
     """Who did what in a programme, newest first."""
     programme = load_or_404(
@@ -128,7 +128,7 @@ def log(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def message(request: SignedIn, pk: int, kind: str) -> HttpResponse:
     """The ready-written message about a fact, to read, change and send to both."""
     pair = load_or_404(

@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from binome import content
 from binome.accounts.models import Person
@@ -48,7 +48,7 @@ def _programme(request: SignedIn, pk: int) -> Programme:
 
 
 @page
-@require_GET
+@require_safe
 def index(request: SignedIn, pk: int) -> HttpResponse:
     """Who is ready, what counts, and the rounds so far."""
     programme = _programme(request, pk)
@@ -72,7 +72,7 @@ def index(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: SignedIn, pk: int) -> HttpResponse:
     """What counts, as weights that add up to 100."""
     programme = _programme(request, pk)
@@ -140,7 +140,7 @@ class Line:
 
 
 @page
-@require_GET
+@require_safe
 def round(request: SignedIn, pk: int) -> HttpResponse:
     """Progress while it runs; then every proposal with its reasons, and everyone left out with theirs."""
     found = _round(request, pk)
@@ -225,7 +225,7 @@ def _changes(found: MatchingRound) -> str:
 
 
 @page
-@require_GET
+@require_safe
 def progress(request: SignedIn, pk: int) -> HttpResponse:
     """The moving part of the page, asked for every second while a round runs."""
     found = _round(request, pk)
@@ -236,7 +236,7 @@ def progress(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def publish(request: SignedIn, pk: int) -> HttpResponse:
     """Say what will leave, then let it leave."""
     found, now = _round(request, pk), timezone.now()
@@ -326,7 +326,7 @@ def release(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def my_proposal(request: SignedIn, pk: int) -> HttpResponse:
     """One of the two reads and answers."""
     rows = Proposal.objects.visible_to(request.user).exclude(state=Proposal.State.DRAFT)

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from binome import content
 from binome.accounts.models import Person
@@ -40,7 +40,7 @@ def _related(rows: QuerySet[Response]) -> QuerySet[Response]:
 
 
 @page
-@require_GET
+@require_safe
 def mine(request: SignedIn) -> HttpResponse:
     """My questionnaires: those that wait, those I have answered."""
     rows = (
@@ -60,7 +60,7 @@ def mine(request: SignedIn) -> HttpResponse:
 
 
 @page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: SignedIn, pk: int) -> HttpResponse:
     """One questionnaire, from one's page."""
     response = load_or_404(_related(Response.objects.visible_to(request.user)), pk=pk)
@@ -82,7 +82,7 @@ def answer_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def feedback(request: SignedIn, pk: int) -> HttpResponse:
     """How a session went, in one minute; the partner never sees it."""
     rows = Session.objects.visible_to(request.user).filter(pair__in=Pair.objects.of_the_two(request.user))
@@ -165,7 +165,7 @@ def _after(request: HttpRequest, response: Response, person: Person) -> HttpResp
 
 
 @page
-@require_GET
+@require_safe
 def thanks(request: SignedIn, pk: int) -> HttpResponse:
     """It is noted."""
     response = load_or_404(_related(Response.objects.visible_to(request.user)), pk=pk)
@@ -191,7 +191,7 @@ def share(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @page
-@require_GET
+@require_safe
 def shared(request: SignedIn, pk: int) -> HttpResponse:
     """A self-assessment that one's partner chose to show; by the number of the pair."""
     pair = load_or_404(
@@ -218,7 +218,7 @@ def shared(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @page
-@require_GET
+@require_safe
 def waves(request: SignedIn, pk: int) -> HttpResponse:
     """The questionnaires of a programme: how many were asked and answered, never who."""
     programme = load_or_404(
@@ -237,7 +237,7 @@ def waves(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @page
-@require_GET
+@require_safe
 def results(request: SignedIn, pk: int, questionnaire_id: str) -> HttpResponse:
     """What the answers say together, from five on."""
     programme = load_or_404(

@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from binome import content
 from binome.accounts.permissions import Permission, require
@@ -57,7 +57,7 @@ def steps_of(workshop: Workshop) -> list[tuple[datetime, content.AgendaItem]]:
 
 
 @page
-@require_GET
+@require_safe
 def running_order(request: SignedIn, pk: int) -> HttpResponse:
     """The meeting by the minute, on a sheet for who leads it."""
     found = load_led(request, pk)
@@ -75,7 +75,7 @@ def running_order(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @page
-@require_GET
+@require_safe
 def sheet(request: SignedIn, pk: int) -> HttpResponse:
     """The attendance sheet as a PDF."""
     found = load_led(request, pk)
@@ -97,7 +97,7 @@ def _code(address: str) -> SafeString:
 
 
 @page
-@require_GET
+@require_safe
 def poster(request: SignedIn, pk: int) -> HttpResponse:
     """The code to show or to print at the door."""
     found = load_led(request, pk)

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from binome import content
 from binome.accounts.models import Person
@@ -39,7 +39,7 @@ LIVE: dict[str, str] = {Workshop.Kind.PRACTICE: "live-practice", Workshop.Kind.C
 
 
 @page
-@require_GET
+@require_safe
 def workshops(request: SignedIn, pk: int) -> HttpResponse:
     """The collective meetings of a programme."""
     rows = Programme.objects.permitting(request.user, Permission.SEE_PROGRAMME).select_related("organisation")
@@ -55,7 +55,7 @@ def workshops(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @page
-@require_GET
+@require_safe
 def workshop(request: SignedIn, pk: int) -> HttpResponse:
     """One meeting: what, when, where, by the minute; for who leads, the list of people."""
     found = load_workshop(request, pk)
@@ -114,7 +114,7 @@ def _list_of_people(workshop: Workshop, *, at: datetime) -> dict[str, object]:
 
 
 @page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def schedule(request: SignedIn, pk: int) -> HttpResponse:
     """A new meeting."""
     programme = load_or_404(
@@ -188,7 +188,7 @@ def _live(kind: str) -> content.LiveMeeting | None:
 
 
 @page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def change(request: SignedIn, pk: int) -> HttpResponse:
     """Another date or place."""
     found = load_led(request, pk)
@@ -327,7 +327,7 @@ def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @page
-@require_GET
+@require_safe
 def calendar(request: SignedIn, pk: int) -> HttpResponse:
     """The meeting as a file for one's own calendar."""
     found = load_workshop(request, pk)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from binome.accounts.permissions import Permission, require
 from binome.accounts.requests import SignedIn, on_the_clock_of, page
@@ -39,7 +39,7 @@ def _filter(request: SignedIn) -> dict[str, str]:
 
 
 @page
-@require_GET
+@require_safe
 def applications(request: SignedIn, pk: int) -> HttpResponse:
     """Who has applied, by role and state; tick some and answer them together."""
     programme = load_programme(request, pk, Permission.DECIDE_APPLICATIONS)
@@ -90,7 +90,7 @@ def _links(
 
 
 @page
-@require_GET
+@require_safe
 def application(request: SignedIn, pk: int) -> HttpResponse:
     """One application in full, and the three answers."""
     rows = Application.objects.visible_to(request.user).sent()
@@ -152,7 +152,7 @@ def _numbers(request: SignedIn) -> list[int]:
 
 
 @page
-@require_GET
+@require_safe
 def export_applications(request: SignedIn, pk: int, kind: str) -> HttpResponse:
     """The list as a file, one side at a time: the two sides do not have the same columns."""
     programme = load_programme(request, pk, Permission.DECIDE_APPLICATIONS)

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import ngettext, override
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from binome.accounts.permissions import Permission
 from binome.accounts.requests import SignedIn, on_the_clock_of, page
@@ -24,7 +24,7 @@ A_PAGE = 50
 
 
 @page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def import_applications(request: SignedIn, pk: int) -> HttpResponse:
     """Send a file of mentors or of people to support; nothing is added yet."""
     programme = load_programme(request, pk, Permission.DECIDE_APPLICATIONS)
@@ -58,7 +58,7 @@ def _import(request: SignedIn, pk: int) -> ApplicationImport:
 
 
 @page
-@require_GET
+@require_safe
 def show_import(request: SignedIn, pk: int) -> HttpResponse:
     """Every row as it will be, everything that is wrong, and what will not be added."""
     entry = _import(request, pk)
@@ -90,7 +90,7 @@ def apply_import(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @page
-@require_GET
+@require_safe
 def empty_file(request: SignedIn, pk: int, role: str, language: str, kind: str) -> HttpResponse:
     """A file to fill in, with an example row and notes."""
     load_programme(request, pk, Permission.DECIDE_APPLICATIONS)

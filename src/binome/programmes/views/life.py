@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from binome import content
 from binome.accounts.models import Organisation
@@ -38,7 +38,7 @@ class Link:
 
 
 @page
-@require_GET
+@require_safe
 def index(request: SignedIn) -> HttpResponse:
     """Every programme one has to do with, the newest first."""
     programmes = (
@@ -62,7 +62,7 @@ def _organisations(request: SignedIn) -> Any:
 
 
 @page
-@require_GET
+@require_safe
 def create(request: SignedIn) -> HttpResponse:
     """Choose where to start from."""
     _organisations(request)
@@ -71,7 +71,7 @@ def create(request: SignedIn) -> HttpResponse:
 
 
 @page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def create_from(request: SignedIn, template_id: str) -> HttpResponse:
     """Name it, settle its dates, read what the template says, create."""
     organisations = _organisations(request)
@@ -105,7 +105,7 @@ def create_from(request: SignedIn, template_id: str) -> HttpResponse:
 
 
 @page
-@require_GET
+@require_safe
 def show(request: SignedIn, pk: int) -> HttpResponse:
     """What this programme is; for its team, also where it stands and what comes next."""
     programme = load_programme(request, pk)
@@ -161,7 +161,7 @@ def _links(programme: Programme, granted: frozenset[Permission]) -> list[Link]:
 
 
 @page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: SignedIn, pk: int) -> HttpResponse:
     """Change the name, the purpose or the dates."""
     programme = load_programme(request, pk, Permission.MANAGE_PROGRAMME)
@@ -179,7 +179,7 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def move_forward(request: SignedIn, pk: int, state: str) -> HttpResponse:
     """Read what a step changes, then take it."""
     programme = load_programme(request, pk, Permission.MANAGE_PROGRAMME)

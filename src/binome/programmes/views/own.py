@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from binome.accounts.requests import SignedIn, on_the_clock_of, page
 from binome.core.scoping import load_or_404
@@ -17,7 +17,7 @@ from binome.programmes.views.parts import load_programme
 
 
 @page
-@require_GET
+@require_safe
 def my_application(request: SignedIn, pk: int) -> HttpResponse:
     """Where one stands, in words that cannot be misread."""
     programme = load_programme(request, pk)
@@ -41,7 +41,7 @@ def _own(request: SignedIn, pk: int) -> Application:
 
 
 @page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw_application(request: SignedIn, pk: int) -> HttpResponse:
     """Asked once more, then withdrawn."""
     application = _own(request, pk)

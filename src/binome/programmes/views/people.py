@@ -20,7 +20,7 @@ from binome.programmes.views.parts import load_programme
 
 
 @page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def team(request: SignedIn, pk: int) -> HttpResponse:
     """Who works for the programme; add somebody by their address."""
     programme = load_programme(request, pk, Permission.MANAGE_PROGRAMME)
