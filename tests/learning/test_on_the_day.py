@@ -288,7 +288,8 @@ def test_what_people_wrote_stays_text():
     meeting = workshop(title=NASTY, place=NASTY)
     takes_part(meeting, person=make.PersonFactory(last_name=NASTY))
     _reader, words = read(attendance_sheet(meeting, at=BEFORE))
-    assert words.count("/etc/passwd") >= 3
+    # A narrow column breaks a long word in two, with or without a hyphen.
+    assert words.replace(" ", "").replace("-", "").count("/etc/passwd") >= 3
     assert "root:" not in words
 
 

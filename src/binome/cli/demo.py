@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import signal
 import sys
 import time
 from functools import partial
 from pathlib import Path
+from types import FrameType
 
 from binome.cli import ports
 
@@ -51,6 +53,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Prepare, start web, worker and mail sink, print the addresses, wait for Ctrl-C."""
     began = time.monotonic()
+    # A library that swallows the exception while it is imported must not make us deaf to Ctrl-C.
+    is_asked_to_stop = False
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        nonlocal is_asked_to_stop
+        is_asked_to_stop = True
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, stop)
     words = HEADINGS[arguments.lang]
     print(words["preparing"], flush=True)
     state = arguments.state_dir.resolve()
@@ -79,6 +90,8 @@ def run(arguments: argparse.Namespace) -> int:
         entrances = _prepare(arguments.at, arguments.lang)
     except ChildProcessError:
         return 1
+    if is_asked_to_stop:
+        raise KeyboardInterrupt
 
     def announce() -> None:
         print("\n" + words["ready"].format(url=url + "/", seconds=time.monotonic() - began))
