@@ -53,15 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Prepare, start web, worker and mail sink, print the addresses, wait for Ctrl-C."""
     began = time.monotonic()
-    # A library that swallows the exception while it is imported must not make us deaf to Ctrl-C.
-    is_asked_to_stop = False
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        nonlocal is_asked_to_stop
-        is_asked_to_stop = True
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGINT, stop)
+    interruption = _Interruption()
     words = HEADINGS[arguments.lang]
     print(words["preparing"], flush=True)
     state = arguments.state_dir.resolve()
@@ -90,8 +82,7 @@ def run(arguments: argparse.Namespace) -> int:
         entrances = _prepare(arguments.at, arguments.lang)
     except ChildProcessError:
         return 1
-    if is_asked_to_stop:
-        raise KeyboardInterrupt
+    interruption.check()
 
     def announce() -> None:
         print("\n" + words["ready"].format(url=url + "/", seconds=time.monotonic() - began))
@@ -113,6 +104,23 @@ def run(arguments: argparse.Namespace) -> int:
         },
         then=lambda: ports.when_it_answers(port, "/demo/", announce),
     )
+
+
+class _Interruption:
+    """Remembers Ctrl-C: a library that swallows the exception while it is imported must not make us deaf to it."""
+
+    def __init__(self) -> None:
+        self._is_asked = False
+        signal.signal(signal.SIGINT, self._hear)
+
+    def _hear(self, _number: int, _frame: FrameType | None) -> None:
+        self._is_asked = True
+        raise KeyboardInterrupt
+
+    def check(self) -> None:
+        """Stop now if it was asked."""
+        if self._is_asked:
+            raise KeyboardInterrupt
 
 
 def _begin_anew(state: Path) -> None:
