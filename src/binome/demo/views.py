@@ -32,10 +32,13 @@ def enter(request: HttpRequest, who: str) -> HttpResponse:
 
 @require_safe
 def mails(request: HttpRequest) -> HttpResponse:
-    """Every message sent, newest first."""
+    """Every message sent, newest first, a page at a time."""
     to = request.GET.get("to", "")
-    context = {"mails": mailbox.mails(settings.DEMO_MAIL_DIR, to=to), "to": to, "entrances": entrances()}
-    return render(request, "demo/mails.html", context)
+    page = mailbox.mails(settings.DEMO_MAIL_DIR, to=to, before=request.GET.get("before", ""))
+    older = page[-1].name if len(page) == mailbox.A_PAGE else ""
+    return render(
+        request, "demo/mails.html", {"mails": page, "older": older, "to": to, "entrances": entrances()}
+    )
 
 
 @require_safe
