@@ -118,7 +118,7 @@ def test_a_refusal_keeps_what_was_typed(client_of):
     response = client_of(leader_of(meeting)).post(page_of(meeting, "change"), values)
     assert response.status_code == 200
     assert "Autre titre" in text_of(response)
-    assert "ne change plus" in text_of(response)
+    assert "elle garde sa date" in text_of(response)
 
 
 def test_the_list_shows_people_nobody_invited_and_is_kept_without_undoing_others(client_of):
@@ -192,6 +192,63 @@ def test_no_workshop_is_left_out_of_the_list(client_of):
     assert "Rencontre 25" in text_of(client.get(address + "?page=2"))
 
 
+@pytest.mark.parametrize(
+    ("kind", "title", "minutes"),
+    [
+        ("kickoff", "Réunion de lancement", 90),
+        ("practice", "Atelier de mise en pratique entre mentors", 90),
+        ("check-in", "Point entre mentors", 60),
+        ("closing", "Atelier collectif de clôture", 150),
+    ],
+)
+def test_each_kind_of_meeting_comes_with_its_usual_title_and_length(client_of, kind, title, minutes):
+    programme = make.ProgrammeFactory()
+    client = client_of(make.coordinator_of(programme.organisation))
+    form = client.get(reverse("learning:schedule", args=[programme.pk]) + f"?genre={kind}").context["form"]
+    assert form["kind"].value() == kind
+    assert form["title"].value() == title
+    assert form["minutes"].value() == minutes
+
+
+def test_the_first_meeting_that_is_missing_is_proposed(client_of):
+    programme = make.ProgrammeFactory()
+    client = client_of(make.coordinator_of(programme.organisation))
+    proposed = []
+    for _ in range(5):
+        form = client.get(reverse("learning:schedule", args=[programme.pk])).context["form"]
+        proposed.append(form["kind"].value())
+        workshop(programme=programme, kind=proposed[-1])
+    assert proposed == ["kickoff", "practice", "check-in", "closing", "other"]
+    assert client.get(reverse("learning:schedule", args=[programme.pk]) + "?genre=x").status_code == 200
+
+
+def test_a_meeting_is_cancelled_after_a_page_that_says_what_it_does(client_of, outbox_of):
+    attendance = invited(soon())
+    meeting = attendance.workshop
+    client = client_of(leader_of(meeting))
+    assert client.get(page_of(meeting, "cancel")).status_code == 200
+    assert Attendance.objects.visible_to(attendance.enrolment.person).exists()
+    client.post(page_of(meeting, "cancel"))
+    assert client.get(page_of(meeting)).status_code == 404
+    assert client_of(None).get(link_to(attendance)).status_code == 409
+    assert [message.calendar_method for message in outbox_of(attendance.enrolment.person)] == ["CANCEL"]
+
+
+def test_a_full_meeting_says_so_and_gives_a_rank(client_of):
+    meeting = soon(places=1)
+    taken, second, third = (invited(meeting) for _ in range(3))
+    for row in (taken, second):
+        client_of(None).post(link_to(row), {"answer": "yes"})
+    client = client_of(None)
+    assert "Toutes les places sont prises" in text_of(client.get(link_to(third)))
+    client.post(link_to(third), {"answer": "yes"})
+    assert "en position 2 sur la liste" in text_of(client.get(link_to(third)))
+    assert "Je viens" not in text_of(client.get(link_to(third)))
+    page = text_of(client_of(leader_of(meeting)).get(page_of(meeting)))
+    assert "1 personne vient" in page
+    assert "2 personnes attendent une place" in page
+
+
 # --- answering --------------------------------------------------------------------------------------------
 
 
@@ -209,7 +266,7 @@ def test_the_link_from_a_mail_shows_then_acts_and_can_be_used_again(client_of):
 
 
 def test_a_link_is_closed_once_the_meeting_has_begun_and_to_whoever_left(client_of):
-    attendance = invited(over())
+    attendance = invited(workshop(starts_at=timezone.now() - timedelta(days=1)))
     response = client_of(None).get(link_to(attendance))
     assert "<button" not in text_of(response).split("<main")[1].split("</main")[0]
     assert client_of(None).post(link_to(attendance), {"answer": "yes"}).status_code == 409

@@ -27,7 +27,9 @@ def invited(meeting: Any, *people: Any) -> list[Attendance]:
 
 
 def change(meeting: Any, *, at: Any = BEFORE, **values: Any) -> Any:
-    same = {name: getattr(meeting, name) for name in ("title", "starts_at", "minutes", "place", "link")}
+    same = {
+        name: getattr(meeting, name) for name in ("title", "starts_at", "minutes", "place", "link", "places")
+    }
     return services.change_workshop(meeting, **{**same, **values}, by=leader_of(meeting), at=at)
 
 
@@ -171,6 +173,119 @@ def test_correcting_a_meeting_that_is_over_writes_to_nobody_and_keeps_its_date(o
     assert meeting.place == "Salle des fêtes"
     with pytest.raises(services.AlreadyHeld):
         change(meeting, starts_at=BEGINS + timedelta(days=7), at=after)
+
+
+# --- places -----------------------------------------------------------------------------------------------
+
+
+def answer(attendance: Any, is_coming: bool, at: Any = BEFORE) -> str:
+    person = attendance.enrolment.person
+    return services.answer_invitation(attendance, is_coming=is_coming, by=person, at=at).state
+
+
+def test_above_the_places_people_wait_and_a_place_given_back_goes_to_the_first(outbox_of):
+    meeting = workshop(places=2)
+    people = [takes_part(meeting) for _ in range(4)]
+    rows = invited(meeting, *people)
+    said = [answer(row, True, at=BEFORE + timedelta(minutes=n)) for n, row in enumerate(rows)]
+    assert said == [State.COMING, State.COMING, State.WAITING, State.WAITING]
+    # Asking again keeps one's rank.
+    answer(rows[2], True, at=BEFORE + timedelta(hours=1))
+    answer(rows[0], False, at=BEFORE + timedelta(hours=2))
+    assert list(states(meeting).values()) == [State.NOT_COMING, State.COMING, State.COMING, State.WAITING]
+    assert [message.kind for message in outbox_of(people[2].person)][1:] == ["learning.place_given"]
+    assert len(outbox_of(people[3].person)) == 1
+    assert answer(rows[0], True, at=BEFORE + timedelta(hours=3)) == State.WAITING
+
+
+def test_nobody_passes_in_front_of_those_who_wait_when_a_place_opens():
+    meeting = workshop(places=1)
+    rows = invited(meeting, *[takes_part(meeting) for _ in range(3)])
+    answer(rows[0], True)
+    answer(rows[1], True)
+    # The first leaves the programme: their place is free, and the second is the one who waits for it.
+    left(rows[0].enrolment, BEFORE)
+    assert answer(rows[2], True, at=BEFORE + timedelta(minutes=1)) == State.WAITING
+    assert list(states(meeting).values()) == [State.COMING, State.COMING, State.WAITING]
+
+
+def test_places_of_those_who_left_the_programme_are_given_by_the_sweep_once(outbox_of):
+    meeting = workshop(places=1)
+    rows = invited(meeting, *[takes_part(meeting) for _ in range(2)])
+    for row in rows:
+        answer(row, True)
+    assert services.give_freed_places(at=BEFORE) == 0
+    left(rows[0].enrolment, BEFORE)
+    assert [services.give_freed_places(at=BEFORE) for _ in range(2)] == [1, 0]
+    assert kinds(outbox_of(rows[1].enrolment.person)) == ["workshop_invitation", "place_given"]
+
+
+def test_more_places_are_given_at_once_and_fewer_take_none_away(outbox_of):
+    meeting = workshop(places=1)
+    rows = invited(meeting, *[takes_part(meeting) for _ in range(3)])
+    for row in rows:
+        answer(row, True)
+    change(meeting, places=2)
+    assert list(states(meeting).values()) == [State.COMING, State.COMING, State.WAITING]
+    # The date holds: nobody is told of a change, and calendars do not move.
+    assert "workshop_changed" not in kinds(outbox_of(rows[0].enrolment.person))
+    meeting.refresh_from_db()
+    assert meeting.calendar_sequence == 0
+    change(meeting, places=1)
+    assert list(states(meeting).values()) == [State.COMING, State.COMING, State.WAITING]
+    meeting.refresh_from_db()
+    change(meeting, places=None)
+    assert set(states(meeting).values()) == {State.COMING}
+
+
+def test_no_place_is_given_once_it_has_begun_and_whoever_waited_is_not_absent():
+    meeting = workshop(places=1)
+    rows = invited(meeting, *[takes_part(meeting) for _ in range(3)])
+    for row in rows:
+        answer(row, True)
+    left(rows[0].enrolment, BEFORE)
+    assert services.give_freed_places(at=BEGINS) == 0
+    services.note_attendance(meeting, present={rows[2].enrolment_id}, by=leader_of(meeting), at=BEGINS)
+    assert states(meeting)[rows[1].enrolment_id] == State.WAITING
+    assert states(meeting)[rows[2].enrolment_id] == State.PRESENT
+
+
+def test_whoever_waits_is_not_reminded(outbox_of):
+    meeting = workshop(places=1)
+    rows = invited(meeting, *[takes_part(meeting) for _ in range(2)])
+    for row in rows:
+        answer(row, True)
+    services.remind_of_workshops(at=paris(2027, 4, 12, 9))
+    assert kinds(outbox_of(rows[0].enrolment.person))[1:] == ["workshop_reminder"]
+    assert kinds(outbox_of(rows[1].enrolment.person))[1:] == []
+
+
+# --- cancelling -------------------------------------------------------------------------------------------
+
+
+def test_a_cancelled_meeting_leaves_calendars_and_is_kept_in_the_log(outbox_of):
+    meeting = workshop()
+    mentee, gone = takes_part(meeting), takes_part(meeting)
+    invited(meeting, mentee, gone)
+    left(gone, BEFORE)
+    uid = meeting.calendar_uid
+    assert services.cancel_workshop(meeting, by=leader_of(meeting), at=BEFORE) == 1
+    cancelled = outbox_of(mentee.person)[-1]
+    assert (cancelled.kind, cancelled.calendar_method) == ("learning.workshop_cancelled", "CANCEL")
+    (event,) = icalendar.Calendar.from_ical(cancelled.calendar).walk("VEVENT")
+    assert (str(event["UID"]), event["SEQUENCE"], str(event["STATUS"])) == (uid, 1, "CANCELLED")
+    assert len(outbox_of(gone.person)) == 1
+    log = LogEntry.objects.in_organisation(meeting.organisation).get(verb="learning.cancel_workshop")
+    assert log.details == {"title": "Atelier de clôture", "count": 1}
+
+
+def test_a_meeting_whose_attendance_is_noted_is_not_cancelled():
+    meeting = workshop()
+    mentee = takes_part(meeting)
+    services.note_attendance(meeting, present={mentee.pk}, by=leader_of(meeting), at=BEGINS)
+    with pytest.raises(services.AlreadyHeld):
+        services.cancel_workshop(meeting, by=leader_of(meeting), at=BEGINS)
+    assert states(meeting) == {mentee.pk: State.PRESENT}
 
 
 # --- who was there ----------------------------------------------------------------------------------------

@@ -74,6 +74,13 @@ class WorkshopForm(forms.Form):
     link = forms.URLField(
         label=_("Link, when it is online"), max_length=200, required=False, assume_scheme="https"
     )
+    places = forms.IntegerField(
+        label=_("How many people can come"),
+        min_value=1,
+        max_value=2000,
+        required=False,
+        help_text=_("Leave it empty when there is room for everyone. Above it, people go on a waiting list."),
+    )
 
     def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -92,9 +99,11 @@ class WorkshopForm(forms.Form):
 
 
 class ComingForm(forms.Form):
-    """Coming or not."""
+    """Coming or not; on the day, here."""
 
-    answer = forms.ChoiceField(choices=[("yes", _("Yes")), ("no", _("No"))])
+    YES, NO, HERE = "yes", "no", "here"
+
+    answer = forms.ChoiceField(choices=[(YES, _("Yes")), (NO, _("No")), (HERE, _("I am here"))])
 
 
 class AttendanceForm(forms.Form):

@@ -104,10 +104,12 @@ class Workshop(models.Model):
     class Kind(models.TextChoices):
         KICKOFF = "kickoff", _("kick-off")
         PRACTICE = "practice", _("practice between mentors")
+        CHECK_IN = "check-in", _("mentors’ check-in")
         CLOSING = "closing", _("closing workshop")
+        OTHER = "other", _("another meeting")
 
     # Meetings to which mentors alone are asked.
-    FOR_MENTORS: ClassVar[frozenset[str]] = frozenset({Kind.PRACTICE})
+    FOR_MENTORS: ClassVar[frozenset[str]] = frozenset({Kind.PRACTICE, Kind.CHECK_IN})
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="workshops")
@@ -119,6 +121,8 @@ class Workshop(models.Model):
     minutes = models.PositiveSmallIntegerField(_("minutes"))
     place = models.CharField(_("place"), max_length=200, blank=True)
     link = models.URLField(_("link"), blank=True)
+    # How many can come; empty when there is room for everyone.
+    places = models.PositiveSmallIntegerField(_("places"), null=True, blank=True)
     # When the date was last settled: a reminder that would follow at its heels is not sent.
     dated_at = models.DateTimeField(default=timezone.now)
     calendar_uid = models.CharField(max_length=80, unique=True)
@@ -128,7 +132,10 @@ class Workshop(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(minutes__range=(15, 600)), name="workshop_minutes_sensible")
+            models.CheckConstraint(condition=Q(minutes__range=(15, 600)), name="workshop_minutes_sensible"),
+            models.CheckConstraint(
+                condition=Q(places=None) | Q(places__range=(1, 2000)), name="workshop_places_sensible"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -151,6 +158,20 @@ class AttendanceQuerySet(ScopedQuerySet["Attendance"]):
         led = Programme.objects.permitting(person, Permission.RUN_WORKSHOP)
         return self.filter(Q(enrolment__person=person) | Q(workshop__programme__in=led)).as_scoped("visible")
 
+    def of_people_taking_part(self) -> Self:
+        """Without those who left the programme since."""
+        return self.filter(enrolment__ended_at=None)
+
+    def coming(self) -> Self:
+        """Those who take a place, or are there already."""
+        taking = (Attendance.State.COMING, Attendance.State.PRESENT)
+        return self.of_people_taking_part().filter(state__in=taking)
+
+    def waiting(self) -> Self:
+        """The waiting list, first come first served."""
+        waiting = self.of_people_taking_part().filter(state=Attendance.State.WAITING)
+        return waiting.order_by("noted_at", "pk")
+
 
 class Attendance(models.Model):
     """Whether a participant comes, and came, to a workshop."""
@@ -158,6 +179,7 @@ class Attendance(models.Model):
     class State(models.TextChoices):
         INVITED = "invited", _("invited")
         COMING = "coming", _("is coming")
+        WAITING = "waiting", _("on the waiting list")
         NOT_COMING = "not-coming", _("is not coming")
         PRESENT = "present", _("was there")
         ABSENT = "absent", _("was not there")

@@ -41,7 +41,11 @@ def _where(workshop: Workshop) -> str:
 
 
 def _event(
-    workshop: Workshop, attendance: Attendance | None, *, method: Literal["REQUEST", "PUBLISH"], at: datetime
+    workshop: Workshop,
+    attendance: Attendance | None,
+    *,
+    method: Literal["REQUEST", "CANCEL", "PUBLISH"],
+    at: datetime,
 ) -> str:
     """The workshop as a calendar entry, in the language that is active."""
     organisation = workshop.organisation
@@ -98,7 +102,7 @@ def _queue(
     once: str,
     at: datetime,
     write: Callable[[dict[str, str]], Letter],
-    method: Literal["REQUEST", ""] = "",
+    method: Literal["REQUEST", "CANCEL", ""] = "",
     not_after: datetime | None = None,
 ) -> None:
     """Queue one letter to one person; asking again with the same ``once`` writes nothing.
@@ -159,6 +163,45 @@ def workshop_changed(workshop: Workshop, attendance: Attendance, *, at: datetime
         at=at,
         write=write,
         method="REQUEST",
+    )
+
+
+def workshop_cancelled(workshop: Workshop, attendance: Attendance, *, at: datetime) -> None:
+    """It will not take place: it leaves the calendar."""
+
+    def write(words: dict[str, str]) -> Letter:
+        return Letter(
+            subject=_("Cancelled: %(workshop)s, %(moment)s") % words,
+            paragraphs=[
+                _("This meeting of “%(programme)s” will not take place. It leaves your calendar.") % words
+            ],
+        )
+
+    _queue(workshop, attendance, kind="workshop_cancelled", once="", at=at, write=write, method="CANCEL")
+
+
+def place_given(workshop: Workshop, attendance: Attendance, *, at: datetime) -> None:
+    """A place is free and it is yours."""
+
+    def write(words: dict[str, str]) -> Letter:
+        return Letter(
+            subject=_("You have a place: %(workshop)s, %(moment)s") % words,
+            paragraphs=[
+                _("You were on the waiting list of this meeting. A place is free, and it is yours."),
+                _("You cannot come after all? Say so with the button: the next person has your place."),
+            ],
+            facts=_facts(workshop),
+            button=(_("Say whether I am coming"), link_to(attendance)),
+        )
+
+    _queue(
+        workshop,
+        attendance,
+        kind="place_given",
+        once=at.isoformat(),
+        at=at,
+        write=write,
+        not_after=workshop.starts_at,
     )
 
 

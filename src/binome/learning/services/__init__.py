@@ -1,6 +1,13 @@
 """Every change to what people learn: units of the path, workshops, who comes."""
 
-from binome.learning.services.attendance import NotYet, note_attendance
+from binome.learning.services.attendance import (
+    CheckInClosed,
+    NotExpected,
+    NotYet,
+    check_in,
+    is_check_in_open,
+    note_attendance,
+)
 from binome.learning.services.path import (
     NotAMentor,
     NoteTooLong,
@@ -20,7 +27,9 @@ from binome.learning.services.workshops import (
     DateGoneBy,
     NoLongerTakesPart,
     answer_invitation,
+    cancel_workshop,
     change_workshop,
+    give_freed_places,
     invite_to_workshop,
     schedule_workshop,
 )
@@ -28,18 +37,24 @@ from binome.learning.services.workshops import (
 __all__ = [
     "AlreadyBegun",
     "AlreadyHeld",
+    "CheckInClosed",
     "DateGoneBy",
     "NoLongerTakesPart",
     "NotAMentor",
+    "NotExpected",
     "NotYet",
     "NoteTooLong",
     "ReasonMissing",
     "UnknownUnit",
     "answer_invitation",
+    "cancel_workshop",
     "change_workshop",
+    "check_in",
     "complete_unit",
+    "give_freed_places",
     "go_on",
     "invite_to_workshop",
+    "is_check_in_open",
     "note_attendance",
     "remind_of_units",
     "remind_of_workshops",

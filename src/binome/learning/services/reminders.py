@@ -50,9 +50,9 @@ def _remind(workshop: Workshop, *, at: datetime) -> int:
     if due is None or workshop.dated_at >= due[1]:
         return 0
     when, since = due
-    rows = workshop.attendances.filter(enrolment__ended_at=None).select_related("enrolment__person")
+    rows = workshop.attendances.of_people_taking_part().select_related("enrolment__person")
     if when == "day":
-        rows = rows.exclude(state=Attendance.State.NOT_COMING)
+        rows = rows.exclude(state__in=(Attendance.State.NOT_COMING, Attendance.State.WAITING))
         queue = notices.workshop_reminder
     else:
         rows = rows.filter(state=Attendance.State.INVITED)

@@ -12,7 +12,7 @@ from binome.accounts.models import Person
 from binome.accounts.services import record
 from binome.core.errors import Refused
 from binome.learning import notices
-from binome.learning.models import Attendance, Workshop
+from binome.learning.models import Attendance, AttendanceQuerySet, Workshop
 from binome.programmes.models import Application, Programme
 
 
@@ -27,7 +27,7 @@ class AlreadyHeld(Refused):
     """Once who came is noted, the meeting keeps its date."""
 
     code = "workshop-held"
-    text = _("Who came to this meeting is noted already: its date does not change any more.")
+    text = _("Who came to this meeting is noted already: it keeps its date and is not cancelled.")
 
 
 class DateGoneBy(Refused):
@@ -57,8 +57,9 @@ def schedule_workshop(
     guide_id: str,
     by: Person,
     at: datetime,
+    places: int | None = None,
 ) -> Workshop:
-    """A collective meeting, not announced yet. One that took place before may be added, to note who came."""
+    """A collective meeting, not announced yet; ``places`` when not everyone can come. One that took place before may be added, to note who came."""
     workshop = programme.workshops.create(
         organisation=programme.organisation,
         kind=kind,
@@ -68,6 +69,7 @@ def schedule_workshop(
         place=place,
         link=link,
         guide_id=guide_id,
+        places=places,
         dated_at=at,
         calendar_uid=f"{uuid.uuid4()}@binome",
     )
@@ -102,10 +104,12 @@ def change_workshop(
     link: str,
     by: Person,
     at: datetime,
+    places: int | None,
 ) -> Workshop:
     """Another date or place; whoever was invited and still takes part gets the same invitation, moved.
 
-    With another date, whoever could not come is asked again; whoever was coming still is.
+    With another date, whoever could not come is asked again; whoever was coming still is. With more places, the first
+    of the waiting list have one; with fewer, nobody who has a place loses it.
 
     Raises
     ------
@@ -113,7 +117,8 @@ def change_workshop(
     """
     locked = lock_workshop(workshop)
     values = {"title": title, "starts_at": starts_at, "minutes": minutes, "place": place, "link": link}
-    if all(getattr(locked, name) == value for name, value in values.items()):
+    is_told = any(getattr(locked, name) != value for name, value in values.items())
+    if not is_told and locked.places == places:
         return locked
     is_other_date = locked.starts_at != starts_at
     if is_other_date:
@@ -122,24 +127,33 @@ def change_workshop(
         locked.attendances.filter(state=Attendance.State.NOT_COMING).update(state=Attendance.State.INVITED)
     for name, value in values.items():
         setattr(locked, name, value)
-    locked.calendar_sequence += 1
-    locked.save(update_fields=[*values, "dated_at", "calendar_sequence"])
+    locked.places = places
+    locked.calendar_sequence += is_told
+    locked.save(update_fields=[*values, "places", "dated_at", "calendar_sequence"])
     record(
         locked.organisation, verb="learning.change_workshop", subject=locked, by=by, at=at,
         programme_id=locked.programme_id, title=title,
     )  # fmt: skip
-    if starts_at > at:
-        for attendance in locked.attendances.filter(enrolment__ended_at=None).select_related(
-            "enrolment__person"
-        ):
+    if is_told and starts_at > at:
+        for attendance in _invited(locked):
             notices.workshop_changed(locked, attendance, at=at)
+    give_free_places(locked, at=at)
     return locked
 
 
-def _check_other_date(workshop: Workshop, *, starts_at: datetime, at: datetime) -> None:
+def _invited(workshop: Workshop) -> AttendanceQuerySet:
+    rows: AttendanceQuerySet = workshop.attendances.of_people_taking_part()
+    return rows.select_related("enrolment__person").order_by("pk")
+
+
+def _check_not_held(workshop: Workshop) -> None:
     noted = (Attendance.State.PRESENT, Attendance.State.ABSENT)
     if workshop.attendances.filter(state__in=noted).exists():
         raise AlreadyHeld
+
+
+def _check_other_date(workshop: Workshop, *, starts_at: datetime, at: datetime) -> None:
+    _check_not_held(workshop)
     if starts_at <= at and workshop.attendances.exists():
         raise DateGoneBy
 
@@ -181,6 +195,8 @@ def invite_to_workshop(workshop: Workshop, *, by: Person, at: datetime) -> int:
 def answer_invitation(attendance: Attendance, *, is_coming: bool, by: Person, at: datetime) -> Attendance:
     """Say whether one comes; it can be changed until the workshop begins. The same answer again changes nothing.
 
+    When every place is taken, whoever wants to come is on the waiting list; a place given back goes to its first.
+
     Raises
     ------
     AlreadyBegun, NoLongerTakesPart
@@ -189,17 +205,85 @@ def answer_invitation(attendance: Attendance, *, is_coming: bool, by: Person, at
     locked = (
         workshop.attendances.select_for_update(of=("self",)).select_related("enrolment").get(pk=attendance.pk)
     )
-    state = Attendance.State.COMING if is_coming else Attendance.State.NOT_COMING
-    if locked.state == state:
+    wanted = (
+        {Attendance.State.COMING, Attendance.State.WAITING} if is_coming else {Attendance.State.NOT_COMING}
+    )
+    if locked.state in wanted:
         return locked
     if workshop.starts_at <= at or locked.state in {Attendance.State.PRESENT, Attendance.State.ABSENT}:
         raise AlreadyBegun
     if locked.enrolment.ended_at is not None:
         raise NoLongerTakesPart
-    locked.state, locked.noted_by, locked.noted_at = state, by, at
+    locked.state = _state_of(workshop, is_coming=is_coming)
+    locked.noted_by, locked.noted_at = by, at
     locked.save(update_fields=["state", "noted_by", "noted_at"])
     record(
         workshop.organisation, verb="learning.answer_invitation", subject=locked, by=by, at=at,
         programme_id=workshop.programme_id, title=workshop.title,
     )  # fmt: skip
+    give_free_places(workshop, at=at)
     return locked
+
+
+def _state_of(workshop: Workshop, *, is_coming: bool) -> Attendance.State:
+    """What an answer becomes. Nobody passes in front of those who wait."""
+    if not is_coming:
+        return Attendance.State.NOT_COMING
+    is_full = workshop.places is not None and (
+        workshop.attendances.coming().count() >= workshop.places or workshop.attendances.waiting().exists()
+    )
+    return Attendance.State.WAITING if is_full else Attendance.State.COMING
+
+
+def give_free_places(workshop: Workshop, *, at: datetime) -> int:
+    """Give each free place to the first who waits, and tell them; the workshop is held by the caller.
+
+    Answers how many. Once it has begun, whoever is there is there.
+    """
+    if workshop.starts_at <= at:
+        return 0
+    waiting = workshop.attendances.waiting().select_related("enrolment__person")
+    if workshop.places is not None:
+        waiting = waiting[: max(workshop.places - workshop.attendances.coming().count(), 0)]
+    given = list(waiting)
+    for attendance in given:
+        attendance.state = Attendance.State.COMING
+        attendance.save(update_fields=["state"])
+        notices.place_given(workshop, attendance, at=at)
+    return len(given)
+
+
+@transaction.atomic
+def cancel_workshop(workshop: Workshop, *, by: Person, at: datetime) -> int:
+    """Take a meeting away, for good; whoever was invited is told and calendars follow. Answers how many are told.
+
+    Raises
+    ------
+    AlreadyHeld
+        Once who came is noted: that proof stays.
+    """
+    locked = lock_workshop(workshop)
+    _check_not_held(locked)
+    told = list(_invited(locked)) if locked.starts_at > at else []
+    locked.calendar_sequence += 1
+    for attendance in told:
+        notices.workshop_cancelled(locked, attendance, at=at)
+    record(
+        locked.organisation, verb="learning.cancel_workshop", subject=locked, by=by, at=at,
+        programme_id=locked.programme_id, title=locked.title, count=len(told),
+    )  # fmt: skip
+    locked.delete()
+    return len(told)
+
+
+def give_freed_places(*, at: datetime) -> int:
+    """For every meeting to come with people waiting: places of those who left the programme. Answers how many."""
+    rows = Workshop.objects.unscoped("the sweep serves every organisation").filter(
+        starts_at__gt=at, attendances__state=Attendance.State.WAITING
+    )
+    return sum(_give_in_turn(workshop, at=at) for workshop in rows.distinct().order_by("pk"))
+
+
+@transaction.atomic
+def _give_in_turn(workshop: Workshop, *, at: datetime) -> int:
+    return give_free_places(lock_workshop(workshop), at=at)
