@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from binome import content
 from binome.accounts.models import Organisation
@@ -27,7 +27,7 @@ RUNS_SHOWN = 10
 
 
 @page
-@require_GET
+@require_safe
 def my_data(request: SignedIn) -> HttpResponse:
     """Everything that is held about whoever asks, in plain words."""
     looked_after = Organisation.objects.permitting(request.user, Permission.MANAGE_PEOPLE).order_by("name")
@@ -36,7 +36,7 @@ def my_data(request: SignedIn) -> HttpResponse:
 
 
 @page
-@require_GET
+@require_safe
 def download(request: SignedIn) -> HttpResponse:
     """The same as one file."""
     response = HttpResponse(holdings.as_zip(request.user), content_type="application/zip")
@@ -45,7 +45,7 @@ def download(request: SignedIn) -> HttpResponse:
 
 
 @page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def erase(request: SignedIn) -> HttpResponse:
     """What goes, what stays and why; then, once confirmed, it is done."""
     form = EraseForm(request.POST or None)
@@ -66,14 +66,14 @@ def erase(request: SignedIn) -> HttpResponse:
     return render(request, "privacy/erase.html", context)
 
 
-@require_GET
+@require_safe
 def erased(request: HttpRequest) -> HttpResponse:
     """It is done; anybody may read that sentence."""
     return render(request, "privacy/erased.html")
 
 
 @page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def durations(request: SignedIn, pk: int) -> HttpResponse:
     """How long an organisation keeps things, what the next night would end, and what past nights ended."""
     organisation = _looked_after(request, pk)
@@ -110,7 +110,7 @@ def _looked_after(request: SignedIn, pk: int) -> Organisation:
 
 
 @page
-@require_GET
+@require_safe
 def register(request: SignedIn, pk: int, language: str) -> HttpResponse:
     """The register of processing with the organisation's own durations."""
     organisation = _looked_after(request, pk)
@@ -119,7 +119,7 @@ def register(request: SignedIn, pk: int, language: str) -> HttpResponse:
 
 
 @page
-@require_GET
+@require_safe
 def dpia(request: SignedIn, pk: int, language: str) -> HttpResponse:
     """The draft of the impact assessment with the organisation's name and durations."""
     organisation = _looked_after(request, pk)
