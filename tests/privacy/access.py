@@ -25,6 +25,7 @@ ROWS = [
     Row("privacy:erase", SIGNED_IN),
     Row("privacy:erase", SIGNED_IN, method="post", data=lambda world: {"is_sure": "on"}),
     Row("privacy:erased", public=True),
+    Row("privacy:notice", public=True),
     Row("privacy:durations", LOOK_AFTER_PEOPLE, _organisation),
     Row(
         "privacy:durations", LOOK_AFTER_PEOPLE, _organisation, method="post", data=lambda world: {"help": "6"}

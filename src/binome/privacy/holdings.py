@@ -64,7 +64,7 @@ def parts_of(person: Person) -> list[Part]:
     language = (get_language() or "fr")[:2]
     queries = rooms.rows()
     shows = rooms.shows()
-    months = _longest_months(person)
+    months = longest_months(person)
     parts = []
     for holding in content.holdings().values():
         if not holding.exported or holding.model not in queries:
@@ -101,7 +101,7 @@ def _part(
     )
 
 
-def _longest_months(person: Person) -> dict[str, int]:
+def longest_months(person: Person) -> dict[str, int]:
     """The duration one is told is the longest of the organisations that know one."""
     months = [months_of(organisation) for organisation in organisations_of(person)] or [months_of(None)]
     return {kind: max(one[kind] for one in months) for kind in months[0]}
@@ -194,6 +194,32 @@ def _read_me(parts: list[Part]) -> str:
         ]
     lines.append(_("Other people appear by their first name only. Their answers are not here."))
     return "\r\n".join(lines) + "\r\n"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One line of the notice: what is held, why, on what basis, who reads it, how long."""
+
+    title: str
+    purpose: str
+    basis: str
+    readers: str
+    duration: str
+
+
+def reasons(months: dict[str, int]) -> list[Reason]:
+    """The notice, line by line, in the language that is active."""
+    language = (get_language() or "fr")[:2]
+    return [
+        Reason(
+            title=part.title,
+            purpose=part.purpose,
+            basis=content.processing_basis(part.holding.basis).in_language(language),
+            readers=part.readers,
+            duration=part.duration,
+        )
+        for part in (_part(holding, (), language, months) for holding in content.holdings().values())
+    ]
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from binome.privacy import views
 app_name = "privacy"
 urlpatterns = [
     path("", views.my_data, name="my_data"),
+    path("information/", views.notice, name="notice"),
     path("telecharger/", views.download, name="download"),
     path("effacer/", views.erase, name="erase"),
     path("efface/", views.erased, name="erased"),

@@ -22,6 +22,7 @@ from binome.pairs.services import partner_of
 from binome.privacy import holdings, services
 from binome.privacy.forms import DurationsForm, EraseForm
 from binome.privacy.models import RetentionRun
+from binome.programmes.privacy import organisations_of
 
 RUNS_SHOWN = 10
 
@@ -33,6 +34,16 @@ def my_data(request: SignedIn) -> HttpResponse:
     looked_after = Organisation.objects.permitting(request.user, Permission.MANAGE_PEOPLE).order_by("name")
     context = {"parts": holdings.parts_of(request.user), "looked_after": looked_after}
     return render(request, "privacy/my_data.html", context)
+
+
+@require_safe
+def notice(request: HttpRequest) -> HttpResponse:
+    """What is held, why and how long: open to all, with one's own organisations once one is signed in."""
+    person = request.user
+    controllers = organisations_of(person) if person.is_authenticated else []
+    months = holdings.longest_months(person) if person.is_authenticated else services.months_of(None)
+    context = {"controllers": controllers, "reasons": holdings.reasons(months)}
+    return render(request, "privacy/notice.html", context)
 
 
 @page
