@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import factories as make
-from binome.surveys import services, summaries
+from binome.surveys import notices, services, summaries
 from binome.surveys.anonymity import Published
 from binome.surveys.models import Response, Wave
 from binome.surveys.questions import questions_of
@@ -100,3 +100,14 @@ def test_the_last_self_assessment_also_asks_about_the_start(client_of: Callable[
     first = summaries.item_results(wave.programme, "agility_end")[0].result
     assert isinstance(first, Published)
     assert first.counts[4] == first.total == 5
+
+
+def test_a_coordinator_cannot_take_the_link_to_somebody_s_answers_from_the_outbox(
+    client_of: Callable[[Any], Any], outbox_of: Callable[[Any], list[Any]]
+) -> None:
+    response = make.ResponseFactory()
+    notices.questionnaire(response, wave=response.wave, at=NOW)
+    notices.reminder(response, number=1, at=NOW)
+    client = client_of(make.coordinator_of(response.organisation))
+    letters = outbox_of(response.enrolment.person)
+    assert [client.get(f"/courriels/{letter.pk}/").status_code for letter in letters] == [404, 404]
