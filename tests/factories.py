@@ -275,6 +275,7 @@ class ProposalFactory(Factory):
     mentor = factory.LazyAttribute(lambda row: mentor_in(row.programme))
     mentee = factory.LazyAttribute(lambda row: mentee_in(row.programme))
     points = 1000
+    answer_by = date(2027, 12, 31)
     reasons = {"criteria": [], "fr": ["Trois soirs en commun."], "en": ["Three evenings in common."]}
 
 

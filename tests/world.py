@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import factories as make
@@ -97,6 +98,7 @@ class World:
             mentee=self.pair.mentee,
             state="sent",
             sent_at=paris(2027, 1, 20),
+            answer_by=date(2027, 1, 30),
         )
         self.constraint = make.PairConstraintFactory(
             programme=self.programme,

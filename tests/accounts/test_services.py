@@ -78,3 +78,20 @@ def test_giving_a_role_twice_gives_it_once() -> None:
 def test_a_language_is_kept() -> None:
     person = services.choose_language(PersonFactory(language="fr"), language="en")
     assert Person.objects.get(pk=person.pk).language == "en"
+
+
+def _set_up(email: str) -> tuple[Organisation, bool]:
+    return services.set_up_organisation(
+        name="Réseau Passerelles", coordinator_email=email, coordinator_first_name="Nadia", at=AT
+    )
+
+
+def test_whoever_installs_makes_an_organisation_once_and_may_add_a_coordinator() -> None:
+    organisation, is_new = _set_up("nadia@reseau.example")
+    assert (is_new, organisation.contact_name, organisation.contact_email) == (
+        True, "Nadia", "nadia@reseau.example",
+    )  # fmt: skip
+    assert _set_up("Nadia@reseau.example") == (organisation, False)
+    assert _set_up("remi@reseau.example") == (organisation, False)
+    held = Membership.objects.in_organisation(organisation).values_list("person__email", "role")
+    assert set(held) == {("nadia@reseau.example", "coordinator"), ("remi@reseau.example", "coordinator")}

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+import factories as make
 from binome.evaluation.facts import read_facts, self_assessment_score
 from binome.evaluation.indicators import INDICATORS, indicator, measure
 from binome.surveys.models import Response
-from evaluation.small import ANSWER, HELP, MEMO, Small
+from evaluation.small import ANSWER, HELP, ITEMS, MEMO, Small
 
 pytestmark = pytest.mark.django_db
 
@@ -129,3 +130,26 @@ def test_an_empty_programme_has_figures_all_the_same() -> None:
     figures = measure(make.ProgrammeFactory())
     assert figures["pairs_with_all_sessions"] == {"count": 0, "of": 0}
     assert figures["self_assessment"] == {"fewer_than": 5}
+
+
+def test_what_people_say_looking_back_stands_beside_the_two_means() -> None:
+    small = Small()
+    rows = Response.objects.in_organisation(small.organisation).filter(wave=small.waves["agility_end"])
+    for response in rows:
+        response.answers |= {f"{item}-then": 1 for item in ITEMS}
+        response.save(update_fields=["answers"])
+    value = measure(small.programme)["self_assessment"]
+    assert (value["start"], value["looking_back"], value["looked_back"]) == (2.0, 1.0, 5)
+    last = rows.order_by("pk").last()
+    assert last is not None
+    last.answers = {key: answer for key, answer in last.answers.items() if not key.endswith("-then")}
+    last.save(update_fields=["answers"])
+    assert "looking_back" not in measure(small.programme)["self_assessment"]
+
+
+def test_whoever_waited_for_a_place_is_not_counted_as_invited() -> None:
+    small = Small()
+    before = measure(small.programme)["workshop_attendance"]["closing"]
+    workshop = small.programme.workshops.get(kind="closing")
+    make.AttendanceFactory(workshop=workshop, enrolment=make.mentee_in(small.programme), state="waiting")
+    assert measure(small.programme)["workshop_attendance"]["closing"] == before

@@ -200,3 +200,13 @@ def test_a_percentage_appears_from_twenty_on_only(count: int, of: int, words: st
 
     with override("fr"):
         assert report.share_words(count, of).replace("\u00a0", " ") == words
+
+
+def test_days_are_those_of_the_organisation_not_of_the_server(client_of: ClientOf) -> None:
+    small = Small()
+    small.organisation.time_zone = "Pacific/Noumea"
+    small.organisation.save(update_fields=["time_zone"])
+    bilan = services.freeze_bilan(draft(small), by=small.coordinator, at=paris(2027, 4, 23, 18))
+    client = client_of(small.coordinator)
+    assert "24 avril 2027" in page(client, "evaluation:bilan", bilan.pk)
+    assert "24 avril 2027" in page(client, "evaluation:index", small.programme.pk)

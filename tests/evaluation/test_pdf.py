@@ -14,7 +14,8 @@ from evaluation.small import ANSWER, HELP, MEMO, Small
 from factories import paris
 
 pytestmark = pytest.mark.django_db
-AT = paris(2027, 4, 23, 10)
+# With a fraction of a second, as every real moment has.
+AT = paris(2027, 4, 23, 10).replace(microsecond=123_456)
 NASTY = '#let x = 1 $a^2$ \\ "entre" \'apostrophes\' *gras* _bas_ #read("/etc/passwd") @ref <label> // fin'
 
 

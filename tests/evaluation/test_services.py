@@ -138,6 +138,7 @@ def test_quotations_need_consent_and_ten_answers() -> None:
 def test_each_act_is_in_the_log_with_its_words() -> None:
     small = Small()
     bilan = frozen(small)
+    Bilan.objects.in_organisation(small.organisation).update(pdf_state=Bilan.Pdf.FAILED)
     services.ask_for_pdf(bilan, by=small.coordinator, at=AT)
     entries = (
         LogEntry.objects.in_organisation(small.organisation)
@@ -154,18 +155,14 @@ def test_each_act_is_in_the_log_with_its_words() -> None:
     assert all(str(LOG_WORDS[entry.verb]) % entry.details for entry in entries)
 
 
-def test_a_pdf_is_made_once_by_the_worker() -> None:
+def test_freezing_has_the_pdf_made_once_by_the_worker() -> None:
     small = Small()
     bilan = frozen(small)
     services.ask_for_pdf(bilan, by=small.coordinator, at=AT)
     services.ask_for_pdf(bilan, by=small.coordinator, at=AT)
-    assert [name for name in queued() if name.startswith("evaluation.")] == [
-        "evaluation.draw_charts",
-        "evaluation.make_pdf",
-    ]
+    assert [name for name in queued() if name.startswith("evaluation.")] == ["evaluation.make_pdf"]
     bilan.refresh_from_db()
     assert (bilan.pdf_state, bilan.charts) == ("queued", {})
-    jobs.draw_charts(bilan_id=bilan.pk)
     jobs.make_pdf(bilan_id=bilan.pk)
     bilan.refresh_from_db()
     assert (bilan.pdf_state, sorted(bilan.charts["fr"])) == (
@@ -223,11 +220,3 @@ def test_the_sweep_asks_again_for_what_waited_two_minutes_and_only_once() -> Non
     assert services.sweep(at=later) == 1
     assert services.sweep(at=later) == 0
     assert queued() == ["evaluation.make_pdf"]
-
-
-def test_the_sweep_has_lost_charts_drawn() -> None:
-    bilan = frozen(Small())
-    OrmQ.objects.all().delete()
-    services.sweep(at=AT + timedelta(minutes=3))
-    assert queued() == ["evaluation.draw_charts"]
-    assert bilan.charts == {}

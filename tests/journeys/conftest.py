@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -46,9 +47,10 @@ def chromium() -> Iterator[Browser]:
 class Visitor:
     """Somebody at a browser, who looks at each page as an inspector would."""
 
-    def __init__(self, page: Page, address: str) -> None:
+    def __init__(self, page: Page, address: str, *, has_javascript: bool = True) -> None:
         self.page = page
         self.address = address
+        self.has_javascript = has_javascript
         self.faults: list[str] = []
         self.looked_at: list[str] = []
         page.on("console", lambda message: self._heard(message.type, message.text))
@@ -62,6 +64,11 @@ class Visitor:
         if not url.startswith((self.address, "data:")):
             self.faults.append(f"request to another site: {url}")
 
+    @property
+    def path(self) -> str:
+        """Where one is, without the site's address."""
+        return self.page.url.removeprefix(self.address)
+
     def open(self, path: str) -> None:
         """Go there and look."""
         response = self.page.goto(path if path.startswith("http") else self.address + path)
@@ -71,8 +78,13 @@ class Visitor:
 
     def look(self) -> None:
         """Axe at the desk's width, then the width of a small phone."""
-        path = self.page.url.removeprefix(self.address)
+        path = self.path
         self.looked_at.append(path)
+        if not self.has_javascript:
+            # Axe is a script itself; what can be seen without one is that there is a page, with one title.
+            if self.page.locator("h1").count() != 1:
+                self.faults.append(f"{path}: not exactly one title")
+            return
         found = Axe().run(self.page).response["violations"]
         self.faults += [
             f"{path}: {fault['id']} {[node['target'] for node in fault['nodes']][:3]}" for fault in found
@@ -85,11 +97,11 @@ class Visitor:
 
 
 @pytest.fixture
-def visitor(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Visitor]]:
-    """``visitor(language="fr", javascript=True)``: a new browser window."""
+def visitor_at(chromium: Browser) -> Iterator[Callable[..., Visitor]]:
+    """``visitor_at(address, language="fr", javascript=True)``: a new browser window on the product at ``address``."""
     contexts = []
 
-    def arrive(*, language: str = "fr", javascript: bool = True) -> Visitor:
+    def arrive(address: str, *, language: str = "fr", javascript: bool = True) -> Visitor:
         context = chromium.new_context(
             locale="fr-FR" if language == "fr" else "en-GB",
             java_script_enabled=javascript,
@@ -98,8 +110,14 @@ def visitor(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Visit
         )
         contexts.append(context)
         context.set_default_timeout(15_000)
-        return Visitor(context.new_page(), live_server.url)
+        return Visitor(context.new_page(), address, has_javascript=javascript)
 
     yield arrive
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def visitor(visitor_at: Callable[..., Visitor], live_server: Any) -> Callable[..., Visitor]:
+    """``visitor(language="fr", javascript=True)``: a new browser window."""
+    return partial(visitor_at, live_server.url)

@@ -6,6 +6,7 @@ from typing import Any
 
 from binome.core.links import make_token
 from binome.learning.notices import PURPOSE
+from binome.learning.views.on_the_day import CHECK_IN, NOBODY
 from world import Row
 
 LEADERS = {"coordinator", "facilitator"}
@@ -24,6 +25,10 @@ def _unit(world: Any) -> list[Any]:
     return ["u1-role"]
 
 
+def _mentor(world: Any) -> list[Any]:
+    return [world.pair.mentor.pk]
+
+
 def _programme(world: Any) -> list[Any]:
     return [world.programme.pk]
 
@@ -36,12 +41,22 @@ def _link(world: Any) -> list[Any]:
     return [make_token(PURPOSE, person_id=world.people["mentee"].pk, object_id=world.attendance.pk)]
 
 
+def _at_the_door(world: Any) -> list[Any]:
+    return [make_token(CHECK_IN, person_id=NOBODY, object_id=world.workshop.pk)]
+
+
 ROWS = [
     Row("learning:path", READERS, denied=NOT_READERS),
     Row("learning:unit", READERS, _unit, denied=NOT_READERS),
     Row("learning:unit", READERS, _unit, method="post", denied=NOT_READERS),
     Row("learning:complete", {"mentor"}, _unit, method="post"),
     Row("learning:reopen", {"mentor"}, _unit, method="post"),
+    Row("learning:go_on", {"mentor"}, _unit, method="post", data=lambda world: {"screen": "2"}),
+    Row("learning:print_unit", READERS, _unit, denied=NOT_READERS),
+    Row("learning:print_path", READERS, denied=NOT_READERS),
+    Row("learning:waiver", {"coordinator"}, _mentor, denied={"mentor": 403}),
+    Row("learning:waiver", {"coordinator"}, _mentor, method="post", denied={"mentor": 403}),
+    Row("learning:withdraw_waiver", {"coordinator"}, _mentor, method="post", denied={"mentor": 403}),
     Row("learning:overview", {"coordinator"}, _programme),
     Row("learning:workshops", SEE, _programme),
     Row("learning:schedule", LEADERS, _programme),
@@ -49,8 +64,15 @@ ROWS = [
     Row("learning:workshop", SEE, _workshop),
     Row("learning:change", LEADERS, _workshop, denied=TOLD),
     Row("learning:change", LEADERS, _workshop, method="post", denied=TOLD),
+    Row("learning:cancel", LEADERS, _workshop, denied=TOLD),
+    Row("learning:cancel", LEADERS, _workshop, method="post", denied=TOLD),
     Row("learning:invite", LEADERS, _workshop, method="post", denied=TOLD),
     Row("learning:attendance", LEADERS, _workshop, method="post", denied=TOLD),
+    Row("learning:running_order", LEADERS, _workshop, denied=TOLD),
+    Row("learning:sheet", LEADERS, _workshop, denied=TOLD),
+    Row("learning:poster", LEADERS, _workshop, denied=TOLD),
+    Row("learning:check_in", SEE, _at_the_door),
+    Row("learning:check_in", SEE, _at_the_door, method="post"),
     Row("learning:answer", {"mentee"}, _workshop, method="post", data=lambda world: {"answer": "yes"}),
     Row("learning:calendar", SEE, _workshop),
     Row("learning:invitation_link", args=_link, public=True),

@@ -49,6 +49,16 @@ def test_a_round_proposes_pairs_with_reasons_in_both_languages(programme: Progra
     assert len(reasons["fr"]) == len(reasons["en"]) > 0
 
 
+def test_reasons_say_what_people_ticked_in_the_words_of_the_form(programme: Programme) -> None:
+    programme.matching_settings = {"weights": {"motivations": 100}}
+    programme.save(update_fields=["matching_settings"])
+    for enrol in (make.mentor_in, make.mentee_in):
+        enrol(programme, motivations=["network", "Paris la nuit"])
+    reasons = _run(programme).proposals.get().reasons
+    assert "Motivations en commun\u00a0: élargir mon réseau et Paris la nuit." in reasons["fr"]
+    assert "Motivations in common: widen my network and Paris la nuit." in reasons["en"]
+
+
 def test_the_worker_runs_the_round_that_was_asked(programme: Programme, run_jobs: Callable[[], int]) -> None:
     make.mentor_in(programme)
     make.mentee_in(programme)
@@ -157,3 +167,107 @@ def test_the_link_of_a_deactivated_person_no_longer_works(client_of: Callable[[A
     person.is_active = False
     person.save()
     assert client_of(None).post(address, {"answer": "yes"}).status_code == 409
+
+
+@pytest.mark.parametrize(("language", "words"), [("fr", "critère connu"), ("en", "known criterion")])
+def test_settings_that_make_no_sense_are_told_in_the_language_of_the_programme(
+    programme: Programme, language: str, words: str
+) -> None:
+    programme.language = language
+    programme.matching_settings = {"weights": {"astrology": 100}}
+    programme.save(update_fields=["language", "matching_settings"])
+    make.mentor_in(programme)
+    make.mentee_in(programme)
+    round_ = _run(programme)
+    assert round_.state == MatchingRound.State.FAILED
+    assert "astrology" in round_.failure
+    assert words in round_.failure
+
+
+def test_a_mentor_without_a_place_left_is_not_proposed_twice(programme: Programme) -> None:
+    mentor, mentee = make.mentor_in(programme), make.mentee_in(programme)
+    by = make.coordinator_of(programme.organisation)
+    older = _run(programme)
+    other = make.mentee_in(programme)
+    services.block_pair(programme, mentor=mentor, mentee=mentee, by=by, at=NOW)
+    newer = _run(programme)
+    assert _proposed(newer) == [(mentor.pk, other.pk)]
+    services.publish_round(newer, by=by, at=NOW)
+    with pytest.raises(services.PeopleHaveChanged, match=mentor.person.first_name):
+        services.publish_round(older, by=by, at=NOW)
+
+
+def test_a_round_that_meets_a_fault_says_so_and_is_not_run_for_ever(
+    programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.mentor_in(programme)
+    make.mentee_in(programme)
+    monkeypatch.setattr("binome.matching.services.rounds.reasons", lambda *_given: 1 / 0)
+    round_ = _run(programme)
+    assert round_.state == MatchingRound.State.FAILED
+    assert "Relancez" in round_.failure or "again" in round_.failure
+    assert services.take_over_lost_rounds(at=NOW + timedelta(hours=1)) == 0
+
+
+def test_a_round_that_still_beats_is_left_alone(programme: Programme) -> None:
+    make.mentor_in(programme)
+    make.mentee_in(programme)
+    by = make.coordinator_of(programme.organisation)
+    asked = services.ask_for_round(programme, by=by, at=NOW)
+    MatchingRound.objects.in_organisation(programme.organisation).update(
+        state=MatchingRound.State.RUNNING, beat_at=NOW + timedelta(minutes=5)
+    )
+    assert services.take_over_lost_rounds(at=NOW + timedelta(minutes=6)) == 0
+    assert services.take_over_lost_rounds(at=NOW + timedelta(minutes=8)) == 1
+    asked.refresh_from_db()
+    assert asked.state == MatchingRound.State.QUEUED
+
+
+def test_another_mentor_can_be_taken_from_the_list_and_the_others_follow(
+    programme: Programme, client_of: Callable[[Any], Any]
+) -> None:
+    mentors = [make.mentor_in(programme) for _ in range(2)]
+    mentees = [make.mentee_in(programme) for _ in range(2)]
+    round_ = _run(programme)
+    proposal = round_.proposals.get(mentee=mentees[0])
+    other = next(mentor for mentor in mentors if mentor != proposal.mentor)
+    client = client_of(make.coordinator_of(programme.organisation))
+    page = client.get(f"/appariement/tours/{round_.pk}/").content.decode()
+    assert f"Prendre {other.person.first_name} et relancer" in page
+    refused = client.post(f"/appariement/propositions/{proposal.pk}/plutot/", {"mentor": mentees[0].pk})
+    assert refused.status_code == 404
+    client.post(f"/appariement/propositions/{proposal.pk}/plutot/", {"mentor": other.pk})
+    asked = programme.matching_rounds.order_by("-number")[0]
+    services.run_round(asked, at=NOW)
+    assert set(asked.proposals.values_list("mentor", "mentee")) == {
+        (other.pk, mentees[0].pk),
+        (proposal.mentor_id, mentees[1].pk),
+    }
+
+
+@pytest.mark.parametrize("pairs", [1, 3])
+def test_a_round_is_read_in_as_many_statements_whatever_its_size(
+    programme: Programme, client_of: Callable[[Any], Any], django_assert_num_queries: Any, pairs: int
+) -> None:
+    for _pair in range(pairs):
+        make.mentor_in(programme)
+        make.mentee_in(programme)
+    round_ = _run(programme)
+    client = client_of(make.coordinator_of(programme.organisation))
+    with django_assert_num_queries(11):
+        client.get(f"/appariement/tours/{round_.pk}/?ordre=faibles")
+
+
+def test_a_large_round_is_read_page_by_page_the_weakest_first(
+    programme: Programme, client_of: Callable[[Any], Any]
+) -> None:
+    round_ = make.MatchingRoundFactory(programme=programme, state="ready", summary={"pairs": 26, "total": 1})
+    for points in range(26):
+        make.ProposalFactory(round=round_, points=1000 - points)
+    client = client_of(make.coordinator_of(programme.organisation))
+    first = client.get(f"/appariement/tours/{round_.pk}/?ordre=faibles").context
+    assert [line.proposal.points for line in first["lines"]][:2] == [975, 976]
+    assert len(first["lines"]) == 25
+    second = client.get(f"/appariement/tours/{round_.pk}/?ordre=faibles&page=2").context
+    assert [line.proposal.points for line in second["lines"]] == [1000]
+    assert "De 975 à 1\u00a0000 points" in first["spread"].replace("\u202f", "\u00a0")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import icalendar
@@ -382,3 +382,12 @@ def test_suggestions_are_common_free_slots_two_weeks_apart():
         ),
     ]
     assert suggest_dates(dated_pair(), [], at=AT) == []
+
+
+def test_nothing_is_suggested_before_the_kickoff():
+    programme = ProgrammeFactory(kickoff_on=date(2027, 3, 1))
+    mentor = mentor_in(programme, availability=["tue-evening"])
+    mentee = mentee_in(programme, availability=["tue-evening"])
+    pair = form_pair(programme, mentor=mentor, mentee=mentee, by=None, at=AT)
+    (suggestion,) = suggest_dates(pair, pair.sessions.all(), at=AT)
+    assert min(suggestion.dates.values()) == paris(2027, 3, 2, 18, 30)

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 import factories as make
-from binome.surveys import services
+from binome.surveys import notices, services, summaries
+from binome.surveys.anonymity import Published
 from binome.surveys.models import Response, Wave
+from binome.surveys.questions import questions_of
 from factories import paris
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +23,15 @@ def test_waves_are_planned_once(client_of: Callable[[Any], Any]) -> None:
     by = make.coordinator_of(programme.organisation)
     assert len(services.plan_waves(programme, by=by, at=NOW)) == 1 + programme.session_count
     assert services.plan_waves(programme, by=by, at=NOW) == []
+
+
+def test_a_programme_that_has_started_gets_its_questionnaires_by_itself() -> None:
+    started = make.ProgrammeFactory(state="running", questionnaire_ids=["agility_start", "final_mentee"])
+    make.ProgrammeFactory(state="matching", questionnaire_ids=["agility_start"])
+    assert services.plan_running_programmes(at=NOW) == 1
+    assert services.plan_running_programmes(at=NOW) == 0
+    planned = Wave.objects.in_organisation(started.organisation)
+    assert set(planned.values_list("questionnaire_id", flat=True)) == {"agility_start", "final_mentee"}
 
 
 def test_opening_twice_asks_once(outbox_of: Callable[[Any], list[Any]]) -> None:
@@ -70,3 +81,33 @@ def test_a_self_assessment_is_seen_by_the_partner_only_when_shared(client_of: Ca
     assert client_of(pair.mentor.person).get(address).status_code == 404
     services.share_answers(response, is_shared=True, by=pair.mentee.person, at=NOW)
     assert client_of(pair.mentor.person).get(address).status_code == 200
+
+
+def test_the_last_self_assessment_also_asks_about_the_start(client_of: Callable[[Any], Any]) -> None:
+    wave = make.WaveFactory(questionnaire_id="agility_end")
+    wave.programme.networks = ["facebook"]
+    wave.programme.save(update_fields=["networks"])
+    response = make.ResponseFactory(wave=wave, enrolment=make.mentee_in(wave.programme))
+    keys = [question.key for question in questions_of(response)]
+    assert keys[:4] == ["ag01", "ag01-then", "ag02", "ag02-then"]
+    page = client_of(response.enrolment.person).get(f"/questionnaires/{response.pk}/").content.decode()
+    assert page.count("Avec le recul, au début du programme") == len(keys) / 2
+    answers = {"ag01": 4, "ag01-then": 1}
+    services.give_answers(response, answers=answers, by=response.enrolment.person, at=NOW)
+    for _person in range(4):
+        other = make.ResponseFactory(wave=wave, enrolment=make.mentee_in(wave.programme))
+        services.give_answers(other, answers=answers, by=other.enrolment.person, at=NOW)
+    first = summaries.item_results(wave.programme, "agility_end")[0].result
+    assert isinstance(first, Published)
+    assert first.counts[4] == first.total == 5
+
+
+def test_a_coordinator_cannot_take_the_link_to_somebody_s_answers_from_the_outbox(
+    client_of: Callable[[Any], Any], outbox_of: Callable[[Any], list[Any]]
+) -> None:
+    response = make.ResponseFactory()
+    notices.questionnaire(response, wave=response.wave, at=NOW)
+    notices.reminder(response, number=1, at=NOW)
+    client = client_of(make.coordinator_of(response.organisation))
+    letters = outbox_of(response.enrolment.person)
+    assert [client.get(f"/courriels/{letter.pk}/").status_code for letter in letters] == [404, 404]

@@ -183,3 +183,47 @@ def choose_language(person: Person, *, language: str) -> Person:
     person.language = language
     person.save(update_fields=["language"])
     return person
+
+
+@transaction.atomic
+def set_up_organisation(
+    *,
+    name: str,
+    coordinator_email: str,
+    coordinator_first_name: str,
+    coordinator_last_name: str = "",
+    phone: str = "",
+    language: str = "fr",
+    at: datetime,
+) -> tuple[Organisation, bool]:
+    """The organisation of that name with its coordinator, whom people call for help; whether it is new.
+
+    For whoever installs the product: nobody is signed in yet. Repeating it makes nothing twice; with another
+    address, that person coordinates too.
+
+    Raises
+    ------
+    NotAnAddress
+    """
+    person = find_or_create_person(
+        email=coordinator_email,
+        first_name=coordinator_first_name,
+        last_name=coordinator_last_name,
+        language=language,
+        phone=phone,
+        at=at,
+    )
+    everywhere = Organisation.objects.unscoped("whoever installs the product sees every organisation")
+    organisation = everywhere.filter(name=name).order_by("pk").first()
+    is_new = organisation is None
+    if organisation is None:
+        organisation = create_organisation(
+            name=name,
+            contact_name=person.full_name,
+            contact_phone=phone,
+            contact_email=person.email,
+            at=at,
+            language=language,
+        )
+    give_role(organisation, person=person, role=Role.COORDINATOR, by=None, at=at)
+    return organisation, is_new

@@ -14,7 +14,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--version", action="version", version=f"binome {metadata.version('binome')}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    from binome.cli import demo, match, serve, verify
+    from binome.cli import demo, erasures, match, organisation, serve, verify
 
     match_parser = commands.add_parser("match", help="the best pairs from two files, without a database")
     match.add_arguments(match_parser)
@@ -30,6 +30,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     serve_parser.set_defaults(run=serve.serve)
     worker_parser = commands.add_parser("worker", help="send mail, run matchings, make reports")
     worker_parser.set_defaults(run=serve.worker)
+
+    organisation_parser = commands.add_parser("organisation", help="a first organisation and its coordinator")
+    organisation.add_arguments(organisation_parser)
+    organisation_parser.set_defaults(run=organisation.run)
+
+    erasures_parser = commands.add_parser("erasures", help="who to erase again after restoring a backup")
+    erasures.add_arguments(erasures_parser)
+    erasures_parser.set_defaults(run=erasures.run)
 
     arguments = parser.parse_args(argv)
     try:

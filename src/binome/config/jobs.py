@@ -35,10 +35,12 @@ PERIODIC = (
     # Twice a minute: with the claim of 25 seconds, a dead worker's mails are taken over within one minute.
     Periodic("outbox.sweep", "* * * * * */30"),
     Periodic("matching.sweep", "* * * * *"),
+    Periodic("matching.follow_up", "*/30 * * * *"),
     Periodic("evaluation.sweep", "* * * * *"),
     Periodic("pairs.remind", "*/10 * * * *"),
     Periodic("learning.remind", "*/30 * * * *"),
     Periodic("surveys.open_waves", "*/10 * * * *"),
+    Periodic("privacy.end_what_is_over", "30 3 * * *", "long"),
 )
 
 
@@ -61,9 +63,8 @@ def enqueue(name: str, *, queue: Queue = "quick", **arguments: Any) -> None:
     from django_q.tasks import async_task
 
     json.dumps(arguments)
-    # "quick" is the default cluster; naming it would make django-q2 look for an alternative one.
-    options = {"cluster": queue} if queue != "quick" else {}
-    async_task(path_of(name), q_options={"task_name": name, **options}, **arguments)
+    # Always named: without a name, what a long job asks for would wait in the long queue.
+    async_task(path_of(name), q_options={"task_name": name, "cluster": queue}, **arguments)
 
 
 @transaction.atomic

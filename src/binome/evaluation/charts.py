@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django.utils.html import escape
@@ -18,11 +17,11 @@ from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
 
 from binome import content
+from binome.core.typesetting import FONTS
 from binome.core.words import list_words, number_words
 from binome.evaluation.indicators import REACHED, Value
 from binome.pairs.models import Pair
 
-FONTS = Path(__file__).resolve().parent / "fonts"
 FONT = "Atkinson Hyperlegible Next"
 # Design tokens: ink, the mentee's side; the placeholder for ink is a colour that no chart uses otherwise.
 INK, MENTEE = "#1E1B2E", "#8F2A14"

@@ -19,6 +19,7 @@ from binome.learning.models import Attendance
 from binome.pairs.models import Goal, Session
 from binome.programmes.models import Application, Programme
 from binome.surveys.models import Response
+from binome.surveys.questions import THEN
 
 START, END = "agility_start", "agility_end"
 FINALS = {Role.MENTEE.value: "final_mentee", Role.MENTOR.value: "final_mentor"}
@@ -55,6 +56,8 @@ class Facts:
     responses: Mapping[str, tuple[int, int]]
     # Scores of people who answered both self-assessments.
     paired_scores: tuple[tuple[float, float], ...]
+    # What they say at the end, looking back, of where they stood at the start.
+    looking_back: tuple[float, ...]
     # Recommendation, 0 to 10, by role.
     recommendations: Mapping[str, tuple[int, ...]]
     coordinator_acts: int
@@ -78,7 +81,7 @@ def read_facts(programme: Programme) -> Facts:
     """The programme as it is now, in nine statements."""
     sessions = _sessions(programme)
     held = sessions.get(Session.State.HELD, SessionTotals()).count
-    paired_scores, recommendations = _answers(programme)
+    answers = _answers(programme)
     return Facts(
         session_count=programme.session_count,
         applications=_applications(programme),
@@ -89,8 +92,9 @@ def read_facts(programme: Programme) -> Facts:
         goals=_goals(programme),
         attendance=_attendance(programme),
         responses=_responses(programme, held_sessions=held),
-        paired_scores=paired_scores,
-        recommendations=recommendations,
+        paired_scores=answers.paired,
+        looking_back=answers.looking_back,
+        recommendations=answers.recommendations,
         coordinator_acts=_coordinator_acts(programme),
     )
 
@@ -161,7 +165,16 @@ def _responses(programme: Programme, *, held_sessions: int) -> dict[str, tuple[i
     }
 
 
-def _answers(programme: Programme) -> tuple[tuple[tuple[float, float], ...], dict[str, tuple[int, ...]]]:
+@dataclass(frozen=True)
+class _Answers:
+    """What questionnaires say, without who said it."""
+
+    paired: tuple[tuple[float, float], ...]
+    looking_back: tuple[float, ...]
+    recommendations: Mapping[str, tuple[int, ...]]
+
+
+def _answers(programme: Programme) -> _Answers:
     """Paired scores of the self-assessments, and recommendations by role; no answer leaves with its author."""
     rows = (
         Response.objects.in_organisation(programme.organisation_id)
@@ -173,6 +186,7 @@ def _answers(programme: Programme) -> tuple[tuple[tuple[float, float], ...], dic
         .values_list("wave__questionnaire_id", "enrolment_id", "answers")
     )
     scores: dict[str, dict[int, float]] = {START: {}, END: {}}
+    backward: dict[int, float] = {}
     items = {role: _recommendation_item(name) for role, name in FINALS.items()}
     recommendations: dict[str, list[int]] = {role: [] for role in FINALS}
     roles = {name: role for role, name in FINALS.items()}
@@ -181,6 +195,9 @@ def _answers(programme: Programme) -> tuple[tuple[tuple[float, float], ...], dic
             score = self_assessment_score(answers, networks=programme.networks)
             if score is not None:
                 scores[name][enrolment] = score
+            back = self_assessment_score(answers, networks=programme.networks, suffix=THEN)
+            if name == END and back is not None:
+                backward[enrolment] = back
         else:
             value = _whole(answers.get(items[roles[name]]))
             if value is not None:
@@ -188,7 +205,9 @@ def _answers(programme: Programme) -> tuple[tuple[tuple[float, float], ...], dic
     both = scores[START].keys() & scores[END].keys()
     # Sorted by value: the order says nothing about who is who.
     paired = sorted((scores[START][one], scores[END][one]) for one in both)
-    return tuple(paired), {role: tuple(sorted(values)) for role, values in recommendations.items()}
+    in_hindsight = sorted(score for one, score in backward.items() if one in both)
+    by_role = {role: tuple(sorted(values)) for role, values in recommendations.items()}
+    return _Answers(tuple(paired), tuple(in_hindsight), by_role)
 
 
 def _recommendation_item(questionnaire_id: str) -> str:
@@ -196,11 +215,16 @@ def _recommendation_item(questionnaire_id: str) -> str:
     return next(item.id for item in items if item.scale == "recommend11")
 
 
-def self_assessment_score(answers: Mapping[str, Any], *, networks: list[str]) -> float | None:
-    """Mean of the autonomy items answered (0 to 4), skips left out; ``None`` with too few of them."""
+def self_assessment_score(
+    answers: Mapping[str, Any], *, networks: list[str], suffix: str = ""
+) -> float | None:
+    """Mean of the autonomy items answered (0 to 4), skips left out; ``None`` with too few of them.
+
+    ``suffix`` chooses the questions that look back at the start instead of those about now.
+    """
     questionnaire = content.questionnaire(START)
     items = [item for item in questionnaire.items_for(networks) if item.scale == "autonomy5"]
-    values = [value for item in items if (value := _whole(answers.get(item.id))) is not None]
+    values = [value for item in items if (value := _whole(answers.get(item.id + suffix))) is not None]
     least = questionnaire.scoring.min_answered if questionnaire.scoring else 1
     if not values or len(values) < min(least, len(items)):
         return None

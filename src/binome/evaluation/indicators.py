@@ -152,7 +152,12 @@ def _attendance(facts: Facts) -> Value:
     return {
         kind: {
             "count": facts.attendance.get((kind, Attendance.State.PRESENT.value), 0),
-            "of": sum(number for (found, _state), number in facts.attendance.items() if found == kind),
+            # Whoever waited for a place could not come.
+            "of": sum(
+                number
+                for (found, state), number in facts.attendance.items()
+                if found == kind and state != Attendance.State.WAITING
+            ),
         }
         for kind in Workshop.Kind.values
         if kind in kinds
@@ -179,7 +184,15 @@ def _self_assessment(facts: Facts) -> Value:
         # Dots: to the half-point, each row sorted by itself, so that no line joins a start and an end.
         "start_dots": sorted(round(start * 2) / 2 for start, _end in scores),
         "end_dots": sorted(round(end * 2) / 2 for _start, end in scores),
+        **_looking_back(facts.looking_back),
     }
+
+
+def _looking_back(scores: tuple[float, ...]) -> Value:
+    """The start as people see it afterwards; a mean of the whole group that did, never of those who did not."""
+    if len(scores) < FEWEST_ANSWERS:
+        return {}
+    return {"looking_back": round(sum(scores) / len(scores), 1), "looked_back": len(scores)}
 
 
 def _recommendation(role: str) -> Callable[[Facts], Value]:
@@ -376,7 +389,8 @@ INDICATORS: tuple[Indicator, ...] = (
         name=_("Self-assessment, before and after"),
         unit=Unit.PEOPLE,
         formula=_(
-            "For people who answered both times: mean of the items answered, 0 to 4, at the start and at the end. "
+            "For people who answered both times: mean of the items answered, 0 to 4, at the start and at the end; "
+            "and what they say at the end, looking back, of the start. "
             "Answers “I have no use for this” are left out."
         ),
         source=Source.QUESTIONNAIRES,

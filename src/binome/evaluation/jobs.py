@@ -15,13 +15,6 @@ def make_pdf(bilan_id: int) -> None:
         services.make_pdf(bilan, at=timezone.now())
 
 
-def draw_charts(bilan_id: int) -> None:
-    """Draw one version's charts; a version that no longer exists is forgotten."""
-    bilan = _bilan(bilan_id)
-    if bilan is not None:
-        services.draw_charts(bilan)
-
-
 def sweep() -> None:
     """Ask again for what was lost."""
     services.sweep(at=timezone.now())

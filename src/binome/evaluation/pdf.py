@@ -1,23 +1,16 @@
-"""A frozen version set as a tagged PDF (PDF/UA-1, A4), by Typst.
-
-What people wrote never becomes Typst code: it travels as JSON in ``sys.inputs`` and is shown as text. The compiler's
-root is a folder with this template alone, so that no file of the machine can be read; only the fonts of this package are used.
-"""
+"""A frozen version set as a tagged PDF (PDF/UA-1, A4), by Typst; see ``core.typesetting`` for how."""
 
 from __future__ import annotations
 
-import json
-import tempfile
-from datetime import UTC
 from pathlib import Path
 from typing import Any
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from binome.core.typesetting import typeset as set_on_paper
 from binome.core.words import capital, date_words, period_words
 from binome.evaluation import report
-from binome.evaluation.charts import FONTS
 from binome.evaluation.models import Bilan
 
 TEMPLATE = Path(__file__).resolve().parent / "bilan.typ"
@@ -25,27 +18,8 @@ TEMPLATE = Path(__file__).resolve().parent / "bilan.typ"
 
 def typeset(bilan: Bilan) -> bytes:
     """The PDF of a frozen version whose charts are drawn, in its own language."""
-    import typst
-
-    with (
-        translation.override(bilan.language),
-        timezone.override(bilan.programme.organisation.time_zone),
-        tempfile.TemporaryDirectory(prefix="binome-bilan-") as folder,
-    ):
-        root = Path(folder)
-        template = root / TEMPLATE.name
-        template.write_bytes(TEMPLATE.read_bytes())
-        return typst.compile(
-            template,
-            root=root,
-            font_paths=[FONTS],
-            ignore_system_fonts=True,
-            sys_inputs={"report": json.dumps(contents(bilan), ensure_ascii=False)},
-            pdf_standards=["ua-1"],
-            timestamp=bilan.frozen_at.astimezone(UTC) if bilan.frozen_at else None,
-            package_path=root,
-            package_cache_path=root,
-        )
+    with translation.override(bilan.language), timezone.override(bilan.programme.organisation.time_zone):
+        return set_on_paper(TEMPLATE, contents(bilan), made_at=bilan.frozen_at)
 
 
 def contents(bilan: Bilan) -> dict[str, Any]:

@@ -364,6 +364,17 @@ def _self_assessment(figures: Figures) -> Figure:
     note = _(
         "Each dot is a person. Both rows are sorted: no dot of one can be linked with a dot of the other."
     )
+    if "looking_back" in value:
+        words = ngettext(
+            "Mean at the start, looking back (%(count)s person)",
+            "Mean at the start, looking back (%(count)s people)",
+            value["looked_back"],
+        )
+        words = words % {"count": number_words(value["looked_back"])}
+        rows.insert(4, [words, decimal_words(value["looking_back"])])
+        note += " " + _(
+            "People judge their start differently once they know a subject better: read both together."
+        )
     return Figure("self_assessment", sentence, Table(caption, head, rows), note=note, chart="self_assessment")
 
 

@@ -182,7 +182,7 @@ def _require_draft(bilan: Bilan) -> None:
 
 @transaction.atomic
 def freeze_bilan(bilan: Bilan, *, by: Person, at: datetime) -> Bilan:
-    """Count the figures one last time and keep them with the words; sponsors are told.
+    """Count the figures one last time and keep them with the words; the PDF is made and sponsors are told.
 
     Raises
     ------
@@ -195,10 +195,11 @@ def freeze_bilan(bilan: Bilan, *, by: Person, at: datetime) -> Bilan:
     locked.figures = measure(locked.programme)
     locked.quotations = quotations(locked.programme)
     locked.state = Bilan.State.FROZEN
-    locked.frozen_at = at
-    locked.save(update_fields=["figures", "quotations", "state", "frozen_at"])
+    locked.frozen_at = locked.pdf_asked_at = at
+    locked.pdf_state = Bilan.Pdf.QUEUED
+    locked.save(update_fields=["figures", "quotations", "state", "frozen_at", "pdf_state", "pdf_asked_at"])
     _log(locked, "freeze_bilan", by=by, at=at)
-    enqueue("evaluation.draw_charts", queue="long", bilan_id=locked.pk)
+    enqueue("evaluation.make_pdf", queue="long", bilan_id=locked.pk)
     for sponsor in _sponsors(locked.programme):
         notices.bilan_frozen(locked, to=sponsor, at=at)
     return locked
@@ -224,7 +225,7 @@ def draw_charts(bilan: Bilan) -> dict[str, dict[str, str]]:
 
 @transaction.atomic
 def ask_for_pdf(bilan: Bilan, *, by: Person, at: datetime) -> Bilan:
-    """Have the PDF made by the worker; nothing happens when it is ready or already asked for.
+    """Have the PDF made again after it failed; nothing happens when it is ready or already asked for.
 
     Raises
     ------
@@ -277,7 +278,7 @@ def make_pdf(bilan: Bilan, *, at: datetime) -> None:
 
 
 def sweep(*, at: datetime) -> int:
-    """Ask again for PDFs queued too long ago and for charts that were never drawn; answers how many."""
+    """Ask again for PDFs, and the charts in them, that were queued too long ago; answers how many."""
     rows = Bilan.objects.unscoped("the sweep serves every organisation").filter(state=Bilan.State.FROZEN)
     waiting = Q(pdf_state=Bilan.Pdf.QUEUED, pdf_asked_at__lte=at - PDF_WAIT)
     asked = 0
@@ -287,8 +288,4 @@ def sweep(*, at: datetime) -> int:
             if rows.filter(waiting, pk=number).update(pdf_asked_at=at):
                 enqueue("evaluation.make_pdf", queue="long", bilan_id=number)
                 asked += 1
-    missing = rows.filter(charts={}, frozen_at__lte=at - PDF_WAIT, frozen_at__gt=at - 3 * PDF_WAIT)
-    for number in missing.order_by("pk").values_list("pk", flat=True):
-        enqueue("evaluation.draw_charts", queue="long", bilan_id=number)
-        asked += 1
     return asked

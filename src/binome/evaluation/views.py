@@ -7,9 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
@@ -20,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from binome.accounts.models import Person
 from binome.accounts.permissions import Permission, may
+from binome.accounts.requests import SignedIn, on_the_clock_of, page
 from binome.core.errors import Refused
 from binome.core.scoping import load_or_404
 from binome.evaluation import report, services
@@ -30,32 +30,30 @@ from binome.evaluation.pdf import written
 from binome.programmes.models import Programme
 from binome.surveys.summaries import quotations
 
-
-class SignedIn(HttpRequest):
-    """A request of somebody who is signed in."""
-
-    user: Person
+PARTS = ("programme__organisation", "written_by")
 
 
 def _visible(request: SignedIn, pk: int) -> Bilan:
-    return load_or_404(
-        Bilan.objects.visible_to(request.user).select_related("programme__organisation", "written_by"), pk=pk
-    )
+    return _on_its_clock(load_or_404(Bilan.objects.visible_to(request.user).select_related(*PARTS), pk=pk))
 
 
 def _writable(request: SignedIn, pk: int) -> Bilan:
-    return load_or_404(
-        Bilan.objects.writable_by(request.user).select_related("programme__organisation", "written_by"), pk=pk
-    )
+    return _on_its_clock(load_or_404(Bilan.objects.writable_by(request.user).select_related(*PARTS), pk=pk))
 
 
-@login_required
+def _on_its_clock(row: Bilan) -> Bilan:
+    on_the_clock_of(row.programme.organisation)
+    return row
+
+
+@page
 @require_safe
 def index(request: SignedIn, pk: int) -> HttpResponse:
     """Every version of a programme's report that one may read, and the way to start one."""
     programme = load_or_404(
         Programme.objects.permitting(request.user, Permission.SEE_BILAN).select_related("organisation"), pk=pk
     )
+    on_the_clock_of(programme.organisation)
     versions = list(
         Bilan.objects.visible_to(request.user)
         .filter(programme=programme)
@@ -73,7 +71,7 @@ def index(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "evaluation/index.html", context)
 
 
-@login_required
+@page
 @require_POST
 def start(request: SignedIn, pk: int) -> HttpResponse:
     """Start the next version, or open the draft there is."""
@@ -90,7 +88,7 @@ class Shown:
     chart: SafeString
 
 
-@login_required
+@page
 @require_safe
 def bilan(request: SignedIn, pk: int) -> HttpResponse:
     """The report: a sentence for each figure, its chart, its table; the words; how it was counted."""
@@ -138,7 +136,7 @@ def _authors(row: Bilan) -> list[Author]:
     ]
 
 
-@login_required
+@page
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: SignedIn, pk: int) -> HttpResponse:
     """The words around the figures."""
@@ -160,7 +158,7 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "evaluation/edit.html", context, status=422 if form.errors else 200)
 
 
-@login_required
+@page
 @require_http_methods(["GET", "HEAD", "POST"])
 def freeze(request: SignedIn, pk: int) -> HttpResponse:
     """Say once more what freezing does, then do it."""
@@ -181,7 +179,7 @@ def freeze(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "evaluation/freeze.html", context)
 
 
-@login_required
+@page
 @require_POST
 def pdf(request: SignedIn, pk: int) -> HttpResponse:
     """Ask for the PDF."""
@@ -192,7 +190,7 @@ def pdf(request: SignedIn, pk: int) -> HttpResponse:
     return redirect("evaluation:bilan", row.pk)
 
 
-@login_required
+@page
 @require_safe
 def download(request: SignedIn, pk: int) -> HttpResponse:
     """The PDF itself, once it is ready."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import get_language
@@ -12,6 +12,19 @@ from django.utils.translation import gettext_lazy as _
 
 from binome import content
 from binome.learning.models import Workshop
+from binome.pairs.forms import ClockField, DayField
+from binome.pairs.services import DateRefused, moment_at
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One question answered: what was chosen (nothing when skipped), what is right, and why."""
+
+    question: str
+    chosen: str
+    right: str
+    is_right: bool
+    why: str
 
 
 class QuickCheckForm(forms.Form):
@@ -29,40 +42,103 @@ class QuickCheckForm(forms.Form):
                 required=False,
             )
 
-    def explanations(self) -> list[tuple[str, bool, str, str]]:
-        """For each question: its words, whether the answer is right, the right one, and why."""
+    def explanations(self) -> list[Explanation]:
+        """What to learn from each question."""
         language = get_language() or "fr"
-        return [
-            (
-                check.question.in_language(language),
-                self.cleaned_data.get(check.id) == check.correct_choice.id,
-                check.correct_choice.in_language(language),
-                check.feedback.in_language(language),
-            )
-            for check in self.unit.quick_check
-        ]
+        return [self._explain(check, language) for check in self.unit.quick_check]
+
+    def _explain(self, check: content.QuickCheck, language: str) -> Explanation:
+        chosen = next(
+            (choice for choice in check.choices if choice.id == self.cleaned_data.get(check.id)), None
+        )
+        return Explanation(
+            question=check.question.in_language(language),
+            chosen=chosen.in_language(language) if chosen is not None else "",
+            right=check.correct_choice.in_language(language),
+            is_right=chosen is not None and chosen.correct,
+            why=check.feedback.in_language(language),
+        )
 
 
 class WorkshopForm(forms.Form):
-    """A collective meeting: when, how long, where."""
+    """A collective meeting: when, how long, where. ``starts_at`` is day and hour on the organisation's clock."""
 
     kind = forms.ChoiceField(
         label=_("Which meeting?"), choices=Workshop.Kind.choices, widget=forms.RadioSelect
     )
     title = forms.CharField(label=_("Title"), max_length=160)
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    time = forms.TimeField(label=_("Hour"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    day = DayField(label=_("Day"))
+    time = ClockField(label=_("Hour"))
     minutes = forms.IntegerField(label=_("Length in minutes"), min_value=15, max_value=600)
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
-    link = forms.URLField(label=_("Link, when it is online"), required=False, assume_scheme="https")
+    link = forms.URLField(
+        label=_("Link, when it is online"), max_length=200, required=False, assume_scheme="https"
+    )
+    places = forms.IntegerField(
+        label=_("How many people can come"),
+        min_value=1,
+        max_value=2000,
+        required=False,
+        help_text=_("Leave it empty when there is room for everyone. Above it, people go on a waiting list."),
+    )
 
-    def moment(self, time_zone: str) -> datetime:
-        """Day and hour on the organisation's clock."""
-        day, hour = self.cleaned_data["day"], self.cleaned_data["time"]
-        return datetime.combine(day, hour, tzinfo=ZoneInfo(time_zone))
+    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        day, hour = cleaned.get("day"), cleaned.get("time")
+        if day and hour:
+            try:
+                cleaned["starts_at"] = moment_at(day, hour, zone=self.zone, number=0)
+            except DateRefused:
+                said = _("Clocks go forward that night: this hour does not exist. Choose another.")
+                self.add_error("time", said)
+        return cleaned
 
 
 class ComingForm(forms.Form):
-    """Coming or not."""
+    """Coming or not; on the day, here."""
 
-    answer = forms.ChoiceField(choices=[("yes", _("Yes")), ("no", _("No"))])
+    YES, NO, HERE = "yes", "no", "here"
+
+    answer = forms.ChoiceField(choices=[(YES, _("Yes")), (NO, _("No")), (HERE, _("I am here"))])
+
+
+class AttendanceForm(forms.Form):
+    """The tick list as it was shown; who is ticked is read beside it."""
+
+    as_of = forms.DateTimeField(required=False)
+
+    def shown_at(self) -> datetime | None:
+        """When the list was shown; a page that does not say so keeps everything."""
+        value: datetime | None = self.cleaned_data.get("as_of") if self.is_valid() else None
+        return value
+
+
+class StepForm(forms.Form):
+    """Which screen comes next, and what was written on this one."""
+
+    screen = forms.IntegerField(min_value=1, max_value=100)
+    note = forms.CharField(
+        label=_("For myself"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("You alone read what you write here. It is kept with this unit."),
+    )
+
+    def written(self) -> str | None:
+        """The text, or nothing when this screen had no place to write."""
+        return str(self.cleaned_data["note"]) if "note" in self.data else None
+
+
+class WaiverForm(forms.Form):
+    """Why a mentor can begin without the required units."""
+
+    reason = forms.CharField(
+        label=_("Why can this mentor begin without these units?"),
+        max_length=300,
+        help_text=_("For example: mentor of last year’s edition. The mentor can read it too."),
+    )

@@ -8,5 +8,8 @@ from binome.learning import services
 
 
 def remind() -> None:
-    """Remind people of tomorrow's workshop."""
-    services.remind_of_workshops(at=timezone.now())
+    """Give freed places, remind people of workshops, and mentors of what comes before their first session."""
+    now = timezone.now()
+    services.give_freed_places(at=now)
+    services.remind_of_workshops(at=now)
+    services.remind_of_units(at=now)

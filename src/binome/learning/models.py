@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -40,6 +41,55 @@ class UnitCompletion(models.Model):
         ]
 
 
+class UnitWorkQuerySet(ScopedQuerySet["UnitWork"]):
+    def visible_to(self, person: Any) -> Self:
+        """One's own. Nobody else reads it, whatever their role."""
+        return self.filter(enrolment__person=person).as_scoped("own")
+
+
+class UnitWork(models.Model):
+    """Where a mentor stopped in a unit, and what they wrote there for themselves."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="unit_work")
+    unit_id = models.CharField(max_length=40)
+    # The screen to open next time, from 1.
+    screen = models.PositiveSmallIntegerField(default=1)
+    note = models.TextField(blank=True)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    objects = UnitWorkQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["enrolment", "unit_id"], name="unit_work_once")
+        ]
+
+
+class PathWaiverQuerySet(ScopedQuerySet["PathWaiver"]):
+    def visible_to(self, person: Any) -> Self:
+        """One's own, and those of programmes whose pairs one follows."""
+        followed = Programme.objects.permitting(person, Permission.FOLLOW_PAIRS)
+        return self.filter(Q(enrolment__person=person) | Q(enrolment__programme__in=followed)).as_scoped(
+            "visible"
+        )
+
+
+class PathWaiver(models.Model):
+    """A coordinator lets a mentor begin without the required units, and says why."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    enrolment = models.OneToOneField(Enrolment, models.CASCADE, related_name="path_waiver")
+    reason = models.CharField(_("reason"), max_length=300)
+    given_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    given_at = models.DateTimeField(default=timezone.now)
+
+    objects = PathWaiverQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=~Q(reason=""), name="path_waiver_says_why")]
+
+
 class WorkshopQuerySet(ScopedQuerySet["Workshop"]):
     def visible_to(self, person: Any) -> Self:
         """Workshops of programmes where one has a part."""
@@ -54,7 +104,12 @@ class Workshop(models.Model):
     class Kind(models.TextChoices):
         KICKOFF = "kickoff", _("kick-off")
         PRACTICE = "practice", _("practice between mentors")
+        CHECK_IN = "check-in", _("mentors’ check-in")
         CLOSING = "closing", _("closing workshop")
+        OTHER = "other", _("another meeting")
+
+    # Meetings to which mentors alone are asked.
+    FOR_MENTORS: ClassVar[frozenset[str]] = frozenset({Kind.PRACTICE, Kind.CHECK_IN})
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="workshops")
@@ -66,6 +121,10 @@ class Workshop(models.Model):
     minutes = models.PositiveSmallIntegerField(_("minutes"))
     place = models.CharField(_("place"), max_length=200, blank=True)
     link = models.URLField(_("link"), blank=True)
+    # How many can come; empty when there is room for everyone.
+    places = models.PositiveSmallIntegerField(_("places"), null=True, blank=True)
+    # When the date was last settled: a reminder that would follow at its heels is not sent.
+    dated_at = models.DateTimeField(default=timezone.now)
     calendar_uid = models.CharField(max_length=80, unique=True)
     calendar_sequence = models.PositiveIntegerField(default=0)
 
@@ -73,8 +132,24 @@ class Workshop(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(minutes__range=(15, 600)), name="workshop_minutes_sensible")
+            models.CheckConstraint(condition=Q(minutes__range=(15, 600)), name="workshop_minutes_sensible"),
+            models.CheckConstraint(
+                condition=Q(places=None) | Q(places__range=(1, 2000)), name="workshop_places_sensible"
+            ),
         ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it is over, if it keeps to its length."""
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+    @property
+    def is_for_mentors(self) -> bool:
+        """Whether mentors alone are asked."""
+        return self.kind in self.FOR_MENTORS
 
 
 class AttendanceQuerySet(ScopedQuerySet["Attendance"]):
@@ -83,6 +158,20 @@ class AttendanceQuerySet(ScopedQuerySet["Attendance"]):
         led = Programme.objects.permitting(person, Permission.RUN_WORKSHOP)
         return self.filter(Q(enrolment__person=person) | Q(workshop__programme__in=led)).as_scoped("visible")
 
+    def of_people_taking_part(self) -> Self:
+        """Without those who left the programme since."""
+        return self.filter(enrolment__ended_at=None)
+
+    def coming(self) -> Self:
+        """Those who take a place, or are there already."""
+        taking = (Attendance.State.COMING, Attendance.State.PRESENT)
+        return self.of_people_taking_part().filter(state__in=taking)
+
+    def waiting(self) -> Self:
+        """The waiting list, first come first served."""
+        waiting = self.of_people_taking_part().filter(state=Attendance.State.WAITING)
+        return waiting.order_by("noted_at", "pk")
+
 
 class Attendance(models.Model):
     """Whether a participant comes, and came, to a workshop."""
@@ -90,6 +179,7 @@ class Attendance(models.Model):
     class State(models.TextChoices):
         INVITED = "invited", _("invited")
         COMING = "coming", _("is coming")
+        WAITING = "waiting", _("on the waiting list")
         NOT_COMING = "not-coming", _("is not coming")
         PRESENT = "present", _("was there")
         ABSENT = "absent", _("was not there")
@@ -98,6 +188,8 @@ class Attendance(models.Model):
     workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="attendances")
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="attendances")
     state = models.CharField(max_length=12, choices=State, default=State.INVITED)
+    # Empty for somebody who came without having been invited.
+    invited_at = models.DateTimeField(null=True, blank=True)
     noted_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     noted_at = models.DateTimeField(null=True, blank=True)
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
+from dataclasses import replace
+from typing import Any, TypeVar
 
 from binome import content
 from binome.accounts.models import Organisation, ReportingLine
 from binome.matching.models import PairConstraint, Proposal
 from binome.pairing import PERSON_FIELDS, Goal, HardRules, Mentee, Mentor, Problem
 from binome.pairs.models import Pair
+from binome.programmes import vocabulary
 from binome.programmes.models import Application, Enrolment, Programme
+
+Side = TypeVar("Side", Mentor, Mentee)
 
 # What the product asks people, in the engine's names; age bands are never asked, so their rule and criterion are off.
 GIVEN = frozenset(PERSON_FIELDS) - {"age_band", "accepts_age_bands"}
@@ -130,6 +134,22 @@ def _mentee(enrolment: Enrolment, above: dict[int, tuple[str, ...]]) -> Mentee:
         for goal in enrolment.application.goals
     )
     return Mentee(**_common(enrolment, above), goals=goals)
+
+
+def in_words(person: Side, language: str) -> Side:
+    """The person with what they ticked as the form says it, for sentences; the engine itself compares identifiers."""
+    return replace(
+        person,
+        motivations=tuple(_word("motivations", one, language) for one in person.motivations),
+        ways_of_working=tuple(_word("ways_of_working", one, language) for one in person.ways_of_working),
+        interests=tuple(_word("interests", one, language) for one in person.interests),
+    )
+
+
+def _word(kind: vocabulary.Kind, identifier: str, language: str) -> str:
+    words = vocabulary.word_words(kind, identifier, language)
+    # Inside a sentence; a free word, which may be a name, stays as it was written.
+    return words if words == identifier else words[:1].lower() + words[1:]
 
 
 def _constraints(

@@ -52,3 +52,16 @@ class AnswerForm(forms.Form):
     """Yes or no."""
 
     answer = forms.ChoiceField(choices=[("yes", _("Yes")), ("no", _("No"))])
+
+
+class PublishForm(forms.Form):
+    """Until when people may answer."""
+
+    answer_by = forms.DateField(
+        label=_("Last day to answer"),
+        help_text=_(
+            "Two days before, whoever has not answered is reminded. The day after, the proposal is closed."
+        ),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("This is not a date. Example: 2027-02-14.")},
+    )

@@ -19,3 +19,8 @@ def run(round_id: int) -> None:
 def sweep() -> None:
     """Take over rounds whose worker died."""
     services.take_over_lost_rounds(at=timezone.now())
+
+
+def follow_up() -> None:
+    """Remind of proposals that wait, and end those whose last day is past."""
+    services.follow_up_proposals(at=timezone.now())

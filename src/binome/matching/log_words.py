@@ -11,5 +11,6 @@ LOG_WORDS = {
     "matching.block_pair": _("asked never to propose %(mentee)s and %(mentor)s together"),
     "matching.release_pair": _("left %(mentee)s and %(mentor)s to the matching again"),
     "matching.accept_proposal": _("accepted the proposal %(mentee)s and %(mentor)s"),
+    "matching.lapse_proposal": _("closed the proposal %(mentee)s and %(mentor)s: no answer in time"),
     "matching.refuse_proposal": _("did not accept the proposal %(mentee)s and %(mentor)s"),
 }

@@ -116,12 +116,14 @@ class Proposal(models.Model):
         SENT = "sent", _("waiting for answers")
         ACCEPTED = "accepted", _("accepted by both")
         REFUSED = "refused", _("refused")
+        LAPSED = "lapsed", _("without an answer in time")
 
     TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
         State.DRAFT: frozenset({State.SENT}),
-        State.SENT: frozenset({State.ACCEPTED, State.REFUSED}),
+        State.SENT: frozenset({State.ACCEPTED, State.REFUSED, State.LAPSED}),
         State.ACCEPTED: frozenset(),
         State.REFUSED: frozenset(),
+        State.LAPSED: frozenset(),
     }
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
@@ -136,6 +138,8 @@ class Proposal(models.Model):
     reasons = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     sent_at = models.DateTimeField(null=True, blank=True)
+    # The last day to answer, that day included; the day after, the proposal lapses.
+    answer_by = models.DateField(null=True, blank=True)
     mentor_answered_at = models.DateTimeField(null=True, blank=True)
     mentee_answered_at = models.DateTimeField(null=True, blank=True)
     mentor_accepts = models.BooleanField(null=True)
@@ -146,7 +150,10 @@ class Proposal(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["round", "mentee"], name="proposal_one_a_mentee")
+            models.UniqueConstraint(fields=["round", "mentee"], name="proposal_one_a_mentee"),
+            models.CheckConstraint(
+                condition=~Q(state="sent") | Q(answer_by__isnull=False), name="proposal_sent_has_last_day"
+            ),
         ]
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from binome.accounts.models import Membership, Person
 from binome.accounts.permissions import Permission, roles_with
 from binome.core.links import make_token
+from binome.core.words import day_words
 from binome.matching.models import Proposal
 from binome.outbox.services import Letter, queue_letter
 
@@ -39,6 +40,7 @@ def proposal_sent(proposal: Proposal, *, to: Person, at: datetime) -> None:
                 _("Why you two:"),
                 *(f"– {sentence}" for sentence in proposal.reasons.get(language, [])[:4]),
             ],
+            facts=[(_("Answer by"), day_words(proposal.answer_by))] if proposal.answer_by else [],
             button=(_("Read and answer"), link_to(proposal, to)),
             after=[_("You can say no without giving a reason: we will look for somebody else.")],
         )
@@ -51,6 +53,52 @@ def proposal_sent(proposal: Proposal, *, to: Person, at: datetime) -> None:
         at=at,
         key=f"matching.proposal_sent:{proposal.pk}:{to.pk}",
         write=write,
+    )
+
+
+def proposal_reminder(proposal: Proposal, *, to: Person, at: datetime) -> None:
+    """A proposal waits for your answer; once."""
+
+    def write() -> Letter:
+        other = (proposal.mentor if proposal.mentee.person_id == to.pk else proposal.mentee).person
+        assert proposal.answer_by is not None
+        return Letter(
+            subject=_("%(name)s is waiting for your answer") % {"name": other.first_name},
+            paragraphs=[
+                _("We proposed that you work with %(name)s.") % {"name": other.full_name},
+                _("Yes or no, a click is enough: each answer helps us."),
+            ],
+            facts=[(_("Answer by"), day_words(proposal.answer_by))],
+            button=(_("Read and answer"), link_to(proposal, to)),
+        )
+
+    queue_letter(
+        kind="matching.proposal_reminder",
+        to=to,
+        organisation=proposal.organisation,
+        programme_id=proposal.programme_id,
+        at=at,
+        key=f"matching.proposal_reminder:{proposal.pk}:{to.pk}",
+        write=write,
+    )
+
+
+def proposal_lapsed(proposal: Proposal, *, to: Person, at: datetime) -> None:
+    """To whoever did not answer in time: the place is given back, and how to come back."""
+    queue_letter(
+        kind="matching.proposal_lapsed",
+        to=to,
+        organisation=proposal.organisation,
+        programme_id=proposal.programme_id,
+        at=at,
+        key=f"matching.proposal_lapsed:{proposal.pk}:{to.pk}",
+        write=lambda: Letter(
+            subject=_("The proposal has come to its end"),
+            paragraphs=[
+                _("We had no answer from you, and the other person was waiting. The proposal is closed."),
+                _("If you still wish to take part, reply to this message: we shall look for somebody else."),
+            ],
+        ),
     )
 
 

@@ -41,7 +41,7 @@ class AnswersForm(forms.Form):
 
 def _field(question: Question, language: str) -> forms.Field:
     scale = question.scale
-    label = question.item.in_language(language)
+    label = (question.label or question.item).in_language(language)
     help_text = question.about
     if scale.type == "text":
         area = forms.Textarea(attrs={"rows": 3, "maxlength": scale.max_length})

@@ -8,8 +8,9 @@ from binome.surveys import services
 
 
 def open_waves() -> None:
-    """Open what is due, ask about sessions held lately, remind."""
+    """Plan what has started, open what is due, ask about sessions held lately, remind."""
     now = timezone.now()
+    services.plan_running_programmes(at=now)
     services.open_due_waves(at=now)
     services.open_session_feedback(at=now)
     services.remind_of_waves(at=now)

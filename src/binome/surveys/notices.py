@@ -54,6 +54,8 @@ def questionnaire(response: Response, *, wave: Wave, at: datetime) -> None:
         programme_id=wave.programme_id,
         at=at,
         key=f"surveys.questionnaire:{response.pk}",
+        # The link in it opens this person's answers without signing in.
+        is_private=True,
         write=lambda: _letter(response, wave, "%(title)s"),
     )
 
@@ -67,6 +69,8 @@ def reminder(response: Response, *, number: int, at: datetime) -> None:
         programme_id=response.wave.programme_id,
         at=at,
         key=f"surveys.reminder:{response.pk}:{number}",
+        # The link in it opens this person's answers without signing in.
+        is_private=True,
         write=lambda: _letter(response, response.wave, _("If you have a moment: %(title)s")),
     )
 

@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import get_language
+
 from binome import content
 from binome.pairs.models import Goal
 from binome.surveys.models import Response
 
 SKIP = "skip"
+# Behind the key of a question that is asked once more about the start of the programme.
+THEN = "-then"
 
 
 @dataclass(frozen=True)
@@ -20,11 +24,18 @@ class Question:
     key: str
     item: content.Item
     about: str = ""
+    # Words asked instead of the item's own; the item is then told in ``about``.
+    label: content.Text | None = None
 
     @property
     def scale(self) -> content.Scale:
         """How it is answered."""
         return self.item.answer_scale
+
+    def told(self, language: str) -> str:
+        """The question as one reads it beside its answer."""
+        words = self.item.in_language(language)
+        return f"{self.label.in_language(language)}\u00a0– {words}" if self.label else words
 
     def accepts(self, value: Any) -> bool:
         """Whether ``value`` is an answer: of the scale, of the right kind, not too long, or a skip."""
@@ -47,7 +58,11 @@ class Question:
 
 
 def questions_of(response: Response) -> list[Question]:
-    """The questions of ``response``: those of the programme's networks, goals one by one."""
+    """The questions of ``response``: those of the programme's networks, goals one by one.
+
+    At the end of the programme each scale is followed by the same one, looking back at the start: people judge
+    their level differently once they know a subject better (response shift; Howard and Dailey, 1979).
+    """
     questionnaire = content.questionnaire(response.wave.questionnaire_id)
     networks = response.wave.programme.networks
     goals: Sequence[Goal] | None = None
@@ -57,6 +72,10 @@ def questions_of(response: Response) -> list[Question]:
             continue
         if not item.per_goal:
             questions.append(Question(item.id, item))
+            if questionnaire.adds_retrospective_start and item.answer_scale.type != "text":
+                words = item.in_language(get_language() or "fr")
+                label = questionnaire.retrospective_label
+                questions.append(Question(item.id + THEN, item, words, label))
             continue
         if goals is None:
             goals = _goals(response)

@@ -23,20 +23,6 @@ class Rate:
 
 
 @dataclass(frozen=True)
-class Change:
-    """Self-assessments of the same people before and after: means of all, and one dot a person.
-
-    A dot is the mean of a person's answers, before and after, to one decimal; dots are ordered by value, so that
-    their order tells nothing of who is who. Shown from five people on.
-    """
-
-    people: int
-    before: float
-    after: float
-    dots: tuple[tuple[float, float], ...]
-
-
-@dataclass(frozen=True)
 class ItemResult:
     """One question and what may be shown of its answers."""
 
@@ -68,11 +54,12 @@ def response_rates(programme: Programme) -> list[Rate]:
 
 
 def _values(responses: Iterable[Response], key: str) -> list[Any]:
-    """Answers to one question; those asked goal by goal count once a goal; skips do not count."""
+    """Answers to one question; those asked goal by goal count once a goal; skips and looks back do not count."""
     found = []
     for response in responses:
         for name, value in response.answers.items():
-            if (name == key or name.rsplit("-", 1)[0] == key) and value != SKIP:
+            question, _dash, goal = name.rpartition("-")
+            if (name == key or (question == key and goal.isdecimal())) and value != SKIP:
                 found += value if isinstance(value, list) else [value]
     return found
 
@@ -92,55 +79,6 @@ def _result(responses: list[Response], item: content.Item, scale: content.Scale)
     # Several answers may come from one person, so the threshold is on people first.
     people = sum(1 for response in responses if _values([response], item.id))
     return publishable(_values(responses, item.id), scale.values) if people >= SMALLEST_GROUP else TooFew()
-
-
-def self_assessment_change(programme: Programme) -> Change | None:
-    """The twelve items before and after, for people who answered both; ``None`` under five people."""
-    start = {response.enrolment_id: _mean(response) for response in _answered(programme, "agility_start")}
-    end = {response.enrolment_id: _mean(response) for response in _answered(programme, "agility_end")}
-    both = [(start[key], end[key]) for key in start if end.get(key) is not None and start[key] is not None]
-    dots = sorted(
-        (round(before, 1), round(after, 1))
-        for before, after in both
-        if before is not None and after is not None
-    )
-    if len(dots) < SMALLEST_GROUP:
-        return None
-    count = len(dots)
-    return Change(
-        people=count,
-        before=round(sum(before for before, _after in dots) / count, 1),
-        after=round(sum(after for _before, after in dots) / count, 1),
-        dots=tuple(dots),
-    )
-
-
-def _mean(response: Response) -> float | None:
-    """The mean of the numeric answers when enough were given."""
-    scoring = content.questionnaire(response.wave.questionnaire_id).scoring
-    needed = scoring.min_answered if scoring else 1
-    values = [value for value in response.answers.values() if type(value) is int]
-    return sum(values) / len(values) if len(values) >= needed else None
-
-
-def recommendation_index(programme: Programme) -> tuple[int, int] | None:
-    """Share of 9 and 10 minus share of 0 to 6 over both final questionnaires, in points, and how many answered.
-
-    ``None`` under five answers.
-    """
-    values: list[int] = []
-    for questionnaire_id in ("final_mentee", "final_mentor"):
-        keys = [
-            item.id for item in content.questionnaire(questionnaire_id).items if item.scale == "recommend11"
-        ]
-        responses = _answered(programme, questionnaire_id)
-        for key in keys:
-            values += [value for value in _values(responses, key) if type(value) is int]
-    if len(values) < SMALLEST_GROUP:
-        return None
-    promoters = sum(1 for value in values if value >= 9)
-    detractors = sum(1 for value in values if value <= 6)
-    return round(100 * (promoters - detractors) / len(values)), len(values)
 
 
 def quotations(programme: Programme) -> list[str]:

@@ -1,9 +1,9 @@
-"""Workshops: scheduled, changed, announced, answered, and who was there."""
+"""Workshops: scheduled, changed, announced, answered."""
 
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -12,15 +12,36 @@ from binome.accounts.models import Person
 from binome.accounts.services import record
 from binome.core.errors import Refused
 from binome.learning import notices
-from binome.learning.models import Attendance, Workshop
-from binome.programmes.models import Programme
+from binome.learning.models import Attendance, AttendanceQuerySet, Workshop
+from binome.programmes.models import Application, Programme
 
 
-class NotYet(Refused):
-    """Attendance is noted once the workshop has begun."""
+class AlreadyBegun(Refused):
+    """Nobody is invited to what has begun, and nobody answers any more."""
 
-    code = "workshop-not-begun"
-    text = _("This workshop has not begun yet. Note who came once it has.")
+    code = "workshop-begun"
+    text = _("This meeting has begun. Invitations and answers are closed.")
+
+
+class AlreadyHeld(Refused):
+    """Once who came is noted, the meeting keeps its date."""
+
+    code = "workshop-held"
+    text = _("Who came to this meeting is noted already: it keeps its date and is not cancelled.")
+
+
+class DateGoneBy(Refused):
+    """People who were invited are not sent a date in the past."""
+
+    code = "workshop-date-gone-by"
+    text = _("This date has gone by. Choose one to come: whoever was invited receives it.")
+
+
+class NoLongerTakesPart(Refused):
+    """Somebody who left the programme answers an old invitation."""
+
+    code = "no-longer-takes-part"
+    text = _("You no longer take part in this programme, so this invitation is closed.")
 
 
 @transaction.atomic
@@ -36,8 +57,9 @@ def schedule_workshop(
     guide_id: str,
     by: Person,
     at: datetime,
+    places: int | None = None,
 ) -> Workshop:
-    """A collective meeting, not announced yet."""
+    """A collective meeting, not announced yet; ``places`` when not everyone can come. One that took place before may be added, to note who came."""
     workshop = programme.workshops.create(
         organisation=programme.organisation,
         kind=kind,
@@ -47,6 +69,8 @@ def schedule_workshop(
         place=place,
         link=link,
         guide_id=guide_id,
+        places=places,
+        dated_at=at,
         calendar_uid=f"{uuid.uuid4()}@binome",
     )
     record(
@@ -56,10 +80,14 @@ def schedule_workshop(
     return workshop
 
 
-def _locked(workshop: Workshop) -> Workshop:
+def lock_workshop(workshop: Workshop) -> Workshop:
+    """The workshop as it is now, held until the transaction ends.
+
+    Whoever changes it or an answer to it holds it first, so that two people never take one place.
+    """
     return (
-        Workshop.objects.in_organisation(workshop.organisation)
-        .select_for_update(of=("self",))
+        Workshop.objects.in_organisation(workshop.organisation_id)
+        .select_for_update(of=("self",), no_key=True)
         .select_related("programme__organisation", "organisation")
         .get(pk=workshop.pk)
     )
@@ -76,38 +104,83 @@ def change_workshop(
     link: str,
     by: Person,
     at: datetime,
+    places: int | None,
 ) -> Workshop:
-    """Another date or place; whoever was invited gets the same invitation, moved."""
-    locked = _locked(workshop)
+    """Another date or place; whoever was invited and still takes part gets the same invitation, moved.
+
+    With another date, whoever could not come is asked again; whoever was coming still is. With more places, the first
+    of the waiting list have one; with fewer, nobody who has a place loses it.
+
+    Raises
+    ------
+    AlreadyHeld, DateGoneBy
+    """
+    locked = lock_workshop(workshop)
     values = {"title": title, "starts_at": starts_at, "minutes": minutes, "place": place, "link": link}
-    if all(getattr(locked, name) == value for name, value in values.items()):
+    is_told = any(getattr(locked, name) != value for name, value in values.items())
+    if not is_told and locked.places == places:
         return locked
+    is_other_date = locked.starts_at != starts_at
+    if is_other_date:
+        _check_other_date(locked, starts_at=starts_at, at=at)
+        locked.dated_at = at
+        locked.attendances.filter(state=Attendance.State.NOT_COMING).update(state=Attendance.State.INVITED)
     for name, value in values.items():
         setattr(locked, name, value)
-    locked.calendar_sequence += 1
-    locked.save(update_fields=[*values, "calendar_sequence"])
+    locked.places = places
+    locked.calendar_sequence += is_told
+    locked.save(update_fields=[*values, "places", "dated_at", "calendar_sequence"])
     record(
         locked.organisation, verb="learning.change_workshop", subject=locked, by=by, at=at,
         programme_id=locked.programme_id, title=title,
     )  # fmt: skip
-    for attendance in locked.attendances.select_related("enrolment__person"):
-        notices.workshop_changed(locked, attendance, at=at)
+    if is_told and starts_at > at:
+        for attendance in _invited(locked):
+            notices.workshop_changed(locked, attendance, at=at)
+    give_free_places(locked, at=at)
     return locked
+
+
+def _invited(workshop: Workshop) -> AttendanceQuerySet:
+    rows: AttendanceQuerySet = workshop.attendances.of_people_taking_part()
+    return rows.select_related("enrolment__person").order_by("pk")
+
+
+def _check_not_held(workshop: Workshop) -> None:
+    noted = (Attendance.State.PRESENT, Attendance.State.ABSENT)
+    if workshop.attendances.filter(state__in=noted).exists():
+        raise AlreadyHeld
+
+
+def _check_other_date(workshop: Workshop, *, starts_at: datetime, at: datetime) -> None:
+    _check_not_held(workshop)
+    if starts_at <= at and workshop.attendances.exists():
+        raise DateGoneBy
 
 
 @transaction.atomic
 def invite_to_workshop(workshop: Workshop, *, by: Person, at: datetime) -> int:
-    """Invite everyone who takes part and has not been invited yet; answers how many."""
-    locked = _locked(workshop)
-    already = set(locked.attendances.values_list("enrolment_id", flat=True))
-    people = (
-        locked.programme.enrolments.filter(ended_at=None).exclude(pk__in=already).select_related("person")
-    )
-    if locked.kind == Workshop.Kind.PRACTICE:
-        people = people.filter(role="mentor")
+    """Invite everyone who takes part and has not been invited yet, each person once; answers how many.
+
+    Raises
+    ------
+    AlreadyBegun
+    """
+    locked = lock_workshop(workshop)
+    if locked.starts_at <= at:
+        raise AlreadyBegun
+    already = set(locked.attendances.values_list("enrolment__person_id", flat=True))
+    people = locked.programme.enrolments.active().select_related("person")
+    if locked.is_for_mentors:
+        people = people.filter(role=Application.Side.MENTOR)
     count = 0
     for enrolment in people.order_by("pk"):
-        attendance = locked.attendances.create(organisation=locked.organisation, enrolment=enrolment)
+        if enrolment.person_id in already:
+            continue
+        already.add(enrolment.person_id)
+        attendance = locked.attendances.create(
+            organisation=locked.organisation, enrolment=enrolment, invited_at=at
+        )
         notices.workshop_invitation(locked, attendance, at=at)
         count += 1
     if count:
@@ -120,71 +193,97 @@ def invite_to_workshop(workshop: Workshop, *, by: Person, at: datetime) -> int:
 
 @transaction.atomic
 def answer_invitation(attendance: Attendance, *, is_coming: bool, by: Person, at: datetime) -> Attendance:
-    """Say whether one comes; it can be changed until the workshop."""
-    locked = (
-        Attendance.objects.in_organisation(attendance.organisation)
-        .select_for_update(of=("self",))
-        .select_related("workshop", "enrolment")
-        .get(pk=attendance.pk)
-    )
-    state = Attendance.State.COMING if is_coming else Attendance.State.NOT_COMING
-    if locked.state in {state, Attendance.State.PRESENT, Attendance.State.ABSENT}:
-        return locked
-    locked.state, locked.noted_by, locked.noted_at = state, by, at
-    locked.save(update_fields=["state", "noted_by", "noted_at"])
-    record(
-        locked.organisation, verb="learning.answer_invitation", subject=locked, by=by, at=at,
-        programme_id=locked.workshop.programme_id, title=locked.workshop.title,
-    )  # fmt: skip
-    return locked
+    """Say whether one comes; it can be changed until the workshop begins. The same answer again changes nothing.
 
-
-@transaction.atomic
-def note_attendance(workshop: Workshop, *, present: set[int], by: Person, at: datetime) -> int:
-    """Note who came, by enrolment number; the others were not there. Noting again corrects. Answers how many came.
+    When every place is taken, whoever wants to come is on the waiting list; a place given back goes to its first.
 
     Raises
     ------
-    NotYet
-        Before the workshop has begun.
+    AlreadyBegun, NoLongerTakesPart
     """
-    locked = _locked(workshop)
-    if at < locked.starts_at:
-        raise NotYet
-    everyone = locked.programme.enrolments.filter(ended_at=None)
-    if locked.kind == Workshop.Kind.PRACTICE:
-        everyone = everyone.filter(role="mentor")
-    rows = {row.enrolment_id: row for row in locked.attendances.select_for_update(of=("self",))}
-    came = 0
-    for number in everyone.order_by("pk").values_list("pk", flat=True):
-        state = Attendance.State.PRESENT if number in present else Attendance.State.ABSENT
-        came += number in present
-        row = rows.get(number)
-        if row is None:
-            locked.attendances.create(
-                organisation=locked.organisation, enrolment_id=number, state=state, noted_by=by, noted_at=at
-            )
-        elif row.state != state:
-            row.state, row.noted_by, row.noted_at = state, by, at
-            row.save(update_fields=["state", "noted_by", "noted_at"])
-    record(
-        locked.organisation, verb="learning.note_attendance", subject=locked, by=by, at=at,
-        programme_id=locked.programme_id, title=locked.title, count=came,
-    )  # fmt: skip
-    return came
-
-
-def remind_of_workshops(*, at: datetime) -> int:
-    """The day before: one reminder to each person who did not say no. None for what has begun."""
-    rows = Workshop.objects.unscoped("reminders serve every organisation")
-    soon = rows.filter(starts_at__gt=at, starts_at__lte=at + timedelta(days=1)).select_related(
-        "programme__organisation", "organisation"
+    workshop = lock_workshop(attendance.workshop)
+    locked = (
+        workshop.attendances.select_for_update(of=("self",)).select_related("enrolment").get(pk=attendance.pk)
     )
-    count = 0
-    for workshop in soon:
-        for attendance in workshop.attendances.exclude(state=Attendance.State.NOT_COMING).select_related(
-            "enrolment__person"
-        ):
-            notices.workshop_reminder(workshop, attendance, at=at)
-            count += 1
-    return count
+    wanted = (
+        {Attendance.State.COMING, Attendance.State.WAITING} if is_coming else {Attendance.State.NOT_COMING}
+    )
+    if locked.state in wanted:
+        return locked
+    if workshop.starts_at <= at or locked.state in {Attendance.State.PRESENT, Attendance.State.ABSENT}:
+        raise AlreadyBegun
+    if locked.enrolment.ended_at is not None:
+        raise NoLongerTakesPart
+    locked.state = _state_of(workshop, is_coming=is_coming)
+    locked.noted_by, locked.noted_at = by, at
+    locked.save(update_fields=["state", "noted_by", "noted_at"])
+    record(
+        workshop.organisation, verb="learning.answer_invitation", subject=locked, by=by, at=at,
+        programme_id=workshop.programme_id, title=workshop.title,
+    )  # fmt: skip
+    give_free_places(workshop, at=at)
+    return locked
+
+
+def _state_of(workshop: Workshop, *, is_coming: bool) -> Attendance.State:
+    """What an answer becomes. Nobody passes in front of those who wait."""
+    if not is_coming:
+        return Attendance.State.NOT_COMING
+    is_full = workshop.places is not None and (
+        workshop.attendances.coming().count() >= workshop.places or workshop.attendances.waiting().exists()
+    )
+    return Attendance.State.WAITING if is_full else Attendance.State.COMING
+
+
+def give_free_places(workshop: Workshop, *, at: datetime) -> int:
+    """Give each free place to the first who waits, and tell them; the workshop is held by the caller.
+
+    Answers how many. Once it has begun, whoever is there is there.
+    """
+    if workshop.starts_at <= at:
+        return 0
+    waiting = workshop.attendances.waiting().select_related("enrolment__person")
+    if workshop.places is not None:
+        waiting = waiting[: max(workshop.places - workshop.attendances.coming().count(), 0)]
+    given = list(waiting)
+    for attendance in given:
+        attendance.state = Attendance.State.COMING
+        attendance.save(update_fields=["state"])
+        notices.place_given(workshop, attendance, at=at)
+    return len(given)
+
+
+@transaction.atomic
+def cancel_workshop(workshop: Workshop, *, by: Person, at: datetime) -> int:
+    """Take a meeting away, for good; whoever was invited is told and calendars follow. Answers how many are told.
+
+    Raises
+    ------
+    AlreadyHeld
+        Once who came is noted: that proof stays.
+    """
+    locked = lock_workshop(workshop)
+    _check_not_held(locked)
+    told = list(_invited(locked)) if locked.starts_at > at else []
+    locked.calendar_sequence += 1
+    for attendance in told:
+        notices.workshop_cancelled(locked, attendance, at=at)
+    record(
+        locked.organisation, verb="learning.cancel_workshop", subject=locked, by=by, at=at,
+        programme_id=locked.programme_id, title=locked.title, count=len(told),
+    )  # fmt: skip
+    locked.delete()
+    return len(told)
+
+
+def give_freed_places(*, at: datetime) -> int:
+    """For every meeting to come with people waiting: places of those who left the programme. Answers how many."""
+    rows = Workshop.objects.unscoped("the sweep serves every organisation").filter(
+        starts_at__gt=at, attendances__state=Attendance.State.WAITING
+    )
+    return sum(_give_in_turn(workshop, at=at) for workshop in rows.distinct().order_by("pk"))
+
+
+@transaction.atomic
+def _give_in_turn(workshop: Workshop, *, at: datetime) -> int:
+    return give_free_places(lock_workshop(workshop), at=at)

@@ -1,35 +1,42 @@
-"""The mentor path: read, check oneself, tick."""
+"""The mentor path: read screen by screen, write for oneself, check oneself, tick, print."""
 
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from binome import content
 from binome.accounts.permissions import Permission
-from binome.accounts.requests import SignedIn
-from binome.core.scoping import load_or_404
+from binome.accounts.requests import SignedIn, page
+from binome.core.errors import Refused
 from binome.learning import services
-from binome.learning.forms import QuickCheckForm
-from binome.learning.models import UnitCompletion
+from binome.learning.forms import QuickCheckForm, StepForm
+from binome.learning.models import PathWaiver, UnitWork
+from binome.learning.screens import number_of, screens_of, within
 from binome.programmes.models import Application, Enrolment, Programme
-
-MENTORS_A_PAGE = 25
 
 
 def _own(request: SignedIn) -> Enrolment | None:
-    """The newest part of the reader as a mentor."""
+    """The newest part of the reader as a mentor; one that is over only when there is no other."""
     rows = Enrolment.objects.visible_to(request.user).filter(
         person=request.user, role=Application.Side.MENTOR
     )
-    return rows.select_related("programme", "organisation").order_by("-pk").first()
+    newest_under_way_first = F("ended_at").desc(nulls_first=True)
+    return rows.select_related("programme", "organisation").order_by(newest_under_way_first, "-pk").first()
+
+
+def _own_or_404(request: SignedIn) -> Enrolment:
+    own = _own(request)
+    if own is None:
+        raise Http404
+    return own
 
 
 def _may_read(request: SignedIn) -> Enrolment | None:
@@ -46,23 +53,11 @@ def _done(own: Enrolment | None) -> set[str]:
     return set(own.unit_completions.values_list("unit_id", flat=True))
 
 
-@login_required
-@require_GET
-def path(request: SignedIn) -> HttpResponse:
-    """The eight units, what is done, what comes before the first session."""
-    own = _may_read(request)
-    about, done = content.mentor_path(), _done(own)
-    required = set(own.programme.required_units if own else about.completion.minimum_units_before_session_1)
-    units = [(unit, unit.id in done, unit.id in required) for unit in about.units]
-    context = {
-        "about": about,
-        "units": units,
-        "own": own,
-        "next": next((unit for unit, is_done, _required in units if not is_done), None),
-        "done_count": sum(1 for _unit, is_done, _required in units if is_done),
-        "minutes_left": sum(unit.duration_minutes for unit, is_done, _required in units if not is_done),
-    }
-    return render(request, "learning/path.html", context)
+def _work(request: SignedIn, own: Enrolment | None) -> dict[str, UnitWork]:
+    """What the reader has under way, by unit."""
+    if own is None:
+        return {}
+    return {work.unit_id: work for work in UnitWork.objects.visible_to(request.user).filter(enrolment=own)}
 
 
 def _unit(unit_id: str) -> content.Unit:
@@ -72,69 +67,158 @@ def _unit(unit_id: str) -> content.Unit:
         raise Http404 from error
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
+def _next(units: list[tuple[content.Unit, bool, bool]]) -> content.Unit | None:
+    """What to read next: what comes before the first session, then the rest, each in the path's order."""
+    left = [(not is_required, unit.order, unit) for unit, is_done, is_required in units if not is_done]
+    return min(left, key=lambda entry: entry[:2])[2] if left else None
+
+
+def _under_way(work: dict[str, UnitWork], done: set[str]) -> content.Unit | None:
+    """The unit in which the reader stopped last, if it is not finished."""
+    known = {unit.id: unit for unit in content.mentor_path().units}
+    stopped = [row for row in work.values() if row.unit_id in known.keys() - done]
+    return known[max(stopped, key=lambda row: row.changed_at).unit_id] if stopped else None
+
+
+@page
+@require_safe
+def path(request: SignedIn) -> HttpResponse:
+    """The eight units, where one stopped, what is done, what comes before the first session."""
+    own = _may_read(request)
+    about, done = content.mentor_path(), _done(own)
+    required = set(own.programme.required_units if own else about.completion.minimum_units_before_session_1)
+    units = [(unit, unit.id in done, unit.id in required) for unit in about.units]
+    resume = _under_way(_work(request, own), done)
+    context = {
+        "about": about,
+        "units": units,
+        "own": own,
+        "resume": resume,
+        "waiver": PathWaiver.objects.visible_to(request.user).filter(enrolment=own).first() if own else None,
+        "next": resume or _next(units),
+        "done_count": sum(1 for _unit, is_done, _required in units if is_done),
+        "minutes_left": sum(unit.duration_minutes for unit, is_done, _required in units if not is_done),
+    }
+    return render(request, "learning/path.html", context)
+
+
+def _number(request: SignedIn, found: content.Unit, work: UnitWork | None, *, is_done: bool) -> int:
+    """The screen asked for; else where one stopped; a finished unit opens at its beginning."""
+    asked = request.GET.get("ecran", "")
+    if asked.isdecimal() and len(asked) < 4:
+        return within(found, int(asked))
+    return within(found, work.screen) if work is not None and not is_done else 1
+
+
+@page
+@require_http_methods(["GET", "HEAD", "POST"])
 def unit(request: SignedIn, unit_id: str) -> HttpResponse:
-    """One unit. Answers to its quick check are explained at once and kept nowhere."""
+    """One screen of a unit. Answers to its quick check are explained at once and kept nowhere."""
     own = _may_read(request)
     found = _unit(unit_id)
-    form = QuickCheckForm(request.POST or None, unit=found)
-    checked = form.explanations() if request.method == "POST" and form.is_valid() else []
+    work = _work(request, own).get(found.id)
+    is_done = found.id in _done(own)
+    check = QuickCheckForm(request.POST if request.method == "POST" else None, unit=found)
+    checked = check.explanations() if request.method == "POST" and check.is_valid() else []
+    number = (
+        number_of(found, "check")
+        if request.method == "POST"
+        else _number(request, found, work, is_done=is_done)
+    )
+    note = StepForm(initial={"note": work.note if work is not None else ""})
+    return _screen(request, found, number, own=own, is_done=is_done, check=check, checked=checked, note=note)
+
+
+def _screen(
+    request: SignedIn,
+    found: content.Unit,
+    number: int,
+    *,
+    own: Enrolment | None,
+    is_done: bool,
+    note: StepForm,
+    **more: object,
+) -> HttpResponse:
+    screens = screens_of(found)
     every = content.mentor_path().units
     place = [other.id for other in every].index(found.id)
     context = {
         "unit": found,
-        "form": form,
-        "checked": checked,
+        "screen": screens[number - 1],
+        "number": number,
+        "total": len(screens),
+        "before": number - 1,
+        "after": number + 1 if number < len(screens) else None,
+        "after_url": f"?ecran={number + 1}",
+        "form": note,
         "own": own,
-        "is_done": found.id in _done(own),
+        "is_done": is_done,
         "following": every[place + 1] if place + 1 < len(every) else None,
+        **more,
     }
     return render(request, "learning/unit.html", context)
 
 
-@login_required
+@page
+@require_POST
+def go_on(request: SignedIn, unit_id: str) -> HttpResponse:
+    """Keep where one is and what one wrote, and show the next screen."""
+    own = _own_or_404(request)
+    found = _unit(unit_id)
+    form = StepForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    number = within(found, form.cleaned_data["screen"])
+    try:
+        services.go_on(
+            own, unit_id=found.id, screen=number, note=form.written(), by=request.user, at=timezone.now()
+        )
+    except Refused as refusal:
+        form.add_error("note", str(refusal))
+        is_done = found.id in _done(own)
+        return _screen(request, found, number_of(found, "activity"), own=own, is_done=is_done, note=form)
+    return redirect(reverse("learning:unit", args=[found.id]) + f"?ecran={number}")
+
+
+@page
 @require_POST
 def complete(request: SignedIn, unit_id: str) -> HttpResponse:
     """Tick it."""
-    own = _own(request)
-    if own is None:
-        raise Http404
+    own = _own_or_404(request)
     services.complete_unit(own, unit_id=_unit(unit_id).id, by=request.user, at=timezone.now())
     messages.success(request, _("It is noted: this unit is finished."))
     return redirect("learning:path")
 
 
-@login_required
+@page
 @require_POST
 def reopen(request: SignedIn, unit_id: str) -> HttpResponse:
     """Take the tick away."""
-    own = _own(request)
-    if own is None:
-        raise Http404
+    own = _own_or_404(request)
     services.reopen_unit(own, unit_id=_unit(unit_id).id, by=request.user, at=timezone.now())
     return redirect("learning:unit", unit_id)
 
 
-@login_required
-@require_GET
-def overview(request: SignedIn, pk: int) -> HttpResponse:
-    """Where each mentor of a programme is: units finished, nothing else."""
-    programme = load_or_404(Programme.objects.permitting(request.user, Permission.FOLLOW_PAIRS), pk=pk)
-    rows = programme.enrolments.filter(role=Application.Side.MENTOR, ended_at=None).select_related("person")
-    shown = Paginator(rows.order_by("person__first_name", "pk"), MENTORS_A_PAGE).get_page(
-        request.GET.get("page")
-    )
-    done: dict[int, set[str]] = {}
-    completions = UnitCompletion.objects.visible_to(request.user).filter(
-        enrolment__in=[row.pk for row in shown]
-    )
-    for enrolment, unit_id in completions.values_list("enrolment_id", "unit_id"):
-        done.setdefault(enrolment, set()).add(unit_id)
-    required = set(programme.required_units)
-    total = len(content.mentor_path().units)
-    lines = [
-        (row.person, len(done.get(row.pk, ())), total, len(required - done.get(row.pk, set())))
-        for row in shown
-    ]
-    return render(request, "learning/overview.html", {"programme": programme, "lines": lines, "shown": shown})
+def _paper(request: SignedIn, units: tuple[content.Unit, ...], *, title: str, back: str) -> HttpResponse:
+    """Whole units on paper, with what the reader wrote."""
+    work = _work(request, _may_read(request))
+    sheets = [(unit, work[unit.id].note if unit.id in work else "") for unit in units]
+    return render(request, "learning/paper.html", {"title": title, "sheets": sheets, "back": back})
+
+
+@page
+@require_safe
+def print_unit(request: SignedIn, unit_id: str) -> HttpResponse:
+    """One unit on a sheet."""
+    found = _unit(unit_id)
+    title = found.title.in_language(request.user.language)
+    return _paper(request, (found,), title=title, back=reverse("learning:unit", args=[found.id]))
+
+
+@page
+@require_safe
+def print_path(request: SignedIn) -> HttpResponse:
+    """The whole path on paper, one unit a sheet."""
+    about = content.mentor_path()
+    title = about.title.in_language(request.user.language)
+    return _paper(request, about.units, title=title, back=reverse("learning:path"))

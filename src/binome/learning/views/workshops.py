@@ -1,175 +1,268 @@
-"""Workshops: announced, answered, led."""
+"""Workshops: announced, answered, led. Every page speaks on the organisation's clock."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from binome import content
 from binome.accounts.models import Person
-from binome.accounts.permissions import Permission, may, require
-from binome.accounts.requests import SignedIn
+from binome.accounts.permissions import Permission, may
+from binome.accounts.requests import SignedIn, on_the_clock_of, page
+from binome.core.errors import Refused
 from binome.core.links import LinkNotValid, read_token
 from binome.core.scoping import load_or_404
+from binome.core.words import capital
 from binome.learning import services
-from binome.learning.forms import ComingForm, WorkshopForm
+from binome.learning.forms import AttendanceForm, ComingForm, WorkshopForm
 from binome.learning.models import Attendance, Workshop
-from binome.learning.notices import PURPOSE, calendar_of
+from binome.learning.notices import PURPOSE, calendar_file
+from binome.learning.sheet import read_sheet
+from binome.learning.views.on_the_day import load_led, load_workshop, steps_of
 from binome.programmes.models import Programme
 
 LINK_DAYS = timedelta(days=120)
-GUIDES = {Workshop.Kind.KICKOFF: "kickoff", Workshop.Kind.CLOSING: "closing", Workshop.Kind.PRACTICE: ""}
+WORKSHOPS_A_PAGE = 25
+# Running orders and live meetings of the built-in content, by kind of workshop.
+GUIDES: dict[str, str] = {Workshop.Kind.KICKOFF: "kickoff", Workshop.Kind.CLOSING: "closing"}
+LIVE: dict[str, str] = {Workshop.Kind.PRACTICE: "live-practice", Workshop.Kind.CHECK_IN: "live-peer"}
 
 
-def _workshop(request: SignedIn, pk: int) -> Workshop:
-    rows = Workshop.objects.visible_to(request.user).select_related("programme__organisation", "organisation")
-    return load_or_404(rows, pk=pk)
-
-
-def _led(request: SignedIn, pk: int) -> Workshop:
-    found = _workshop(request, pk)
-    require(request.user, Permission.RUN_WORKSHOP, found.programme)
-    return found
-
-
-@login_required
-@require_GET
+@page
+@require_safe
 def workshops(request: SignedIn, pk: int) -> HttpResponse:
     """The collective meetings of a programme."""
     rows = Programme.objects.permitting(request.user, Permission.SEE_PROGRAMME).select_related("organisation")
     programme = load_or_404(rows, pk=pk)
+    on_the_clock_of(programme.organisation)
+    shown = Paginator(programme.workshops.order_by("starts_at", "pk"), WORKSHOPS_A_PAGE)
     context = {
         "programme": programme,
-        "workshops": list(programme.workshops.order_by("starts_at")[:25]),
+        "shown": shown.get_page(request.GET.get("page")),
         "may_lead": may(request.user, Permission.RUN_WORKSHOP, programme),
     }
     return render(request, "learning/workshops.html", context)
 
 
-@login_required
-@require_GET
+@page
+@require_safe
 def workshop(request: SignedIn, pk: int) -> HttpResponse:
     """One meeting: what, when, where, by the minute; for who leads, the list of people."""
-    found = _workshop(request, pk)
+    found = load_workshop(request, pk)
     may_lead = may(request.user, Permission.RUN_WORKSHOP, found.programme)
-    rows = (
-        Attendance.objects.visible_to(request.user).filter(workshop=found).select_related("enrolment__person")
+    now = timezone.now()
+    own = Attendance.objects.visible_to(request.user).filter(
+        workshop=found, enrolment__person=request.user, enrolment__ended_at=None
     )
-    people = list(rows.order_by("enrolment__person__first_name", "pk")) if may_lead else []
-    own = rows.filter(enrolment__person=request.user).first()
-    came = sum(1 for row in people if row.state == Attendance.State.PRESENT)
-    coming = sum(1 for row in people if row.state == Attendance.State.COMING)
     context = {
         "workshop": found,
         "guide": content.guide(found.guide_id) if found.guide_id else None,
+        "steps": steps_of(found),
+        "live": _live(found.kind),
         "may_lead": may_lead,
-        "people": people,
-        "own": own,
-        "has_begun": found.starts_at <= timezone.now(),
-        "came": ngettext("%(count)d person was there", "%(count)d people were there", came) % {"count": came},
-        "coming": ngettext("%(count)d person is coming", "%(count)d people are coming", coming)
-        % {"count": coming},
+        **_own_answer(found, own.first()),
+        "has_begun": found.starts_at <= now,
+        "is_open": services.is_check_in_open(found, at=now),
+        **(_list_of_people(found, at=now) if may_lead else {}),
     }
     return render(request, "learning/workshop.html", context)
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
+def _own_answer(workshop: Workshop, own: Attendance | None) -> dict[str, object]:
+    """Where the reader stands: their answer, their rank on the waiting list, whether a place is left."""
+    if own is None:
+        return {"own": None}
+    waiting = list(workshop.attendances.waiting().values_list("pk", flat=True))
+    is_full = workshop.places is not None and (
+        bool(waiting) or workshop.attendances.coming().count() >= workshop.places
+    )
+    return {
+        "own": own,
+        "rank": waiting.index(own.pk) + 1 if own.pk in waiting else None,
+        "is_full": is_full and own.state != Attendance.State.COMING,
+    }
+
+
+def _list_of_people(workshop: Workshop, *, at: datetime) -> dict[str, object]:
+    """What who leads sees of the others."""
+    people = read_sheet(workshop)
+    states = Counter(line.attendance.state for line in people if line.attendance is not None)
+    came, coming = states[Attendance.State.PRESENT], states[Attendance.State.COMING]
+    waiting = states[Attendance.State.WAITING]
+    return {
+        "people": people,
+        "invited": sum(states.values()),
+        "as_of": at.isoformat(),
+        "came": ngettext("%(count)d person was there", "%(count)d people were there", came) % {"count": came},
+        "coming": ngettext("%(count)d person is coming", "%(count)d people are coming", coming)
+        % {"count": coming},
+        "waiting": ngettext("%(count)d person is waiting", "%(count)d people are waiting", waiting)
+        % {"count": waiting}
+        if waiting
+        else "",
+    }
+
+
+@page
+@require_http_methods(["GET", "HEAD", "POST"])
 def schedule(request: SignedIn, pk: int) -> HttpResponse:
     """A new meeting."""
     programme = load_or_404(
         Programme.objects.permitting(request.user, Permission.RUN_WORKSHOP).select_related("organisation"),
         pk=pk,
     )
-    language = programme.language
-    closing = content.guide("closing")
-    initial = {
-        "kind": Workshop.Kind.CLOSING,
-        "title": closing.title.in_language(language),
-        "day": programme.closing_on,
-        "time": "18:30",
-        "minutes": closing.total_minutes,
-    }
-    form = WorkshopForm(request.POST or None, initial=initial)
+    on_the_clock_of(programme.organisation)
+    asked = request.GET.get("genre", "")
+    kind = asked if asked in Workshop.Kind.values else _likely_kind(programme)
+    initial = {"kind": kind, "time": "18:30", **_usual(kind, programme)}
+    form = WorkshopForm(request.POST or None, initial=initial, zone=programme.organisation.time_zone)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         made = services.schedule_workshop(
             programme,
             kind=values["kind"],
             title=values["title"],
-            starts_at=form.moment(programme.organisation.time_zone),
+            starts_at=values["starts_at"],
             minutes=values["minutes"],
             place=values["place"],
             link=values["link"],
-            guide_id=GUIDES[Workshop.Kind(values["kind"])],
+            places=values["places"],
+            guide_id=GUIDES.get(values["kind"], ""),
             by=request.user,
             at=timezone.now(),
         )
         messages.success(request, _("The meeting is in the calendar. Nobody is invited yet."))
         return redirect("learning:workshop", made.pk)
-    return render(request, "learning/schedule.html", {"programme": programme, "form": form})
+    kinds = [
+        FilterLink(capital(str(label)), f"?genre={value}", is_current=value == kind)
+        for value, label in Workshop.Kind.choices
+    ]
+    context = {"programme": programme, "form": form, "kinds": kinds}
+    return render(request, "learning/schedule.html", context)
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
+@dataclass(frozen=True)
+class FilterLink:
+    """One kind of meeting that can be chosen."""
+
+    label: str
+    url: str
+    is_current: bool
+
+
+def _likely_kind(programme: Programme) -> str:
+    """The first meeting of the programme's road that is not there yet."""
+    there = set(programme.workshops.values_list("kind", flat=True))
+    return next((kind for kind in Workshop.Kind.values if kind not in there), Workshop.Kind.OTHER.value)
+
+
+def _usual(kind: str, programme: Programme) -> dict[str, object]:
+    """What a meeting of this kind is usually called, how long it takes, and on which day."""
+    days = {Workshop.Kind.KICKOFF: programme.kickoff_on, Workshop.Kind.CLOSING: programme.closing_on}
+    if kind in GUIDES:
+        guide = content.guide(GUIDES[kind])
+        title, minutes = guide.title, guide.total_minutes
+        return {
+            "title": title.in_language(programme.language),
+            "minutes": minutes,
+            "day": days[Workshop.Kind(kind)],
+        }
+    live = _live(kind)
+    if live is None:
+        return {"minutes": 60}
+    return {"title": live.title.in_language(programme.language), "minutes": live.minutes}
+
+
+def _live(kind: str) -> content.LiveMeeting | None:
+    return next((live for live in content.mentor_path().live_meetings if live.id == LIVE.get(kind)), None)
+
+
+@page
+@require_http_methods(["GET", "HEAD", "POST"])
 def change(request: SignedIn, pk: int) -> HttpResponse:
     """Another date or place."""
-    found = _led(request, pk)
+    found = load_led(request, pk)
     local = timezone.localtime(found.starts_at)
     initial = {
-        "kind": found.kind,
         "title": found.title,
         "day": local.date(),
         "time": local.time(),
         "minutes": found.minutes,
         "place": found.place,
         "link": found.link,
+        "places": found.places,
     }
-    form = WorkshopForm(request.POST or None, initial=initial)
-    form.fields["kind"].required = False
+    form = WorkshopForm(request.POST or None, initial=initial, zone=found.organisation.time_zone)
+    # A kick-off does not become a closing: who is asked depends on it.
+    del form.fields["kind"]
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        services.change_workshop(
-            found,
-            title=values["title"],
-            starts_at=form.moment(found.organisation.time_zone),
-            minutes=values["minutes"],
-            place=values["place"],
-            link=values["link"],
-            by=request.user,
-            at=timezone.now(),
-        )
-        messages.success(request, _("It is changed. Whoever was invited receives the new date."))
-        return redirect("learning:workshop", found.pk)
+        try:
+            services.change_workshop(
+                found,
+                title=values["title"],
+                starts_at=values["starts_at"],
+                minutes=values["minutes"],
+                place=values["place"],
+                link=values["link"],
+                places=values["places"],
+                by=request.user,
+                at=timezone.now(),
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("It is changed. Whoever was invited receives what holds now."))
+            return redirect("learning:workshop", found.pk)
     return render(request, "learning/change.html", {"workshop": found, "form": form})
 
 
-@login_required
+@page
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: SignedIn, pk: int) -> HttpResponse:
+    """Take a meeting away; the page says first what that does."""
+    found = load_led(request, pk)
+    if request.method == "POST":
+        count = services.cancel_workshop(found, by=request.user, at=timezone.now())
+        said = ngettext(
+            "The meeting is cancelled. %(count)d person is told.",
+            "The meeting is cancelled. %(count)d people are told.",
+            count,
+        )
+        messages.success(request, said % {"count": count})
+        return redirect("learning:workshops", found.programme_id)
+    return render(request, "learning/cancel.html", {"workshop": found})
+
+
+@page
 @require_POST
 def invite(request: SignedIn, pk: int) -> HttpResponse:
     """Invite everyone who has not been."""
-    found = _led(request, pk)
+    found = load_led(request, pk)
     count = services.invite_to_workshop(found, by=request.user, at=timezone.now())
     said = ngettext("%(count)d invitation leaves.", "%(count)d invitations leave.", count) % {"count": count}
     messages.success(request, said)
     return redirect("learning:workshop", found.pk)
 
 
-@login_required
+@page
 @require_POST
 def attendance(request: SignedIn, pk: int) -> HttpResponse:
     """The tick list."""
-    found = _led(request, pk)
+    found = load_led(request, pk)
     present = {int(number) for number in request.POST.getlist("present") if number.isdecimal()}
-    came = services.note_attendance(found, present=present, by=request.user, at=timezone.now())
+    as_of = AttendanceForm(request.POST).shown_at()
+    came = services.note_attendance(found, present=present, by=request.user, at=timezone.now(), as_of=as_of)
     said = ngettext(
         "It is noted: %(count)d person was there.", "It is noted: %(count)d people were there.", came
     )
@@ -177,52 +270,68 @@ def attendance(request: SignedIn, pk: int) -> HttpResponse:
     return redirect("learning:workshop", found.pk)
 
 
-@login_required
+@page
 @require_POST
 def answer(request: SignedIn, pk: int) -> HttpResponse:
     """Coming or not, from the page."""
-    found = _workshop(request, pk)
+    found = load_workshop(request, pk)
     own = load_or_404(
-        Attendance.objects.visible_to(request.user).select_related("organisation"),
+        Attendance.objects.visible_to(request.user).select_related("workshop"),
         workshop=found,
         enrolment__person=request.user,
+        enrolment__ended_at=None,
     )
     form = ComingForm(request.POST)
     if form.is_valid():
-        is_coming = form.cleaned_data["answer"] == "yes"
-        services.answer_invitation(own, is_coming=is_coming, by=request.user, at=timezone.now())
+        _act(own, form.cleaned_data["answer"], by=request.user)
         messages.success(request, _("Thank you, your answer is noted."))
     return redirect("learning:workshop", found.pk)
 
 
-@require_http_methods(["GET", "POST"])
+def _act(own: Attendance, answer: str, *, by: Person) -> None:
+    """Coming, not coming, or here."""
+    if answer == ComingForm.HERE:
+        services.check_in(own.workshop, by=by, at=timezone.now())
+    else:
+        services.answer_invitation(own, is_coming=answer == ComingForm.YES, by=by, at=timezone.now())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
     """The same from a mail, without signing in. Opening shows; the button acts."""
     link = read_token(PURPOSE, token, max_age=LINK_DAYS)
     person = Person.objects.filter(pk=link.person_id, is_active=True).first()
-    rows = Attendance.objects.visible_to(person).filter(enrolment__person=person) if person else None
+    if person is None:
+        raise LinkNotValid
+    rows = Attendance.objects.visible_to(person).filter(enrolment__person=person, enrolment__ended_at=None)
     own = (
-        rows.select_related("workshop__organisation", "organisation").filter(pk=link.object_id).first()
-        if rows is not None
-        else None
+        rows.select_related("workshop__organisation", "organisation", "enrolment")
+        .filter(pk=link.object_id)
+        .first()
     )
-    if own is None or person is None:
+    if own is None:
         raise LinkNotValid
     form = ComingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        is_coming = form.cleaned_data["answer"] == "yes"
-        services.answer_invitation(own, is_coming=is_coming, by=person, at=timezone.now())
+        _act(own, form.cleaned_data["answer"], by=person)
         return redirect(request.path)
-    context = {"own": own, "workshop": own.workshop, "help_contact": own.workshop.organisation.help_contact}
-    return render(request, "learning/invitation.html", context)
+    context = {
+        **_own_answer(own.workshop, own),
+        "workshop": own.workshop,
+        "has_begun": own.workshop.starts_at <= timezone.now(),
+        "is_open": services.is_check_in_open(own.workshop, at=timezone.now()),
+        "help_contact": own.workshop.organisation.help_contact,
+    }
+    with timezone.override(own.workshop.organisation.time_zone):
+        return render(request, "learning/invitation.html", context)
 
 
-@login_required
-@require_GET
+@page
+@require_safe
 def calendar(request: SignedIn, pk: int) -> HttpResponse:
     """The meeting as a file for one's own calendar."""
-    found = _workshop(request, pk)
-    text = calendar_of(found, None, method="PUBLISH", at=timezone.now())
+    found = load_workshop(request, pk)
+    text = calendar_file(found, at=timezone.now())
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="atelier.ics"'
     return response

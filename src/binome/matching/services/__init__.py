@@ -1,8 +1,15 @@
 """Every change to a programme's matching: a round, the coordinator's hand, publication, answers."""
 
 from binome.matching.services.answers import AlreadySettled, answer_proposal
-from binome.matching.services.constraints import block_pair, lock_pair, release_pair, unlock_pair
-from binome.matching.services.publication import NothingToPublish, PeopleHaveChanged, publish_round
+from binome.matching.services.constraints import block_pair, lock_pair, release_pair
+from binome.matching.services.follow_up import follow_up_proposals
+from binome.matching.services.publication import (
+    ANSWER_DAYS,
+    NothingToPublish,
+    NoTimeToAnswer,
+    PeopleHaveChanged,
+    publish_round,
+)
 from binome.matching.services.rounds import (
     NobodyToPair,
     NotTheMoment,
@@ -10,11 +17,14 @@ from binome.matching.services.rounds import (
     ask_for_round,
     keep_settings,
     run_round,
+    take_instead,
     take_over_lost_rounds,
 )
 
 __all__ = [
+    "ANSWER_DAYS",
     "AlreadySettled",
+    "NoTimeToAnswer",
     "NobodyToPair",
     "NotTheMoment",
     "NothingToPublish",
@@ -23,11 +33,12 @@ __all__ = [
     "answer_proposal",
     "ask_for_round",
     "block_pair",
+    "follow_up_proposals",
     "keep_settings",
     "lock_pair",
     "publish_round",
     "release_pair",
     "run_round",
+    "take_instead",
     "take_over_lost_rounds",
-    "unlock_pair",
 ]

@@ -78,6 +78,3 @@ def release_pair(
             programme_id=programme.pk, mentor=mentor.person.first_name, mentee=mentee.person.first_name,
         )  # fmt: skip
         constraint.delete()
-
-
-unlock_pair = release_pair

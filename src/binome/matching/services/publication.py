@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections import Counter
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -10,8 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from binome.accounts.models import Person
 from binome.accounts.services import record
 from binome.core.errors import Refused
+from binome.core.words import list_words
 from binome.matching import notices
 from binome.matching.models import MatchingRound, Proposal
+from binome.pairs.models import Pair
+from binome.programmes.models import Programme
+from binome.programmes.services import day_in
+
+# Long enough for a holiday week, short enough that nobody waits for a month.
+ANSWER_DAYS = 10
 
 
 class NothingToPublish(Refused):
@@ -28,14 +36,33 @@ class PeopleHaveChanged(Refused):
     text = _("Since this matching, the situation of %(names)s has changed. Run the matching again.")
 
 
+class NoTimeToAnswer(Refused):
+    """People must have a day at least."""
+
+    code = "no-time-to-answer"
+    text = _("The last day to answer must be after today.")
+
+
 @transaction.atomic
-def publish_round(round: MatchingRound, *, by: Person, at: datetime) -> list[Proposal]:
+def publish_round(
+    round: MatchingRound, *, by: Person, at: datetime, answer_by: date | None = None
+) -> list[Proposal]:
     """Send every proposal of the round to its two people. Publishing twice sends once.
+
+    ``answer_by`` is the last day to answer, in :data:`ANSWER_DAYS` days when not said.
 
     Raises
     ------
-    NothingToPublish, PeopleHaveChanged
+    NothingToPublish, PeopleHaveChanged, NoTimeToAnswer
     """
+    today = day_in(round.organisation, at)
+    last_day = answer_by or today + timedelta(days=ANSWER_DAYS)
+    if last_day <= today:
+        raise NoTimeToAnswer
+    # Two rounds of one programme are never published side by side: they may hold the same people.
+    Programme.objects.in_organisation(round.organisation).select_for_update(of=("self",)).get(
+        pk=round.programme_id
+    )
     locked = (
         MatchingRound.objects.in_organisation(round.organisation)
         .select_for_update(of=("self",))
@@ -58,10 +85,10 @@ def publish_round(round: MatchingRound, *, by: Person, at: datetime) -> list[Pro
         raise NothingToPublish
     changed = _changed(locked, proposals)
     if changed:
-        raise PeopleHaveChanged(names=", ".join(changed))
+        raise PeopleHaveChanged(names=list_words(changed))
     for proposal in proposals:
-        proposal.state, proposal.sent_at = Proposal.State.SENT, at
-        proposal.save(update_fields=["state", "sent_at"])
+        proposal.state, proposal.sent_at, proposal.answer_by = Proposal.State.SENT, at, last_day
+        proposal.save(update_fields=["state", "sent_at", "answer_by"])
         for enrolment in (proposal.mentee, proposal.mentor):
             notices.proposal_sent(proposal, to=enrolment.person, at=at)
     locked.state = round.state = MatchingRound.State.PUBLISHED
@@ -77,13 +104,20 @@ def publish_round(round: MatchingRound, *, by: Person, at: datetime) -> list[Pro
 def _changed(round: MatchingRound, proposals: list[Proposal]) -> list[str]:
     """First names of people who can no longer take the pair proposed to them."""
     programme = round.programme
-    busy = set(programme.pairs.filter(state="active").values_list("mentee_id", flat=True))
-    waiting = programme.proposals.filter(state=Proposal.State.SENT).exclude(round=round)
-    busy |= set(waiting.values_list("mentee_id", flat=True))
+    active = programme.pairs.filter(state=Pair.State.ACTIVE).values_list("mentor_id", "mentee_id")
+    waiting = programme.proposals.filter(state=Proposal.State.SENT).values_list("mentor_id", "mentee_id")
+    given, busy = Counter[int](), set[int]()
+    for mentor, mentee in [*active, *waiting]:
+        given[mentor] += 1
+        busy.add(mentee)
     names = []
     for proposal in proposals:
+        given[proposal.mentor_id] += 1
         if proposal.mentee.ended_at is not None or proposal.mentee_id in busy:
             names.append(proposal.mentee.person.first_name)
-        if proposal.mentor.ended_at is not None:
+        if (
+            proposal.mentor.ended_at is not None
+            or given[proposal.mentor_id] > proposal.mentor.application.capacity
+        ):
             names.append(proposal.mentor.person.first_name)
-    return names
+    return list(dict.fromkeys(names))

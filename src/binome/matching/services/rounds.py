@@ -6,8 +6,10 @@ import time
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Q
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from binome.accounts.models import Person
@@ -16,9 +18,11 @@ from binome.config.jobs import enqueue
 from binome.core.errors import Refused
 from binome.matching import adapter
 from binome.matching.models import LeftOut, MatchingRound, Proposal
+from binome.matching.services.constraints import lock_pair
 from binome.pairing import MadePair, Problem, ProblemError, Result, reasons, solve, why_left_out
-from binome.programmes.models import Programme
+from binome.programmes.models import Enrolment, Programme
 
+logger = structlog.get_logger()
 LOST_AFTER = timedelta(minutes=2)
 STAGES = {"gathered": 20, "solved": 60, "explained": 80, "written": 100}
 
@@ -44,6 +48,13 @@ class NobodyToPair(Refused):
     text = _(
         "There is nobody left to pair: at least one free mentor and one person without a pair are needed."
     )
+
+
+class WentWrong(Refused):
+    """The engine met something that nobody foresaw."""
+
+    code = "matching-went-wrong"
+    text = _("Something went wrong during the matching, and nothing has changed. Run it again, or call us.")
 
 
 @transaction.atomic
@@ -99,6 +110,18 @@ def ask_for_round(programme: Programme, *, by: Person, at: datetime) -> Matching
     return round_
 
 
+@transaction.atomic
+def take_instead(proposal: Proposal, *, mentor: Enrolment, by: Person, at: datetime) -> MatchingRound:
+    """Keep ``mentor`` with the proposal's mentee, and ask for a round that does the best it can with the others.
+
+    Raises
+    ------
+    NotTheMoment, NobodyToPair, RoundUnderWay
+    """
+    lock_pair(proposal.programme, mentor=mentor, mentee=proposal.mentee, by=by, at=at)
+    return ask_for_round(proposal.programme, by=by, at=at)
+
+
 def run_round(round: MatchingRound, *, at: datetime) -> None:
     """Gather people, solve, explain, write. Run by the worker; a round that is finished stays as it is.
 
@@ -112,21 +135,40 @@ def run_round(round: MatchingRound, *, at: datetime) -> None:
         return
     round = rows.select_related("programme__organisation").get()
     began = time.monotonic()
+
+    def beat(stage: str) -> None:
+        now = at + timedelta(seconds=time.monotonic() - began)
+        rows.filter(state=MatchingRound.State.RUNNING).update(progress_percent=STAGES[stage], beat_at=now)
+
     try:
         problem = adapter.gather(round.programme, round.settings)
         if not problem.mentors or not problem.mentees:
             raise NobodyToPair
-        rows.update(progress_percent=STAGES["gathered"])
+        beat("gathered")
         result = solve(problem)
-        rows.update(progress_percent=STAGES["solved"])
+        beat("solved")
         proposals = [_proposal(round, problem, result, pair) for pair in result.pairs]
         left_out = _left_out(round, result)
-        rows.update(progress_percent=STAGES["explained"])
-    except (Refused, ProblemError) as error:
-        rows.update(state=MatchingRound.State.FAILED, failure=str(error)[:300], finished_at=at)
+        beat("explained")
+    except Exception as error:
+        if not isinstance(error, Refused | ProblemError):
+            logger.exception("matching_round_failed", round_id=round.pk)
+        _fail(rows, error, language=round.programme.language, at=at)
         return
     with transaction.atomic():
         _write(round, problem, result, proposals, left_out, at=at, seconds=time.monotonic() - began)
+
+
+def _fail(rows: Any, error: Exception, *, language: str, at: datetime) -> None:
+    """Say on the page why there is no result; a round left « under way » would be run again for ever."""
+    with translation.override(language):
+        if isinstance(error, ProblemError):
+            words = error.in_language(language)
+        else:
+            words = str(error if isinstance(error, Refused) else WentWrong())
+    rows.filter(state=MatchingRound.State.RUNNING).update(
+        state=MatchingRound.State.FAILED, failure=words[:300], finished_at=at
+    )
 
 
 def _write(
@@ -196,10 +238,20 @@ def _proposal(round: MatchingRound, problem: Problem, result: Result, pair: Made
                 {"name": score.name, "value": score.value, "weight": score.weight, "points": score.points}
                 for score in pair.scores
             ],
-            "fr": reasons(pair, mentor, mentee, "fr"),
-            "en": reasons(pair, mentor, mentee, "en"),
+            **{
+                language: reasons(
+                    pair, adapter.in_words(mentor, language), adapter.in_words(mentee, language), language
+                )
+                for language in ("fr", "en")
+            },
             "alternatives": [
-                {"name": names[other.mentor], "points": other.points, "costs": other.costs_at_least}
+                {
+                    "name": names[other.mentor],
+                    "mentor": adapter.enrolment_of(other.mentor),
+                    "points": other.points,
+                    "costs": other.costs_at_least,
+                    "pairs_lost": other.pairs_lost,
+                }
                 for other in pair.alternatives
             ],
             "broken_rules": list(pair.broken_rules),

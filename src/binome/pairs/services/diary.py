@@ -168,7 +168,7 @@ def suggest_dates(
 ) -> list[Suggestion]:
     """Dates two weeks apart in slots that both said are good for them; those that come first, first.
 
-    Nothing that is already taken is suggested, and nothing after the closing unless there is no other way.
+    Nothing that is already taken is suggested, nothing before the kick-off, and nothing after the closing unless there is no other way.
     """
     open_ones = [
         session for session in sessions if session.state in {Session.State.TO_SET, Session.State.MISSED}
@@ -177,7 +177,8 @@ def suggest_dates(
         return []
     zone = pair.organisation.time_zone
     last = max((when for session in sessions if (when := _standing_date(session))), default=None)
-    earliest = max(at + timedelta(days=2), last + timedelta(weeks=1)) if last else at + timedelta(days=2)
+    kickoff = datetime.combine(pair.programme.kickoff_on, time(), tzinfo=ZoneInfo(zone))
+    earliest = max(at + timedelta(days=2), kickoff, *([last + timedelta(weeks=1)] if last else []))
     busy = taken_times(pair, after=at)
     theirs = set(pair.mentee.application.availability)
     common = [

@@ -1,42 +1,19 @@
-"""What several pages of the room share: who may open them, and the clock on which they speak."""
+"""What several pages of the room share: whose pair it is, and what each of the two reads."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
-from typing import Concatenate, ParamSpec
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from binome.accounts.models import Organisation, Person
-from binome.accounts.requests import SignedIn
+from binome.accounts.models import Person
+from binome.accounts.requests import SignedIn, on_the_clock_of
 from binome.core.scoping import load_or_404
 from binome.pairs.models import Pair, Session
 from binome.pairs.services import partner_of, side_of
-
-P = ParamSpec("P")
-
-
-def page(view: Callable[Concatenate[SignedIn, P], HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page for people who are signed in. The clock it sets is put back, whatever organisation comes next."""
-
-    @wraps(view)
-    def on_its_own_clock(request: SignedIn, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        with timezone.override(None):
-            return view(request, *args, **kwargs)
-
-    return login_required(on_its_own_clock)
-
-
-def on_the_clock_of(organisation: Organisation) -> None:
-    """Speak on the organisation's clock until the page is done."""
-    timezone.activate(organisation.time_zone)
 
 
 def load_pair(request: SignedIn, pk: int) -> Pair:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from binome import content
-from binome.accounts.requests import SignedIn
+from binome.accounts.requests import SignedIn, page
 from binome.core.errors import Refused
 from binome.core.words import progress_words
 from binome.pairs import services
@@ -22,11 +22,11 @@ from binome.pairs.forms import AgreementForm, GoalForm, ProgressForm
 from binome.pairs.models import Goal, Pair
 from binome.pairs.services import GoalDraft
 from binome.pairs.story import network_name
-from binome.pairs.views.parts import about, load_pair, page, say_noted
+from binome.pairs.views.parts import about, load_pair, say_noted
 
 
 @page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def agreement(request: SignedIn, pk: int) -> HttpResponse:
     """Read the agreement and accept it."""
     pair = load_pair(request, pk)
@@ -44,7 +44,7 @@ def agreement(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def change_agreement(request: SignedIn, pk: int) -> HttpResponse:
     """Propose other clauses."""
     pair = load_pair(request, pk)
@@ -130,7 +130,7 @@ def _wanted(request: SignedIn, standing: list[Goal], form: GoalForm, most: int) 
 
 
 @page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def goals(request: SignedIn, pk: int) -> HttpResponse:
     """Choose goals from the catalogue, or say one in own words."""
     pair = load_pair(request, pk)
@@ -190,7 +190,7 @@ def _goals_context(request: SignedIn, pair: Pair, standing: list[Goal], form: Go
 
 
 @page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def progress(request: SignedIn, pk: int) -> HttpResponse:
     """Note how far each goal has come, and read how it came there."""
     pair = load_pair(request, pk)

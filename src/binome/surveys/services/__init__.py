@@ -12,6 +12,7 @@ from binome.surveys.services.waves import (
     open_due_waves,
     open_session_feedback,
     open_wave,
+    plan_running_programmes,
     plan_waves,
     remind_of_waves,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "open_due_waves",
     "open_session_feedback",
     "open_wave",
+    "plan_running_programmes",
     "plan_waves",
     "remind_of_waves",
     "share_answers",

@@ -37,8 +37,12 @@ def moments(programme: Programme, when: str) -> tuple[date, date]:
     }[when]
 
 
+# Programmes whose questionnaires leave by themselves.
+LIVING = (Programme.State.RUNNING, Programme.State.CLOSING, Programme.State.EVALUATED)
+
+
 @transaction.atomic
-def plan_waves(programme: Programme, *, by: Person, at: datetime) -> list[Wave]:
+def plan_waves(programme: Programme, *, by: Person | None, at: datetime) -> list[Wave]:
     """One wave for each questionnaire of the programme at its moment; feedback once a session. Safe to repeat."""
     version = content.questionnaire_catalogue().content_version
     made = []
@@ -65,6 +69,16 @@ def plan_waves(programme: Programme, *, by: Person, at: datetime) -> list[Wave]:
             programme_id=programme.pk, count=len(made),
         )  # fmt: skip
     return made
+
+
+def plan_running_programmes(*, at: datetime) -> int:
+    """Plan the questionnaires of the programmes that have started since the last time; answers how many programmes."""
+    rows = Programme.objects.unscoped("the clock serves every organisation")
+    started = rows.filter(state__in=LIVING, waves=None).exclude(questionnaire_ids=[])
+    programmes = list(started.select_related("organisation").order_by("pk"))
+    for programme in programmes:
+        plan_waves(programme, by=None, at=at)
+    return len(programmes)
 
 
 @transaction.atomic
@@ -104,9 +118,7 @@ def open_due_waves(*, at: datetime) -> int:
     day = timezone.localdate(at)
     rows = Wave.objects.unscoped("the clock serves every organisation")
     due = rows.filter(opened_at=None, session_number=0, opens_on__lte=day, closes_on__gt=day)
-    running = due.filter(
-        programme__state__in=[Programme.State.RUNNING, Programme.State.CLOSING, Programme.State.EVALUATED]
-    )
+    running = due.filter(programme__state__in=LIVING)
     waves = list(running.select_related("organisation").order_by("pk"))
     for wave in waves:
         open_wave(wave, at=at)
