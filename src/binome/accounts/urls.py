@@ -20,7 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Signing in *is* asking for a code, so both names lead to one page and no password form exists.
     path("connexion/", allauth_views.request_login_code, name="account_login"),
     path("connexion/", allauth_views.request_login_code, name="account_request_login_code"),
-    path("connexion/code/", allauth_views.confirm_login_code, name="account_confirm_login_code"),
+    path("connexion/code/", views.confirm_code, name="account_confirm_login_code"),
     path("deconnexion/", allauth_views.logout, name="account_logout"),
     path("inactif/", allauth_views.account_inactive, name="account_inactive"),
     path("", include((own_patterns, "accounts"))),
