@@ -15,8 +15,8 @@ from binome.core.scoping import ScopedQuerySet, UnscopedQuery
 PACKAGE = Path(binome.__file__).resolve().parent
 
 # Tables that belong to no organisation. A person may belong to several; who may see a person is decided by
-# the enrolments and memberships through which one reaches them.
-SHARED = {"accounts.Person"}
+# the enrolments and memberships through which one reaches them; a device belongs to its person alone.
+SHARED = {"accounts.Person", "accounts.Device"}
 
 OURS = [model for model in apps.get_models() if model.__module__.startswith("binome.")]
 

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_q",
     "django_structlog",
@@ -63,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "binome.accounts.middleware.SpeakTheirLanguage",
     "binome.accounts.middleware.RememberBrowser",
+    "binome.accounts.middleware.LeadToSecondFactor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -155,6 +157,17 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("BINOME_TRUSTED_PROXIES", default=0)
 ACCOUNT_FORMS = {
     "request_login_code": "binome.accounts.forms.RequestCodeForm",
     "confirm_login_code": "binome.accounts.forms.ConfirmCodeForm",
+}
+MFA_ADAPTER = "binome.accounts.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+# The pages themselves ask "Is it you?", of people without a second factor too.
+MFA_REAUTHENTICATION_REQUIRED = False
+MFA_FORMS = {
+    "authenticate": "binome.accounts.forms.SecondFactorForm",
+    "authenticate_webauthn": "binome.accounts.forms.PasskeyForm",
+    "login_webauthn": "binome.accounts.forms.PasskeySignInForm",
 }
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
