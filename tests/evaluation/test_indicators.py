@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+import factories as make
 from binome.evaluation.facts import read_facts, self_assessment_score
 from binome.evaluation.indicators import INDICATORS, indicator, measure
 from binome.surveys.models import Response
@@ -144,3 +145,11 @@ def test_what_people_say_looking_back_stands_beside_the_two_means() -> None:
     last.answers = {key: answer for key, answer in last.answers.items() if not key.endswith("-then")}
     last.save(update_fields=["answers"])
     assert "looking_back" not in measure(small.programme)["self_assessment"]
+
+
+def test_whoever_waited_for_a_place_is_not_counted_as_invited() -> None:
+    small = Small()
+    before = measure(small.programme)["workshop_attendance"]["closing"]
+    workshop = small.programme.workshops.get(kind="closing")
+    make.AttendanceFactory(workshop=workshop, enrolment=make.mentee_in(small.programme), state="waiting")
+    assert measure(small.programme)["workshop_attendance"]["closing"] == before

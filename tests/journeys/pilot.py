@@ -8,7 +8,7 @@ import re
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from email.message import EmailMessage
 from typing import Any
 
@@ -275,9 +275,9 @@ def begin(pilot: Pilot, coordinator: Visitor) -> None:
     step(pilot, coordinator, "running")
     coordinator.open(f"/parcours/programme/{pilot.programme}/ateliers/nouveau/")
     page = coordinator.page
-    page.check("[name=kind][value=closing]")
+    follow(coordinator, "?genre=closing")
     page.fill("[name=title]", "Atelier de clôture" if pilot.language == "fr" else "Closing workshop")
-    page.fill("[name=day]", (pilot.closing - timedelta(days=0)).isoformat())
+    page.fill("[name=day]", pilot.closing.isoformat())
     page.fill("[name=time]", "18:30")
     page.fill("[name=minutes]", "120")
     page.fill("[name=place]", "Paris, salle des fêtes")

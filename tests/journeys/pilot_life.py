@@ -70,12 +70,32 @@ def sessions_in_calendar(pilot: Pilot, email: str) -> set[str]:
 def prepare(pilot: Pilot, mentor: Visitor) -> None:
     """The mentor reads what comes before the first session and answers the invitation to the closing workshop."""
     for unit in content.mentor_path().units[:3]:
-        mentor.open(f"/parcours/unite/{unit.id}/")
-        press(mentor, 'main form[action$="/terminer/"] button')
+        read_unit(mentor, unit.id)
     letter = pilot.product.letter(pilot.mentor, holding="/parcours/lien/")
     guest = pilot.come()
     guest.open(link_in(letter, "/parcours/lien/"))
     press(guest, "main [name=answer][value=yes]")
+
+
+def read_unit(mentor: Visitor, unit: str) -> None:
+    """Screen after screen, a word written for oneself, the quick check answered, and finished."""
+    mentor.open(f"/parcours/unite/{unit}/")
+    finish = 'main form[action$="/terminer/"] button'
+    for _screen in range(20):
+        if mentor.page.locator(finish).count():
+            press(mentor, finish)
+            return
+        note = mentor.page.locator("main textarea[name=note]")
+        if note.count():
+            note.fill("Je retiens : montrer une fois, laisser faire ensuite.")
+        names = {
+            str(one.get_attribute("name")) for one in mentor.page.locator("main input[type=radio]").all()
+        }
+        for name in names:
+            mentor.page.locator(f'main input[name="{name}"]').first.check()
+        see = "main form:has(input[type=radio]) button[type=submit]"
+        press(mentor, see if names else 'main form[action$="/continuer/"] button >> nth=0')
+    raise AssertionError(f"{unit} never ends")
 
 
 def meet_three_times(pilot: Pilot, mentee: Visitor, mentor: Visitor, number: int) -> None:
@@ -96,7 +116,7 @@ def meet_three_times(pilot: Pilot, mentee: Visitor, mentor: Visitor, number: int
         for name in {
             str(one.get_attribute("name")) for one in mentee.page.locator("main input[type=radio]").all()
         }:
-            mentee.page.check(f"[name={name}][value='{rank + 1}']")
+            mentee.page.check(f'[name="{name}"][value="{rank + 1}"]')
         press(mentee, FORM)
         pilot.product.ring()
         for email, questionnaire in ((pilot.mentee, "session_mentee"), (pilot.mentor, "session_mentor")):
@@ -138,7 +158,7 @@ def answer_from_mail(pilot: Pilot, email: str, questionnaire: str, *, after: int
         str(one.get_attribute("name")) for one in guest.page.locator("main input[type=radio]").all()
     )
     for name in names:
-        choices = guest.page.locator(f"main input[type=radio][name={name}]")
+        choices = guest.page.locator(f'main input[type=radio][name="{name}"]')
         choices.nth(max(0, choices.count() - 2)).check()
     press(guest, FORM)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from binome.core.links import make_token
 from binome.learning.notices import PURPOSE
+from binome.learning.views.on_the_day import CHECK_IN, NOBODY
 from world import Row
 
 LEADERS = {"coordinator", "facilitator"}
@@ -40,6 +41,10 @@ def _link(world: Any) -> list[Any]:
     return [make_token(PURPOSE, person_id=world.people["mentee"].pk, object_id=world.attendance.pk)]
 
 
+def _at_the_door(world: Any) -> list[Any]:
+    return [make_token(CHECK_IN, person_id=NOBODY, object_id=world.workshop.pk)]
+
+
 ROWS = [
     Row("learning:path", READERS, denied=NOT_READERS),
     Row("learning:unit", READERS, _unit, denied=NOT_READERS),
@@ -63,6 +68,11 @@ ROWS = [
     Row("learning:cancel", LEADERS, _workshop, method="post", denied=TOLD),
     Row("learning:invite", LEADERS, _workshop, method="post", denied=TOLD),
     Row("learning:attendance", LEADERS, _workshop, method="post", denied=TOLD),
+    Row("learning:running_order", LEADERS, _workshop, denied=TOLD),
+    Row("learning:sheet", LEADERS, _workshop, denied=TOLD),
+    Row("learning:poster", LEADERS, _workshop, denied=TOLD),
+    Row("learning:check_in", SEE, _at_the_door),
+    Row("learning:check_in", SEE, _at_the_door, method="post"),
     Row("learning:answer", {"mentee"}, _workshop, method="post", data=lambda world: {"answer": "yes"}),
     Row("learning:calendar", SEE, _workshop),
     Row("learning:invitation_link", args=_link, public=True),

@@ -266,7 +266,7 @@ def test_the_link_from_a_mail_shows_then_acts_and_can_be_used_again(client_of):
 
 
 def test_a_link_is_closed_once_the_meeting_has_begun_and_to_whoever_left(client_of):
-    attendance = invited(over())
+    attendance = invited(workshop(starts_at=timezone.now() - timedelta(days=1)))
     response = client_of(None).get(link_to(attendance))
     assert "<button" not in text_of(response).split("<main")[1].split("</main")[0]
     assert client_of(None).post(link_to(attendance), {"answer": "yes"}).status_code == 409

@@ -34,7 +34,7 @@ def change(meeting: Any, *, at: Any = BEFORE, **values: Any) -> Any:
 
 
 def states(meeting: Any) -> dict[int, str]:
-    return dict(meeting.attendances.values_list("enrolment_id", "state"))
+    return dict(meeting.attendances.order_by("enrolment_id").values_list("enrolment_id", "state"))
 
 
 # --- inviting ---------------------------------------------------------------------------------------------

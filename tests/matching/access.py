@@ -28,6 +28,14 @@ def _link(world: Any) -> list[Any]:
     return [make_token(PURPOSE, person_id=world.people["mentor"].pk, object_id=world.proposal.pk)]
 
 
+def _with_alternative(world: Any) -> None:
+    world.proposal.reasons = {
+        **world.proposal.reasons,
+        "alternatives": [{"mentor": world.proposal.mentor_id}],
+    }
+    world.proposal.save(update_fields=["reasons"])
+
+
 ROWS = [
     Row("matching:index", COORDINATORS, _programme),
     Row("matching:settings", COORDINATORS, _programme),
@@ -45,6 +53,14 @@ ROWS = [
     ),
     Row("matching:lock", COORDINATORS, _proposal, method="post"),
     Row("matching:block", COORDINATORS, _proposal, method="post"),
+    Row(
+        "matching:instead",
+        COORDINATORS,
+        _proposal,
+        method="post",
+        data=lambda world: {"mentor": world.proposal.mentor_id},
+        prepare=_with_alternative,
+    ),
     Row("matching:release", COORDINATORS, _proposal, method="post"),
     Row("matching:my_proposal", COORDINATORS | THE_TWO, _proposal),
     Row(

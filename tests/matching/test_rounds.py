@@ -221,3 +221,53 @@ def test_a_round_that_still_beats_is_left_alone(programme: Programme) -> None:
     assert services.take_over_lost_rounds(at=NOW + timedelta(minutes=8)) == 1
     asked.refresh_from_db()
     assert asked.state == MatchingRound.State.QUEUED
+
+
+def test_another_mentor_can_be_taken_from_the_list_and_the_others_follow(
+    programme: Programme, client_of: Callable[[Any], Any]
+) -> None:
+    mentors = [make.mentor_in(programme) for _ in range(2)]
+    mentees = [make.mentee_in(programme) for _ in range(2)]
+    round_ = _run(programme)
+    proposal = round_.proposals.get(mentee=mentees[0])
+    other = next(mentor for mentor in mentors if mentor != proposal.mentor)
+    client = client_of(make.coordinator_of(programme.organisation))
+    page = client.get(f"/appariement/tours/{round_.pk}/").content.decode()
+    assert f"Prendre {other.person.first_name} et relancer" in page
+    refused = client.post(f"/appariement/propositions/{proposal.pk}/plutot/", {"mentor": mentees[0].pk})
+    assert refused.status_code == 404
+    client.post(f"/appariement/propositions/{proposal.pk}/plutot/", {"mentor": other.pk})
+    asked = programme.matching_rounds.order_by("-number")[0]
+    services.run_round(asked, at=NOW)
+    assert set(asked.proposals.values_list("mentor", "mentee")) == {
+        (other.pk, mentees[0].pk),
+        (proposal.mentor_id, mentees[1].pk),
+    }
+
+
+@pytest.mark.parametrize("pairs", [1, 3])
+def test_a_round_is_read_in_as_many_statements_whatever_its_size(
+    programme: Programme, client_of: Callable[[Any], Any], django_assert_num_queries: Any, pairs: int
+) -> None:
+    for _pair in range(pairs):
+        make.mentor_in(programme)
+        make.mentee_in(programme)
+    round_ = _run(programme)
+    client = client_of(make.coordinator_of(programme.organisation))
+    with django_assert_num_queries(11):
+        client.get(f"/appariement/tours/{round_.pk}/?ordre=faibles")
+
+
+def test_a_large_round_is_read_page_by_page_the_weakest_first(
+    programme: Programme, client_of: Callable[[Any], Any]
+) -> None:
+    round_ = make.MatchingRoundFactory(programme=programme, state="ready", summary={"pairs": 26, "total": 1})
+    for points in range(26):
+        make.ProposalFactory(round=round_, points=1000 - points)
+    client = client_of(make.coordinator_of(programme.organisation))
+    first = client.get(f"/appariement/tours/{round_.pk}/?ordre=faibles").context
+    assert [line.proposal.points for line in first["lines"]][:2] == [975, 976]
+    assert len(first["lines"]) == 25
+    second = client.get(f"/appariement/tours/{round_.pk}/?ordre=faibles&page=2").context
+    assert [line.proposal.points for line in second["lines"]] == [1000]
+    assert "De 975 à 1\u00a0000 points" in first["spread"].replace("\u202f", "\u00a0")

@@ -40,7 +40,7 @@ def confirmed_recently(
         if is_fresh(request):
             return view(request, *args, **kwargs)
         # What was posted is not kept: coming back to the page, one presses the button again.
-        back = request.get_full_path() if request.method == "GET" else reverse("accounts:security")
+        back = request.get_full_path() if request.method != "POST" else reverse("accounts:security")
         return redirect(f"{reverse('accounts:confirm_self')}?{urlencode({'next': back})}")
 
     return after_asking

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, TypeVar
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +13,7 @@ from django.utils import timezone
 from binome.accounts.models import Organisation, Person
 
 P = ParamSpec("P")
+Asked = TypeVar("Asked", bound=HttpRequest)
 
 
 class SignedIn(HttpRequest):
@@ -21,15 +22,22 @@ class SignedIn(HttpRequest):
     user: Person
 
 
-def page(view: Callable[Concatenate[SignedIn, P], HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page for people who are signed in. The clock it sets is put back, whatever organisation comes next."""
+def on_its_own_clock(
+    view: Callable[Concatenate[Asked, P], HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """A page whose clock is put back when it is done, whatever organisation comes next."""
 
     @wraps(view)
-    def on_its_own_clock(request: SignedIn, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def on_the_clock(request: Asked, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         with timezone.override(None):
             return view(request, *args, **kwargs)
 
-    return login_required(on_its_own_clock)
+    return on_the_clock
+
+
+def page(view: Callable[Concatenate[SignedIn, P], HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page for people who are signed in, on its own clock."""
+    return login_required(on_its_own_clock(view))
 
 
 def on_the_clock_of(organisation: Organisation) -> None:

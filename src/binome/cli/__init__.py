@@ -14,7 +14,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--version", action="version", version=f"binome {metadata.version('binome')}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    from binome.cli import demo, match, organisation, serve
+    from binome.cli import demo, erasures, match, organisation, serve
 
     match_parser = commands.add_parser("match", help="the best pairs from two files, without a database")
     match.add_arguments(match_parser)
@@ -31,6 +31,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     organisation_parser = commands.add_parser("organisation", help="a first organisation and its coordinator")
     organisation.add_arguments(organisation_parser)
     organisation_parser.set_defaults(run=organisation.run)
+
+    erasures_parser = commands.add_parser("erasures", help="who to erase again after restoring a backup")
+    erasures.add_arguments(erasures_parser)
+    erasures_parser.set_defaults(run=erasures.run)
 
     arguments = parser.parse_args(argv)
     try:

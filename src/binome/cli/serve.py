@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
-import subprocess
 import sys
+from functools import partial
 
-from binome.cli import processes
+from binome.cli import ports
 
 
 def add_serve_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,16 +22,32 @@ def serve(arguments: argparse.Namespace) -> int:
     """Migrate, gather static files, then answer until stopped."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "binome.config.settings")
     os.environ["BINOME_STATIC_GATHERED"] = "1"
-    for command in (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"]):
-        done = subprocess.run([sys.executable, "-m", "django", *command], check=False)
-        if done.returncode:
-            return done.returncode
-    commands = {
-        "web": processes.web_command(host=arguments.host, port=arguments.port, workers=arguments.workers)
-    }
+    if not ports.is_free(arguments.port, arguments.host):
+        print(
+            f"Something else listens on {arguments.host}, port {arguments.port}. "
+            "Stop it, or choose another port with --port.",
+            file=sys.stderr,
+        )
+        return 1
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from binome.config import processes, worker
+
+    worker.load()
+    try:
+        processes.results_of(
+            partial(call_command, "migrate", verbosity=0, interactive=False),
+            partial(call_command, "collectstatic", verbosity=0, interactive=False),
+        )
+    except ChildProcessError:
+        return 1
+    works = {"web": ports.web(host=arguments.host, port=arguments.port, workers=arguments.workers)}
     if arguments.with_worker:
-        commands["worker"] = processes.worker_command()
-    return processes.run_together(commands)
+        works |= worker.clusters()
+    return processes.run_together(works)
 
 
 def worker(arguments: argparse.Namespace) -> int:

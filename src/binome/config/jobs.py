@@ -41,6 +41,7 @@ PERIODIC = (
     Periodic("pairs.remind", "*/10 * * * *"),
     Periodic("learning.remind", "*/30 * * * *"),
     Periodic("surveys.open_waves", "*/10 * * * *"),
+    Periodic("privacy.end_what_is_over", "30 3 * * *", "long"),
 )
 
 
@@ -63,9 +64,8 @@ def enqueue(name: str, *, queue: Queue = "quick", **arguments: Any) -> None:
     from django_q.tasks import async_task
 
     json.dumps(arguments)
-    # "quick" is the default cluster; naming it would make django-q2 look for an alternative one.
-    options = {"cluster": queue} if queue != "quick" else {}
-    async_task(path_of(name), q_options={"task_name": name, **options}, **arguments)
+    # Always named: without a name, what a long job asks for would wait in the long queue.
+    async_task(path_of(name), q_options={"task_name": name, "cluster": queue}, **arguments)
 
 
 @transaction.atomic

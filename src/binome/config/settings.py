@@ -33,6 +33,7 @@ ROOMS = [
     "learning",
     "surveys",
     "evaluation",
+    "privacy",
     "desk",
     "api",
     "demo",
@@ -255,7 +256,16 @@ Q_CLUSTER = {
     "catch_up": False,
     "label": "Tasks",
     "ALT_CLUSTERS": {
-        "long": {"workers": 1, "timeout": 600, "retry": 660, "max_attempts": 3, "poll": 0.5, "bulk": 1},
+        # One job, one process: a chart or a large matching gives its memory back.
+        "long": {
+            "workers": 1,
+            "timeout": 600,
+            "retry": 660,
+            "max_attempts": 3,
+            "poll": 0.5,
+            "bulk": 1,
+            "recycle": 1,
+        },
     },
 }
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("appariement/", include("binome.matching.urls")),
     path("parcours/", include("binome.learning.urls")),
     path("questionnaires/", include("binome.surveys.urls")),
+    path("donnees/", include("binome.privacy.urls")),
     path("bilan/", include("binome.evaluation.urls")),
 ]
 

@@ -1,77 +1,83 @@
-"""The worker: one cluster for quick jobs, one for long ones, started and stopped together."""
+"""The worker: one cluster for quick jobs, one for long ones, started and stopped together.
+
+Each cluster is django-q2's own guard, with its pusher, its monitor and one worker. The engine's command puts one more
+process above each guard, which only waits; here the program's own parent waits for both.
+"""
 
 from __future__ import annotations
 
-import ctypes
+import importlib.util
 import os
 import signal
-import subprocess
-import sys
-import time
-from types import FrameType
+import uuid
+from collections.abc import Callable
+from functools import partial
 
-# The quick cluster has the default name; see `enqueue`.
-QUEUES = ("", "long")
-STOP_SECONDS = 10
+from binome.config import processes
+
+QUEUES = ("quick", "long")
 
 
 def run_worker() -> int:
-    """Declare periodic work, run both clusters until asked to stop or until one ends; leave no process behind.
+    """Run both clusters until asked to stop or until one ends; leave no process behind.
 
-    Returns 0 after a request to stop, 1 when a cluster ended by itself (a supervisor then starts us again).
+    Returns 0 after a request to stop, 1 or more when a cluster ended by itself (a supervisor then starts us again).
     """
     import django
 
     django.setup()
-    from django.db import connections
+    load()
+    return processes.run_together(clusters())
 
+
+def load() -> None:
+    """Import what jobs need, once, before the processes part."""
+    import django_q.cluster  # noqa: F401
+    from django.urls import get_resolver
+
+    # Rooms load their services and texts with their pages, and letters hold addresses of pages.
+    assert get_resolver().url_patterns
+
+
+def clusters() -> dict[str, Callable[[], None]]:
+    """Declare periodic work, and give what serves each queue."""
     from binome.config.jobs import declare_periodic, enqueue
 
     declare_periodic()
     # What the last worker left when it died need not wait for the clock.
     enqueue("outbox.sweep")
-    connections.close_all()
-    stopping = False
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        nonlocal stopping
-        stopping = True
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    clusters = [_start(queue) for queue in QUEUES]
-    try:
-        while not stopping and all(cluster.poll() is None for cluster in clusters):
-            time.sleep(0.2)
-    finally:
-        _end(clusters)
-    return 0 if stopping else 1
+    return {f"{queue} jobs": partial(_guard, queue) for queue in QUEUES}
 
 
-def _start(queue: str) -> subprocess.Popen[bytes]:
-    environment = dict(os.environ)
-    if queue:
-        environment["Q_CLUSTER_NAME"] = queue
-    command = [sys.executable, "-m", "django", "qcluster"]
-    return subprocess.Popen(command, env=environment, start_new_session=True, preexec_fn=_end_with_parent)  # noqa: PLW1509 (no threads here)
+def _guard(queue: str) -> None:
+    """Serve one queue until asked to stop, in a process of its own."""
+    _read_engine_settings(queue)
+    from django_q.cluster import Sentinel
+
+    asked = processes.Asked()
+    guard = Sentinel(asked, processes.Asked(), uuid.uuid4(), start=False)
+    # Not before: the guard's construction puts back the handler it had.
+    signal.signal(signal.SIGTERM, asked.hear)
+    os.register_at_fork(after_in_child=_end_with_guard)
+    guard.start()
 
 
-def _end_with_parent() -> None:
-    """In the new process: be asked to stop when the parent dies, even by SIGKILL, instead of staying behind (Linux)."""
-    if sys.platform == "linux":
-        set_parent_death_signal = 1
-        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
+def _read_engine_settings(queue: str) -> None:
+    """The engine reads its settings when imported, for the queue that the environment names: let it read them again."""
+    from django_q.conf import Conf
+
+    os.environ["Q_CLUSTER_NAME"] = queue
+    spec = importlib.util.find_spec("django_q.conf")
+    assert spec is not None
+    assert spec.loader is not None
+    anew = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(anew)
+    for name, value in vars(anew.Conf).items():
+        if name.isupper():
+            setattr(Conf, name, value)
 
 
-def _end(clusters: list[subprocess.Popen[bytes]]) -> None:
-    """Ask each cluster to finish what it holds; end the whole group of one that does not."""
-    for cluster in clusters:
-        if cluster.poll() is None:
-            cluster.terminate()
-    until = time.monotonic() + STOP_SECONDS
-    for cluster in clusters:
-        try:
-            cluster.wait(max(0.1, until - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            os.killpg(cluster.pid, signal.SIGKILL)
-            cluster.wait()
+def _end_with_guard() -> None:
+    """In each process of a cluster: end at a request, and at once when the guard was killed, instead of staying behind."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    processes.die_with_parent(signal.SIGKILL)

@@ -24,7 +24,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
             {"url": url, "label": label}
             for url, label in (
                 (_url_or_none("desk:accessibility"), gettext("Accessibility")),
-                (_url_or_none("desk:my_data"), gettext("My data")),
+                (_url_or_none("privacy:notice"), gettext("How your data is used")),
+                (_url_or_none("privacy:my_data"), gettext("My data")),
             )
             if url
         ],

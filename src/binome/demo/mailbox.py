@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 _NAME = re.compile(r"^\d{20}-[0-9a-f]{16}$")
-MOST_SHOWN = 100
+A_PAGE = 25
 
 
 @dataclass(frozen=True)
@@ -46,15 +46,16 @@ def _read(path: Path) -> Mail:
     )
 
 
-def mails(folder: Path, *, to: str = "") -> list[Mail]:
-    """The newest hundred messages, newest first; only those to address ``to`` when given."""
-    paths = sorted(folder.glob("*.eml"), reverse=True)
+def mails(folder: Path, *, to: str = "", before: str = "") -> list[Mail]:
+    """A page of messages, newest first; only those to address ``to``, or older than ``before``, when given."""
     found: list[Mail] = []
-    for path in paths:
+    for path in sorted(folder.glob("*.eml"), reverse=True):
+        if before and path.stem >= before:
+            continue
         mail = _read(path)
         if not to or to in mail.to:
             found.append(mail)
-        if len(found) == MOST_SHOWN:
+        if len(found) == A_PAGE:
             break
     return found
 

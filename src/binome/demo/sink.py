@@ -5,7 +5,6 @@ Like every mail store it knows a message by its Message-ID: the same one twice i
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import os
 import signal
@@ -39,20 +38,11 @@ class KeepInFolder:
         return "250 kept"
 
 
-def main() -> None:
+def listen(*, port: int, folder: Path) -> None:
     """Listen until asked to stop."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--dir", type=Path, required=True)
-    arguments = parser.parse_args()
-    controller = Controller(KeepInFolder(arguments.dir), hostname="127.0.0.1", port=arguments.port)
-    controller.start()
+    controller = Controller(KeepInFolder(folder), hostname="127.0.0.1", port=port)
     stopped = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopped.set())
-    signal.signal(signal.SIGINT, lambda *_: stopped.set())
+    controller.start()
     stopped.wait()
     controller.stop()
-
-
-if __name__ == "__main__":
-    main()

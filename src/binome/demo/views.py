@@ -6,19 +6,19 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from binome.demo import mailbox
 from binome.demo.entrances import entrance_named, entrances
 
 
-@require_GET
+@require_safe
 def entrance(request: HttpRequest) -> HttpResponse:
     """Everyone one can be."""
     return render(request, "demo/entrance.html", {"entrances": entrances()})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: HttpRequest, who: str) -> HttpResponse:
     """Be that person. Opening the link shows one button, which a script presses: reading changes nothing."""
     chosen = entrance_named(who)
@@ -30,15 +30,18 @@ def enter(request: HttpRequest, who: str) -> HttpResponse:
     return render(request, "demo/enter.html", {"entrance": chosen})
 
 
-@require_GET
+@require_safe
 def mails(request: HttpRequest) -> HttpResponse:
-    """Every message sent, newest first."""
+    """Every message sent, newest first, a page at a time."""
     to = request.GET.get("to", "")
-    context = {"mails": mailbox.mails(settings.DEMO_MAIL_DIR, to=to), "to": to, "entrances": entrances()}
-    return render(request, "demo/mails.html", context)
+    page = mailbox.mails(settings.DEMO_MAIL_DIR, to=to, before=request.GET.get("before", ""))
+    older = page[-1].name if len(page) == mailbox.A_PAGE else ""
+    return render(
+        request, "demo/mails.html", {"mails": page, "older": older, "to": to, "entrances": entrances()}
+    )
 
 
-@require_GET
+@require_safe
 def mail(request: HttpRequest, name: str) -> HttpResponse:
     """One message, in plain text, with its links."""
     found = mailbox.mail(settings.DEMO_MAIL_DIR, name)
@@ -47,7 +50,7 @@ def mail(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "demo/mail.html", {"mail": found})
 
 
-@require_GET
+@require_safe
 def mail_html(request: HttpRequest, name: str) -> HttpResponse:
     """One message as a mail programme shows it, shut in a sandbox of its own."""
     found = mailbox.mail(settings.DEMO_MAIL_DIR, name)

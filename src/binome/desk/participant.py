@@ -11,11 +11,13 @@ from django.utils.translation import ngettext
 
 from binome import content
 from binome.accounts.models import Person
-from binome.learning.models import Attendance, UnitCompletion
+from binome.learning.models import Attendance
+from binome.learning.readiness import readiness_of
 from binome.matching.models import Proposal
 from binome.pairs.models import Pair
 from binome.pairs.story import NextThing, RoadStep, next_thing, read_story, road
 from binome.programmes.models import Application, Enrolment, Programme
+from binome.programmes.services import day_in
 from binome.surveys.models import Response
 
 
@@ -43,7 +45,7 @@ def participant_today(person: Person, programme: Programme, *, at: datetime) -> 
     enrolment = programme.enrolments.filter(person=person).order_by("-pk").first()
     if enrolment is None:
         return Participant(next=_application(programme, person), side="")
-    quiet = _quiet(enrolment, programme)
+    quiet = _quiet(enrolment, programme, at=at)
     proposal = _open_proposal(person, programme)
     if proposal is not None:
         return Participant(next=_answer(proposal, person), side=enrolment.role, quiet=quiet)
@@ -122,11 +124,12 @@ def _wait(programme: Programme, enrolment: Enrolment) -> NextThing:
     )
 
 
-def _quiet(enrolment: Enrolment, programme: Programme) -> list[Quiet]:
+def _quiet(enrolment: Enrolment, programme: Programme, *, at: datetime) -> list[Quiet]:
     lines = []
+    today = day_in(programme.organisation, at)
     waiting = (
         Response.objects.visible_to(enrolment.person)
-        .filter(enrolment=enrolment)
+        .filter(enrolment=enrolment, wave__closes_on__gt=today)
         .exclude(state=Response.State.ANSWERED)
     )
     count = waiting.count()
@@ -137,7 +140,7 @@ def _quiet(enrolment: Enrolment, programme: Programme) -> list[Quiet]:
         lines += _units_to_read(enrolment, programme)
     invited = (
         Attendance.objects.visible_to(enrolment.person)
-        .filter(enrolment=enrolment, state=Attendance.State.INVITED)
+        .filter(enrolment=enrolment, state=Attendance.State.INVITED, workshop__starts_at__gt=at)
         .select_related("workshop")
         .order_by("workshop__starts_at")[:3]
     )
@@ -152,13 +155,8 @@ def _quiet(enrolment: Enrolment, programme: Programme) -> list[Quiet]:
 
 
 def _units_to_read(enrolment: Enrolment, programme: Programme) -> list[Quiet]:
-    done = set(
-        UnitCompletion.objects.visible_to(enrolment.person)
-        .filter(enrolment=enrolment)
-        .values_list("unit_id", flat=True)
-    )
-    every = [unit.id for unit in content.mentor_path().units]
-    required = [unit for unit in programme.required_units if unit not in done]
+    (readiness,) = readiness_of(programme, [enrolment])
+    required = () if readiness.is_ready else readiness.missing
     if required:
         label = ngettext(
             "%(count)d unit of the mentor path to read before session 1",
@@ -166,12 +164,12 @@ def _units_to_read(enrolment: Enrolment, programme: Programme) -> list[Quiet]:
             len(required),
         )
         return [Quiet(label % {"count": len(required)}, reverse("learning:path"))]
-    left = [unit for unit in every if unit not in done]
+    left = len(content.mentor_path().units) - readiness.done_count
     if not left:
         return []
     label = ngettext(
         "%(count)d unit of the mentor path left, when you like",
         "%(count)d units of the mentor path left, when you like",
-        len(left),
+        left,
     )
-    return [Quiet(label % {"count": len(left)}, reverse("learning:path"))]
+    return [Quiet(label % {"count": left}, reverse("learning:path"))]

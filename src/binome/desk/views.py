@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from binome.accounts.models import LogEntry
 from binome.accounts.permissions import Permission, Role, require
-from binome.accounts.requests import SignedIn
+from binome.accounts.requests import SignedIn, on_its_own_clock, on_the_clock_of, page
 from binome.core.scoping import load_or_404
 from binome.core.words import capital, count_words
 from binome.desk import facts
@@ -30,7 +30,8 @@ from binome.programmes.models import Programme
 LINES_A_PAGE = 50
 
 
-@require_GET
+@on_its_own_clock
+@require_safe
 def today(request: HttpRequest) -> HttpResponse:
     """The right first page for who asks."""
     if not request.user.is_authenticated:
@@ -41,8 +42,9 @@ def today(request: HttpRequest) -> HttpResponse:
     if place.may(Permission.FOLLOW_PAIRS):
         return _coordination(request, place.programme)
     if place.roles & {Role.MENTOR, Role.MENTEE}:
-        page = participant_today(request.user, place.programme, at=timezone.now())
-        return render(request, "desk/participant.html", {"programme": place.programme, "page": page})
+        on_the_clock_of(place.programme.organisation)
+        shown = participant_today(request.user, place.programme, at=timezone.now())
+        return render(request, "desk/participant.html", {"programme": place.programme, "page": shown})
     if Role.FACILITATOR in place.roles:
         return redirect("learning:workshops", place.programme.pk)
     if place.may(Permission.SEE_BILAN):
@@ -50,15 +52,19 @@ def today(request: HttpRequest) -> HttpResponse:
     return redirect("programmes:show", place.programme.pk)
 
 
-@login_required
-@require_GET
+@page
+@require_safe
 def coordination(request: SignedIn, pk: int) -> HttpResponse:
     """The desk of one programme, chosen among several."""
-    programme = load_or_404(Programme.objects.permitting(request.user, Permission.FOLLOW_PAIRS), pk=pk)
+    programme = load_or_404(
+        Programme.objects.permitting(request.user, Permission.FOLLOW_PAIRS).select_related("organisation"),
+        pk=pk,
+    )
     return _coordination(request, programme)
 
 
 def _coordination(request: HttpRequest, programme: Programme) -> HttpResponse:
+    on_the_clock_of(programme.organisation)
     now = timezone.now()
     desk = facts.desk_of(programme, at=now)
     context = {
@@ -98,16 +104,20 @@ def _progress(desk: facts.Desk) -> str:
     return f"{others} {held}"
 
 
-@login_required
-@require_GET
+@page
+@require_safe
 def log(request: SignedIn, pk: int) -> HttpResponse:
     """Who did what in a programme, newest first."""
-    programme = load_or_404(Programme.objects.permitting(request.user, Permission.READ_LOG), pk=pk)
+    programme = load_or_404(
+        Programme.objects.permitting(request.user, Permission.READ_LOG).select_related("organisation"), pk=pk
+    )
+    on_the_clock_of(programme.organisation)
     entries = LogEntry.objects.visible_to(request.user).filter(programme_id=programme.pk).select_related("by")
     before = request.GET.get("before", "")
-    if before.isdigit():
-        entries = entries.filter(pk__lt=int(before))
-    shown = list(entries.order_by("-pk")[: LINES_A_PAGE + 1])
+    last = entries.filter(pk=int(before)).first() if before.isdecimal() and len(before) < 19 else None
+    if last is not None:
+        entries = entries.filter(Q(at__lt=last.at) | Q(at=last.at, pk__lt=last.pk))
+    shown = list(entries.order_by("-at", "-pk")[: LINES_A_PAGE + 1])
     sentences = log_lines.words()
     context = {
         "programme": programme,
@@ -117,8 +127,8 @@ def log(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "desk/log.html", context)
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
+@page
+@require_http_methods(["GET", "HEAD", "POST"])
 def message(request: SignedIn, pk: int, kind: str) -> HttpResponse:
     """The ready-written message about a fact, to read, change and send to both."""
     pair = load_or_404(

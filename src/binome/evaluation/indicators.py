@@ -152,7 +152,12 @@ def _attendance(facts: Facts) -> Value:
     return {
         kind: {
             "count": facts.attendance.get((kind, Attendance.State.PRESENT.value), 0),
-            "of": sum(number for (found, _state), number in facts.attendance.items() if found == kind),
+            # Whoever waited for a place could not come.
+            "of": sum(
+                number
+                for (found, state), number in facts.attendance.items()
+                if found == kind and state != Attendance.State.WAITING
+            ),
         }
         for kind in Workshop.Kind.values
         if kind in kinds

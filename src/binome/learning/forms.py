@@ -71,15 +71,15 @@ class WorkshopForm(forms.Form):
     time = ClockField(label=_("Hour"))
     minutes = forms.IntegerField(label=_("Length in minutes"), min_value=15, max_value=600)
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
+    link = forms.URLField(
+        label=_("Link, when it is online"), max_length=200, required=False, assume_scheme="https"
+    )
     places = forms.IntegerField(
         label=_("How many people can come"),
         min_value=1,
         max_value=2000,
         required=False,
         help_text=_("Leave it empty when there is room for everyone. Above it, people go on a waiting list."),
-    )
-    link = forms.URLField(
-        label=_("Link, when it is online"), max_length=200, required=False, assume_scheme="https"
     )
 
     def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
@@ -99,9 +99,11 @@ class WorkshopForm(forms.Form):
 
 
 class ComingForm(forms.Form):
-    """Coming or not."""
+    """Coming or not; on the day, here."""
 
-    answer = forms.ChoiceField(choices=[("yes", _("Yes")), ("no", _("No"))])
+    YES, NO, HERE = "yes", "no", "here"
+
+    answer = forms.ChoiceField(choices=[(YES, _("Yes")), (NO, _("No")), (HERE, _("I am here"))])
 
 
 class AttendanceForm(forms.Form):

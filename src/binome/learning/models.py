@@ -163,8 +163,9 @@ class AttendanceQuerySet(ScopedQuerySet["Attendance"]):
         return self.filter(enrolment__ended_at=None)
 
     def coming(self) -> Self:
-        """Those who take a place."""
-        return self.of_people_taking_part().filter(state=Attendance.State.COMING)
+        """Those who take a place, or are there already."""
+        taking = (Attendance.State.COMING, Attendance.State.PRESENT)
+        return self.of_people_taking_part().filter(state__in=taking)
 
     def waiting(self) -> Self:
         """The waiting list, first come first served."""

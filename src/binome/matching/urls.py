@@ -16,6 +16,7 @@ urlpatterns = [
     path("tours/<int:pk>/publier/", views.publish, name="publish"),
     path("propositions/<int:pk>/garder/", views.lock, name="lock"),
     path("propositions/<int:pk>/ecarter/", views.block, name="block"),
+    path("propositions/<int:pk>/plutot/", views.instead, name="instead"),
     path("propositions/<int:pk>/liberer/", views.release, name="release"),
     path("propositions/<int:pk>/", views.my_proposal, name="my_proposal"),
     path("lien/<str:token>/", views.proposal_link, name="proposal_link"),

@@ -6,23 +6,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from binome import content
 from binome.accounts.models import Person
 from binome.accounts.permissions import Permission
-from binome.accounts.requests import SignedIn
+from binome.accounts.requests import SignedIn, on_its_own_clock, on_the_clock_of, page
 from binome.core.errors import Refused
 from binome.core.links import LinkNotValid, read_token
 from binome.core.scoping import load_or_404
+from binome.core.words import number_words
 from binome.matching import services
 from binome.matching.forms import OFFERED, AnswerForm, PublishForm, SettingsForm
 from binome.matching.models import MatchingRound, PairConstraint, Proposal
@@ -40,11 +42,13 @@ def _language() -> str:
 
 def _programme(request: SignedIn, pk: int) -> Programme:
     rows = Programme.objects.permitting(request.user, Permission.RUN_MATCHING).select_related("organisation")
-    return load_or_404(rows, pk=pk)
+    programme = load_or_404(rows, pk=pk)
+    on_the_clock_of(programme.organisation)
+    return programme
 
 
-@login_required
-@require_GET
+@page
+@require_safe
 def index(request: SignedIn, pk: int) -> HttpResponse:
     """Who is ready, what counts, and the rounds so far."""
     programme = _programme(request, pk)
@@ -67,8 +71,8 @@ def index(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "matching/index.html", context)
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
+@page
+@require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: SignedIn, pk: int) -> HttpResponse:
     """What counts, as weights that add up to 100."""
     programme = _programme(request, pk)
@@ -93,7 +97,7 @@ def settings(request: SignedIn, pk: int) -> HttpResponse:
     )
 
 
-@login_required
+@page
 @require_POST
 def run(request: SignedIn, pk: int) -> HttpResponse:
     """Ask for a round and go and watch it."""
@@ -107,7 +111,22 @@ def _round(request: SignedIn, pk: int) -> MatchingRound:
         "programme__organisation", "organisation"
     )
     found: MatchingRound = load_or_404(rows, pk=pk)
+    on_the_clock_of(found.organisation)
     return found
+
+
+A_PAGE = 25
+# Orders of the list of proposals, by what the address says.
+ORDERS = {"": ("mentee__person__first_name", "pk"), "faibles": ("points", "pk")}
+
+
+@dataclass(frozen=True)
+class FilterLink:
+    """One order in which the proposals can be read."""
+
+    label: str
+    url: str
+    is_current: bool
 
 
 @dataclass(frozen=True)
@@ -120,17 +139,19 @@ class Line:
     is_kept: bool
 
 
-@login_required
-@require_GET
+@page
+@require_safe
 def round(request: SignedIn, pk: int) -> HttpResponse:
     """Progress while it runs; then every proposal with its reasons, and everyone left out with theirs."""
     found = _round(request, pk)
     if found.state in UNDER_WAY:
         return render(request, "matching/progress.html", {"round": found, "programme": found.programme})
+    order = request.GET.get("ordre", "")
     rows = found.proposals.select_related(
         "mentor__person", "mentee__person", "mentor__application", "mentee__application"
     )
-    proposals = list(rows.order_by("mentee__person__first_name", "pk")[:50])
+    page = Paginator(rows.order_by(*ORDERS.get(order, ORDERS[""])), A_PAGE).get_page(request.GET.get("page"))
+    proposals = list(page)
     kept = set(
         found.programme.pair_constraints.filter(kind=PairConstraint.Kind.LOCK).values_list(
             "mentor_id", "mentee_id"
@@ -144,7 +165,14 @@ def round(request: SignedIn, pk: int) -> HttpResponse:
         "lines": [_line(proposal, kept, language) for proposal in proposals],
         "left_out": [(row, row.explanation.get(language, [])) for row in left_out],
         "headline": _headline(found),
-        "changes": _changes(found, proposals),
+        "spread": _spread(found),
+        "changes": _changes(found),
+        "page": page,
+        "query": urlencode({"ordre": order}) if order in ORDERS else "",
+        "orders": [
+            FilterLink(str(label), f"?ordre={name}" if name else "?", is_current=order == name)
+            for name, label in (("", _("By first name")), ("faibles", _("Fewest points first")))
+        ],
     }
     return render(request, "matching/round.html", context)
 
@@ -164,7 +192,19 @@ def _headline(found: MatchingRound) -> str:
     return ngettext("%(count)d pair proposed", "%(count)d pairs proposed", count) % {"count": count}
 
 
-def _changes(found: MatchingRound, proposals: list[Proposal]) -> str:
+def _spread(found: MatchingRound) -> str:
+    """From the weakest pair to the strongest, in a sentence."""
+    points = sorted(found.proposals.values_list("points", flat=True))
+    if len(points) < 2:
+        return ""
+    return _("From %(least)s to %(most)s points a pair; half of the pairs have %(middle)s or more.") % {
+        "least": number_words(points[0]),
+        "most": number_words(points[-1]),
+        "middle": number_words(points[len(points) // 2]),
+    }
+
+
+def _changes(found: MatchingRound) -> str:
     """How this round differs from the one before, in a sentence."""
     before = found.programme.matching_rounds.filter(number__lt=found.number).order_by("-number").first()
     if before is None:
@@ -172,7 +212,8 @@ def _changes(found: MatchingRound, proposals: list[Proposal]) -> str:
     old = set(before.proposals.values_list("mentor_id", "mentee_id"))
     if not old:
         return ""
-    new = [proposal for proposal in proposals if (proposal.mentor_id, proposal.mentee_id) not in old]
+    rows = found.proposals.select_related("mentor__person", "mentee__person").order_by("pk")
+    new = [proposal for proposal in rows if (proposal.mentor_id, proposal.mentee_id) not in old]
     if not new:
         return _("The same pairs as in the matching before.")
     names = ", ".join(f"{row.mentee.person.first_name} – {row.mentor.person.first_name}" for row in new[:10])
@@ -183,8 +224,8 @@ def _changes(found: MatchingRound, proposals: list[Proposal]) -> str:
     ) % {"count": len(new), "names": names}
 
 
-@login_required
-@require_GET
+@page
+@require_safe
 def progress(request: SignedIn, pk: int) -> HttpResponse:
     """The moving part of the page, asked for every second while a round runs."""
     found = _round(request, pk)
@@ -194,8 +235,8 @@ def progress(request: SignedIn, pk: int) -> HttpResponse:
     return response
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
+@page
+@require_http_methods(["GET", "HEAD", "POST"])
 def publish(request: SignedIn, pk: int) -> HttpResponse:
     """Say what will leave, then let it leave."""
     found, now = _round(request, pk), timezone.now()
@@ -221,13 +262,18 @@ def publish(request: SignedIn, pk: int) -> HttpResponse:
     )
 
 
-def _steer(request: SignedIn, pk: int, service: Callable[..., Any], sentence: str) -> HttpResponse:
+def _steered(request: SignedIn, pk: int) -> Proposal:
     rows = Proposal.objects.visible_to(request.user).filter(
         programme__in=Programme.objects.permitting(request.user, Permission.RUN_MATCHING)
     )
-    proposal = load_or_404(
+    found: Proposal = load_or_404(
         rows.select_related("programme__organisation", "mentor__person", "mentee__person"), pk=pk
     )
+    return found
+
+
+def _steer(request: SignedIn, pk: int, service: Callable[..., Any], sentence: str) -> HttpResponse:
+    proposal = _steered(request, pk)
     service(
         proposal.programme, mentor=proposal.mentor, mentee=proposal.mentee, by=request.user, at=timezone.now()
     )
@@ -236,7 +282,7 @@ def _steer(request: SignedIn, pk: int, service: Callable[..., Any], sentence: st
     return redirect("matching:round", proposal.round_id)
 
 
-@login_required
+@page
 @require_POST
 def lock(request: SignedIn, pk: int) -> HttpResponse:
     """Keep this pair in the next matching."""
@@ -245,7 +291,7 @@ def lock(request: SignedIn, pk: int) -> HttpResponse:
     )
 
 
-@login_required
+@page
 @require_POST
 def block(request: SignedIn, pk: int) -> HttpResponse:
     """Never propose this pair again."""
@@ -254,7 +300,23 @@ def block(request: SignedIn, pk: int) -> HttpResponse:
     )
 
 
-@login_required
+@page
+@require_POST
+def instead(request: SignedIn, pk: int) -> HttpResponse:
+    """Take another mentor of the list for this person, and see what becomes of the others."""
+    proposal = _steered(request, pk)
+    offered = {other.get("mentor") for other in proposal.reasons.get("alternatives", [])}
+    chosen = request.POST.get("mentor", "")
+    if not chosen.isascii() or not chosen.isdecimal() or int(chosen) not in offered:
+        raise Http404
+    mentor = load_or_404(
+        proposal.programme.enrolments.select_related("person").filter(ended_at=None), pk=int(chosen)
+    )
+    asked = services.take_instead(proposal, mentor=mentor, by=request.user, at=timezone.now())
+    return redirect("matching:round", asked.pk)
+
+
+@page
 @require_POST
 def release(request: SignedIn, pk: int) -> HttpResponse:
     """Leave it to the matching."""
@@ -263,8 +325,8 @@ def release(request: SignedIn, pk: int) -> HttpResponse:
     )
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
+@page
+@require_http_methods(["GET", "HEAD", "POST"])
 def my_proposal(request: SignedIn, pk: int) -> HttpResponse:
     """One of the two reads and answers."""
     rows = Proposal.objects.visible_to(request.user).exclude(state=Proposal.State.DRAFT)
@@ -272,6 +334,7 @@ def my_proposal(request: SignedIn, pk: int) -> HttpResponse:
     return _answer(request, proposal, request.user)
 
 
+@on_its_own_clock
 @require_http_methods(["GET", "HEAD", "POST"])
 def proposal_link(request: HttpRequest, token: str) -> HttpResponse:
     """The same from a mail, without signing in. Opening the link shows; only the button acts."""
@@ -293,6 +356,7 @@ def _with_people(rows: Any) -> Any:
 
 
 def _answer(request: HttpRequest, proposal: Proposal, person: Person) -> HttpResponse:
+    on_the_clock_of(proposal.organisation)
     is_mentee = proposal.mentee.person_id == person.pk
     is_mentor = proposal.mentor.person_id == person.pk
     form = AnswerForm(request.POST or None)

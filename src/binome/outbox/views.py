@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from binome.accounts.models import Organisation
 from binome.accounts.permissions import Permission
@@ -47,7 +47,7 @@ STATES = {
 
 
 @login_required
-@require_GET
+@require_safe
 def messages(request: HttpRequest) -> HttpResponse:
     """The outbox, newest first."""
     if not Organisation.objects.permitting(request.user, Permission.READ_OUTBOX).exists():
@@ -74,7 +74,7 @@ def messages(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def message(request: HttpRequest, pk: int) -> HttpResponse:
     """One message, word for word, but for the links that only its reader may follow."""
     found = load_or_404(Message.objects.visible_to(request.user).select_related("person"), pk=pk)

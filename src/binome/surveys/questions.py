@@ -32,6 +32,11 @@ class Question:
         """How it is answered."""
         return self.item.answer_scale
 
+    def told(self, language: str) -> str:
+        """The question as one reads it beside its answer."""
+        words = self.item.in_language(language)
+        return f"{self.label.in_language(language)}\u00a0– {words}" if self.label else words
+
     def accepts(self, value: Any) -> bool:
         """Whether ``value`` is an answer: of the scale, of the right kind, not too long, or a skip."""
         scale = self.scale

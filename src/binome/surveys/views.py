@@ -5,18 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from binome import content
 from binome.accounts.models import Person
 from binome.accounts.permissions import Permission
-from binome.accounts.requests import SignedIn
+from binome.accounts.requests import SignedIn, on_its_own_clock, on_the_clock_of, page
 from binome.core.errors import Refused
 from binome.core.links import LinkNotValid, read_token
 from binome.core.scoping import load_or_404
@@ -40,8 +39,8 @@ def _related(rows: QuerySet[Response]) -> QuerySet[Response]:
     )
 
 
-@login_required
-@require_GET
+@page
+@require_safe
 def mine(request: SignedIn) -> HttpResponse:
     """My questionnaires: those that wait, those I have answered."""
     rows = (
@@ -60,14 +59,15 @@ def mine(request: SignedIn) -> HttpResponse:
     return render(request, "surveys/mine.html", context)
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
+@page
+@require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: SignedIn, pk: int) -> HttpResponse:
     """One questionnaire, from one's page."""
     response = load_or_404(_related(Response.objects.visible_to(request.user)), pk=pk)
     return _answer(request, response, request.user)
 
 
+@on_its_own_clock
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_link(request: HttpRequest, token: str) -> HttpResponse:
     """The same from a mail, without signing in. Opening shows; the button acts."""
@@ -81,8 +81,8 @@ def answer_link(request: HttpRequest, token: str) -> HttpResponse:
     return _answer(request, response, person)
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
+@page
+@require_http_methods(["GET", "HEAD", "POST"])
 def feedback(request: SignedIn, pk: int) -> HttpResponse:
     """How a session went, in one minute; the partner never sees it."""
     rows = Session.objects.visible_to(request.user).filter(pair__in=Pair.objects.of_the_two(request.user))
@@ -110,6 +110,7 @@ def feedback(request: SignedIn, pk: int) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, response: Response, person: Person) -> HttpResponse:
+    on_the_clock_of(response.organisation)
     questionnaire = content.questionnaire(response.wave.questionnaire_id)
     questions = questions_of(response)
     asks_quotation = questionnaire.id in QUOTED
@@ -163,8 +164,8 @@ def _after(request: HttpRequest, response: Response, person: Person) -> HttpResp
     return render(request, "surveys/thanks.html", {"response": response, "help_contact": contact})
 
 
-@login_required
-@require_GET
+@page
+@require_safe
 def thanks(request: SignedIn, pk: int) -> HttpResponse:
     """It is noted."""
     response = load_or_404(_related(Response.objects.visible_to(request.user)), pk=pk)
@@ -172,7 +173,7 @@ def thanks(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "surveys/thanks.html", {"response": response, "can_share": can_share})
 
 
-@login_required
+@page
 @require_POST
 def share(request: SignedIn, pk: int) -> HttpResponse:
     """Show one's self-assessment to one's partner, or no longer."""
@@ -189,8 +190,8 @@ def share(request: SignedIn, pk: int) -> HttpResponse:
     return redirect("surveys:thanks", response.pk)
 
 
-@login_required
-@require_GET
+@page
+@require_safe
 def shared(request: SignedIn, pk: int) -> HttpResponse:
     """A self-assessment that one's partner chose to show; by the number of the pair."""
     pair = load_or_404(
@@ -211,13 +212,13 @@ def shared(request: SignedIn, pk: int) -> HttpResponse:
         lines = []
         for question in questions_of(response):
             label = question.scale.label(response.answers.get(question.key, ""))
-            lines.append((question.item.in_language(language), label.in_language(language) if label else "–"))
+            lines.append((question.told(language), label.in_language(language) if label else "–"))
         sheets.append((content.questionnaire(response.wave.questionnaire_id).title, lines))
     return render(request, "surveys/shared.html", {"pair": pair, "sheets": sheets})
 
 
-@login_required
-@require_GET
+@page
+@require_safe
 def waves(request: SignedIn, pk: int) -> HttpResponse:
     """The questionnaires of a programme: how many were asked and answered, never who."""
     programme = load_or_404(
@@ -226,6 +227,7 @@ def waves(request: SignedIn, pk: int) -> HttpResponse:
         ),
         pk=pk,
     )
+    on_the_clock_of(programme.organisation)
     rates = {rate.questionnaire_id: rate for rate in summaries.response_rates(programme)}
     planned: dict[str, object] = {}
     for wave in programme.waves.order_by("opens_on", "pk"):
@@ -234,8 +236,8 @@ def waves(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "surveys/waves.html", {"programme": programme, "lines": lines})
 
 
-@login_required
-@require_GET
+@page
+@require_safe
 def results(request: SignedIn, pk: int, questionnaire_id: str) -> HttpResponse:
     """What the answers say together, from five on."""
     programme = load_or_404(

@@ -17,7 +17,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from binome.accounts import services
 from binome.accounts.confirming import confirmed_recently, note_proof
@@ -119,7 +119,7 @@ def remove_app(request: SignedIn) -> HttpResponse:
 
 
 @page
-@require_GET
+@require_safe
 @confirmed_recently
 def recovery_codes(request: SignedIn) -> HttpResponse:
     """The codes that are left, to print or to copy."""
@@ -127,7 +127,7 @@ def recovery_codes(request: SignedIn) -> HttpResponse:
 
 
 @page
-@require_GET
+@require_safe
 @confirmed_recently
 def download_recovery_codes(request: SignedIn) -> HttpResponse:
     """The same as a text file."""

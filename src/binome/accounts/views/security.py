@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from binome.accounts import confirming, services
 from binome.accounts.browsers import in_words
@@ -24,7 +24,7 @@ CONFIRM = "confirm"
 
 
 @page
-@require_GET
+@require_safe
 def security(request: SignedIn) -> HttpResponse:
     """Devices, second factors, address; and what one's organisations ask."""
     person = request.user
@@ -131,7 +131,7 @@ def _by_second_factor(request: SignedIn) -> HttpResponse:
 
 
 @page
-@require_GET
+@require_safe
 def second_factor_first(request: SignedIn) -> HttpResponse:
     """Why a second factor is asked for, and the two ways to add one."""
     if not request.user.must_add_second_factor:

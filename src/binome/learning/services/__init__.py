@@ -1,6 +1,13 @@
 """Every change to what people learn: units of the path, workshops, who comes."""
 
-from binome.learning.services.attendance import NotYet, note_attendance
+from binome.learning.services.attendance import (
+    CheckInClosed,
+    NotExpected,
+    NotYet,
+    check_in,
+    is_check_in_open,
+    note_attendance,
+)
 from binome.learning.services.path import (
     NotAMentor,
     NoteTooLong,
@@ -30,9 +37,11 @@ from binome.learning.services.workshops import (
 __all__ = [
     "AlreadyBegun",
     "AlreadyHeld",
+    "CheckInClosed",
     "DateGoneBy",
     "NoLongerTakesPart",
     "NotAMentor",
+    "NotExpected",
     "NotYet",
     "NoteTooLong",
     "ReasonMissing",
@@ -40,10 +49,12 @@ __all__ = [
     "answer_invitation",
     "cancel_workshop",
     "change_workshop",
+    "check_in",
     "complete_unit",
     "give_freed_places",
     "go_on",
     "invite_to_workshop",
+    "is_check_in_open",
     "note_attendance",
     "remind_of_units",
     "remind_of_workshops",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,50 @@ class NotYet(Refused):
 
     code = "workshop-not-begun"
     text = _("This workshop has not begun yet. Note who came once it has.")
+
+
+class CheckInClosed(Refused):
+    """One notes one's own presence while the meeting lasts."""
+
+    code = "check-in-closed"
+    text = _("You can say that you are here from half an hour before the meeting to an hour after its end.")
+
+
+class NotExpected(Refused):
+    """The meeting is for people of the programme, or for its mentors."""
+
+    code = "not-expected"
+    text = _("Your name is not on the list of this meeting. Tell the person who leads it.")
+
+
+OPENS_BEFORE, CLOSES_AFTER = timedelta(minutes=30), timedelta(hours=1)
+
+
+def is_check_in_open(workshop: Workshop, *, at: datetime) -> bool:
+    """Whether people can note their own presence at ``at``."""
+    return workshop.starts_at - OPENS_BEFORE <= at <= workshop.ends_at + CLOSES_AFTER
+
+
+@transaction.atomic
+def check_in(workshop: Workshop, *, by: Person, at: datetime) -> Attendance:
+    """Note that one is there oneself. Saying it twice keeps the first time.
+
+    Raises
+    ------
+    CheckInClosed, NotExpected
+    """
+    locked = lock_workshop(workshop)
+    if not is_check_in_open(locked, at=at):
+        raise CheckInClosed
+    line = next((line for line in read_sheet(locked) if line.enrolment.person_id == by.pk), None)
+    if line is None or line.enrolment.ended_at is not None:
+        raise NotExpected
+    if _note(locked, line, is_present=True, by=by, at=at):
+        record(
+            locked.organisation, verb="learning.check_in", subject=locked, by=by, at=at,
+            programme_id=locked.programme_id, title=locked.title,
+        )  # fmt: skip
+    return locked.attendances.get(enrolment=line.enrolment)
 
 
 @transaction.atomic

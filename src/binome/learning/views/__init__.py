@@ -1,6 +1,7 @@
 """Pages of this room."""
 
 from binome.learning.views.follow import overview, waiver, withdraw_waiver
+from binome.learning.views.on_the_day import check_in, poster, running_order, sheet
 from binome.learning.views.path import complete, go_on, path, print_path, print_unit, reopen, unit
 from binome.learning.views.workshops import (
     answer,
@@ -21,16 +22,20 @@ __all__ = [
     "calendar",
     "cancel",
     "change",
+    "check_in",
     "complete",
     "go_on",
     "invitation_link",
     "invite",
     "overview",
     "path",
+    "poster",
     "print_path",
     "print_unit",
     "reopen",
+    "running_order",
     "schedule",
+    "sheet",
     "unit",
     "waiver",
     "withdraw_waiver",

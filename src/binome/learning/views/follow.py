@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from binome import content
 from binome.accounts.permissions import Permission, require
@@ -24,7 +24,7 @@ MENTORS_A_PAGE = 25
 
 
 @page
-@require_GET
+@require_safe
 def overview(request: SignedIn, pk: int) -> HttpResponse:
     """Where each mentor of a programme is: units finished, nothing else."""
     rows = Programme.objects.permitting(request.user, Permission.FOLLOW_PAIRS).select_related("organisation")

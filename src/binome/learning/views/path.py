@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from binome import content
 from binome.accounts.permissions import Permission
@@ -81,7 +81,7 @@ def _under_way(work: dict[str, UnitWork], done: set[str]) -> content.Unit | None
 
 
 @page
-@require_GET
+@require_safe
 def path(request: SignedIn) -> HttpResponse:
     """The eight units, where one stopped, what is done, what comes before the first session."""
     own = _may_read(request)
@@ -207,7 +207,7 @@ def _paper(request: SignedIn, units: tuple[content.Unit, ...], *, title: str, ba
 
 
 @page
-@require_GET
+@require_safe
 def print_unit(request: SignedIn, unit_id: str) -> HttpResponse:
     """One unit on a sheet."""
     found = _unit(unit_id)
@@ -216,7 +216,7 @@ def print_unit(request: SignedIn, unit_id: str) -> HttpResponse:
 
 
 @page
-@require_GET
+@require_safe
 def print_path(request: SignedIn) -> HttpResponse:
     """The whole path on paper, one unit a sheet."""
     about = content.mentor_path()

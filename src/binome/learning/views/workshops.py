@@ -13,11 +13,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from binome import content
 from binome.accounts.models import Person
-from binome.accounts.permissions import Permission, may, require
+from binome.accounts.permissions import Permission, may
 from binome.accounts.requests import SignedIn, on_the_clock_of, page
 from binome.core.errors import Refused
 from binome.core.links import LinkNotValid, read_token
@@ -28,6 +28,7 @@ from binome.learning.forms import AttendanceForm, ComingForm, WorkshopForm
 from binome.learning.models import Attendance, Workshop
 from binome.learning.notices import PURPOSE, calendar_file
 from binome.learning.sheet import read_sheet
+from binome.learning.views.on_the_day import load_led, load_workshop, steps_of
 from binome.programmes.models import Programme
 
 LINK_DAYS = timedelta(days=120)
@@ -37,21 +38,8 @@ GUIDES: dict[str, str] = {Workshop.Kind.KICKOFF: "kickoff", Workshop.Kind.CLOSIN
 LIVE: dict[str, str] = {Workshop.Kind.PRACTICE: "live-practice", Workshop.Kind.CHECK_IN: "live-peer"}
 
 
-def _workshop(request: SignedIn, pk: int) -> Workshop:
-    rows = Workshop.objects.visible_to(request.user).select_related("programme__organisation", "organisation")
-    found: Workshop = load_or_404(rows, pk=pk)
-    on_the_clock_of(found.organisation)
-    return found
-
-
-def _led(request: SignedIn, pk: int) -> Workshop:
-    found = _workshop(request, pk)
-    require(request.user, Permission.RUN_WORKSHOP, found.programme)
-    return found
-
-
 @page
-@require_GET
+@require_safe
 def workshops(request: SignedIn, pk: int) -> HttpResponse:
     """The collective meetings of a programme."""
     rows = Programme.objects.permitting(request.user, Permission.SEE_PROGRAMME).select_related("organisation")
@@ -67,10 +55,10 @@ def workshops(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @page
-@require_GET
+@require_safe
 def workshop(request: SignedIn, pk: int) -> HttpResponse:
     """One meeting: what, when, where, by the minute; for who leads, the list of people."""
-    found = _workshop(request, pk)
+    found = load_workshop(request, pk)
     may_lead = may(request.user, Permission.RUN_WORKSHOP, found.programme)
     now = timezone.now()
     own = Attendance.objects.visible_to(request.user).filter(
@@ -79,10 +67,12 @@ def workshop(request: SignedIn, pk: int) -> HttpResponse:
     context = {
         "workshop": found,
         "guide": content.guide(found.guide_id) if found.guide_id else None,
+        "steps": steps_of(found),
         "live": _live(found.kind),
         "may_lead": may_lead,
         **_own_answer(found, own.first()),
         "has_begun": found.starts_at <= now,
+        "is_open": services.is_check_in_open(found, at=now),
         **(_list_of_people(found, at=now) if may_lead else {}),
     }
     return render(request, "learning/workshop.html", context)
@@ -124,7 +114,7 @@ def _list_of_people(workshop: Workshop, *, at: datetime) -> dict[str, object]:
 
 
 @page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def schedule(request: SignedIn, pk: int) -> HttpResponse:
     """A new meeting."""
     programme = load_or_404(
@@ -198,10 +188,10 @@ def _live(kind: str) -> content.LiveMeeting | None:
 
 
 @page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def change(request: SignedIn, pk: int) -> HttpResponse:
     """Another date or place."""
-    found = _led(request, pk)
+    found = load_led(request, pk)
     local = timezone.localtime(found.starts_at)
     initial = {
         "title": found.title,
@@ -241,7 +231,7 @@ def change(request: SignedIn, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: SignedIn, pk: int) -> HttpResponse:
     """Take a meeting away; the page says first what that does."""
-    found = _led(request, pk)
+    found = load_led(request, pk)
     if request.method == "POST":
         count = services.cancel_workshop(found, by=request.user, at=timezone.now())
         said = ngettext(
@@ -258,7 +248,7 @@ def cancel(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 def invite(request: SignedIn, pk: int) -> HttpResponse:
     """Invite everyone who has not been."""
-    found = _led(request, pk)
+    found = load_led(request, pk)
     count = services.invite_to_workshop(found, by=request.user, at=timezone.now())
     said = ngettext("%(count)d invitation leaves.", "%(count)d invitations leave.", count) % {"count": count}
     messages.success(request, said)
@@ -269,7 +259,7 @@ def invite(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 def attendance(request: SignedIn, pk: int) -> HttpResponse:
     """The tick list."""
-    found = _led(request, pk)
+    found = load_led(request, pk)
     present = {int(number) for number in request.POST.getlist("present") if number.isdecimal()}
     as_of = AttendanceForm(request.POST).shown_at()
     came = services.note_attendance(found, present=present, by=request.user, at=timezone.now(), as_of=as_of)
@@ -284,7 +274,7 @@ def attendance(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 def answer(request: SignedIn, pk: int) -> HttpResponse:
     """Coming or not, from the page."""
-    found = _workshop(request, pk)
+    found = load_workshop(request, pk)
     own = load_or_404(
         Attendance.objects.visible_to(request.user).select_related("workshop"),
         workshop=found,
@@ -293,10 +283,17 @@ def answer(request: SignedIn, pk: int) -> HttpResponse:
     )
     form = ComingForm(request.POST)
     if form.is_valid():
-        is_coming = form.cleaned_data["answer"] == "yes"
-        services.answer_invitation(own, is_coming=is_coming, by=request.user, at=timezone.now())
+        _act(own, form.cleaned_data["answer"], by=request.user)
         messages.success(request, _("Thank you, your answer is noted."))
     return redirect("learning:workshop", found.pk)
+
+
+def _act(own: Attendance, answer: str, *, by: Person) -> None:
+    """Coming, not coming, or here."""
+    if answer == ComingForm.HERE:
+        services.check_in(own.workshop, by=by, at=timezone.now())
+    else:
+        services.answer_invitation(own, is_coming=answer == ComingForm.YES, by=by, at=timezone.now())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -316,13 +313,13 @@ def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
         raise LinkNotValid
     form = ComingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        is_coming = form.cleaned_data["answer"] == "yes"
-        services.answer_invitation(own, is_coming=is_coming, by=person, at=timezone.now())
+        _act(own, form.cleaned_data["answer"], by=person)
         return redirect(request.path)
     context = {
         **_own_answer(own.workshop, own),
         "workshop": own.workshop,
         "has_begun": own.workshop.starts_at <= timezone.now(),
+        "is_open": services.is_check_in_open(own.workshop, at=timezone.now()),
         "help_contact": own.workshop.organisation.help_contact,
     }
     with timezone.override(own.workshop.organisation.time_zone):
@@ -330,10 +327,10 @@ def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @page
-@require_GET
+@require_safe
 def calendar(request: SignedIn, pk: int) -> HttpResponse:
     """The meeting as a file for one's own calendar."""
-    found = _workshop(request, pk)
+    found = load_workshop(request, pk)
     text = calendar_file(found, at=timezone.now())
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="atelier.ics"'

@@ -17,6 +17,7 @@ from binome.matching.services.rounds import (
     ask_for_round,
     keep_settings,
     run_round,
+    take_instead,
     take_over_lost_rounds,
 )
 
@@ -38,5 +39,6 @@ __all__ = [
     "publish_round",
     "release_pair",
     "run_round",
+    "take_instead",
     "take_over_lost_rounds",
 ]

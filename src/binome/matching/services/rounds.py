@@ -18,8 +18,9 @@ from binome.config.jobs import enqueue
 from binome.core.errors import Refused
 from binome.matching import adapter
 from binome.matching.models import LeftOut, MatchingRound, Proposal
+from binome.matching.services.constraints import lock_pair
 from binome.pairing import MadePair, Problem, ProblemError, Result, reasons, solve, why_left_out
-from binome.programmes.models import Programme
+from binome.programmes.models import Enrolment, Programme
 
 logger = structlog.get_logger()
 LOST_AFTER = timedelta(minutes=2)
@@ -107,6 +108,18 @@ def ask_for_round(programme: Programme, *, by: Person, at: datetime) -> Matching
         programme_id=programme.pk, number=round_.number,
     )  # fmt: skip
     return round_
+
+
+@transaction.atomic
+def take_instead(proposal: Proposal, *, mentor: Enrolment, by: Person, at: datetime) -> MatchingRound:
+    """Keep ``mentor`` with the proposal's mentee, and ask for a round that does the best it can with the others.
+
+    Raises
+    ------
+    NotTheMoment, NobodyToPair, RoundUnderWay
+    """
+    lock_pair(proposal.programme, mentor=mentor, mentee=proposal.mentee, by=by, at=at)
+    return ask_for_round(proposal.programme, by=by, at=at)
 
 
 def run_round(round: MatchingRound, *, at: datetime) -> None:
@@ -234,6 +247,7 @@ def _proposal(round: MatchingRound, problem: Problem, result: Result, pair: Made
             "alternatives": [
                 {
                     "name": names[other.mentor],
+                    "mentor": adapter.enrolment_of(other.mentor),
                     "points": other.points,
                     "costs": other.costs_at_least,
                     "pairs_lost": other.pairs_lost,

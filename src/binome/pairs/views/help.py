@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from binome.accounts.permissions import Permission, may, require
 from binome.accounts.requests import SignedIn, on_the_clock_of, page
@@ -21,7 +21,7 @@ from binome.programmes.models import Programme
 
 
 @page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def help(request: SignedIn, pk: int) -> HttpResponse:
     """Ask for help, and find one's own requests."""
     pair = load_pair(request, pk)
@@ -39,7 +39,7 @@ def help(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @page
-@require_GET
+@require_safe
 def help_requests(request: SignedIn, pk: int) -> HttpResponse:
     """The programme's requests for help, those that wait first."""
     programme = load_or_404(
@@ -63,7 +63,7 @@ def help_requests(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def help_request(request: SignedIn, pk: int) -> HttpResponse:
     """One request: whoever asked reads it again, whoever answers takes it and closes it."""
     rows = HelpRequest.objects.visible_to(request.user).select_related(

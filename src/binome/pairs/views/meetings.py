@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from binome import content
 from binome.accounts.requests import SignedIn, page
@@ -50,7 +50,7 @@ def _dates_initial(
 
 
 @page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def dates(request: SignedIn, pk: int) -> HttpResponse:
     """All the dates on one page."""
     pair = load_pair(request, pk)
@@ -100,7 +100,7 @@ def _worded(suggestion: Suggestion, picked: Suggestion | None) -> dict[str, obje
 
 
 @page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def move(request: SignedIn, pk: int) -> HttpResponse:
     """Give one session another date or place, in one step."""
     session = load_session(request, pk)
@@ -134,7 +134,7 @@ def move(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def held(request: SignedIn, pk: int) -> HttpResponse:
     """We met, and for how long; or it did not take place."""
     session = load_session(request, pk)
@@ -177,7 +177,7 @@ def _held_initial(session: Session, pair: Pair) -> dict[str, object]:
 
 
 @page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def memo(request: SignedIn, pk: int) -> HttpResponse:
     """The mentee writes what to remember; the mentor reads it."""
     session = load_session(request, pk)
@@ -200,7 +200,7 @@ def memo(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @page
-@require_GET
+@require_safe
 def guide(request: SignedIn, pk: int) -> HttpResponse:
     """The session's running order, minute by minute, from the reader's side."""
     session = load_session(request, pk)
@@ -242,7 +242,7 @@ def guide(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @page
-@require_GET
+@require_safe
 def calendar(request: SignedIn, pk: int) -> HttpResponse:
     """One session as a file for one's own calendar."""
     session = load_session(request, pk)

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from binome.accounts.permissions import Permission
 from binome.accounts.requests import SignedIn, on_the_clock_of, page
@@ -30,7 +30,7 @@ PAIRS_A_PAGE = 25
 
 
 @page
-@require_GET
+@require_safe
 def show(request: SignedIn, pk: int) -> HttpResponse:
     """The two find what is next; whoever follows the pair finds dates, states and progress."""
     pair = Pair.objects.of_the_two(request.user).with_story(memos=True).filter(pk=pk).first()
@@ -137,7 +137,7 @@ def _marked(programme: Programme) -> PairQuerySet:
 
 
 @page
-@require_GET
+@require_safe
 def index(request: SignedIn, pk: int) -> HttpResponse:
     """The programme's pairs, for whoever follows them."""
     programme = load_or_404(
@@ -176,7 +176,7 @@ def _load_for_decision(request: SignedIn, pk: int) -> Pair:
 
 
 @page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def end(request: SignedIn, pk: int) -> HttpResponse:
     """End the pair early, after a sentence that says what happens."""
     pair = _load_for_decision(request, pk)
@@ -188,7 +188,7 @@ def end(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def complete(request: SignedIn, pk: int) -> HttpResponse:
     """Say that the pair went all the way."""
     pair = _load_for_decision(request, pk)

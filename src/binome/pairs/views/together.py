@@ -26,7 +26,7 @@ from binome.pairs.views.parts import about, load_pair, say_noted
 
 
 @page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def agreement(request: SignedIn, pk: int) -> HttpResponse:
     """Read the agreement and accept it."""
     pair = load_pair(request, pk)
@@ -44,7 +44,7 @@ def agreement(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def change_agreement(request: SignedIn, pk: int) -> HttpResponse:
     """Propose other clauses."""
     pair = load_pair(request, pk)
@@ -130,7 +130,7 @@ def _wanted(request: SignedIn, standing: list[Goal], form: GoalForm, most: int) 
 
 
 @page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def goals(request: SignedIn, pk: int) -> HttpResponse:
     """Choose goals from the catalogue, or say one in own words."""
     pair = load_pair(request, pk)
@@ -190,7 +190,7 @@ def _goals_context(request: SignedIn, pair: Pair, standing: list[Goal], form: Go
 
 
 @page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def progress(request: SignedIn, pk: int) -> HttpResponse:
     """Note how far each goal has come, and read how it came there."""
     pair = load_pair(request, pk)

@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,15 +14,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from binome.accounts.permissions import Permission, require
+from binome.accounts.requests import SignedIn, on_the_clock_of, page
 from binome.core.scoping import load_or_404
 from binome.core.words import list_words
 from binome.programmes import exports, services, standing, story
 from binome.programmes.forms import DecisionForm
 from binome.programmes.models import Application, Programme
-from binome.programmes.views.parts import SignedIn, load_programme
+from binome.programmes.views.parts import load_programme
 
 A_PAGE = 25
 
@@ -38,8 +38,8 @@ def _filter(request: SignedIn) -> dict[str, str]:
     }
 
 
-@login_required
-@require_GET
+@page
+@require_safe
 def applications(request: SignedIn, pk: int) -> HttpResponse:
     """Who has applied, by role and state; tick some and answer them together."""
     programme = load_programme(request, pk, Permission.DECIDE_APPLICATIONS)
@@ -89,12 +89,13 @@ def _links(
     return links
 
 
-@login_required
-@require_GET
+@page
+@require_safe
 def application(request: SignedIn, pk: int) -> HttpResponse:
     """One application in full, and the three answers."""
     rows = Application.objects.visible_to(request.user).sent()
     row = load_or_404(rows.select_related("programme__organisation", "person", "decided_by"), pk=pk)
+    on_the_clock_of(row.programme.organisation)
     require(request.user, Permission.DECIDE_APPLICATIONS, row.programme)
     others = row.programme.applications.filter(person=row.person).exclude(pk=row.pk)
     context = {
@@ -108,7 +109,7 @@ def application(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "programmes/application.html", context)
 
 
-@login_required
+@page
 @require_POST
 def decide_applications(request: SignedIn, pk: int) -> HttpResponse:
     """Read once more who is answered and how; then answer."""
@@ -150,8 +151,8 @@ def _numbers(request: SignedIn) -> list[int]:
     ]
 
 
-@login_required
-@require_GET
+@page
+@require_safe
 def export_applications(request: SignedIn, pk: int, kind: str) -> HttpResponse:
     """The list as a file, one side at a time: the two sides do not have the same columns."""
     programme = load_programme(request, pk, Permission.DECIDE_APPLICATIONS)

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import ngettext, override
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from binome.accounts.permissions import Permission
+from binome.accounts.requests import SignedIn, on_the_clock_of, page
 from binome.core.errors import Refused
 from binome.core.scoping import load_or_404
 from binome.programmes import exports, services, standing
 from binome.programmes.forms import ImportForm
 from binome.programmes.models import Application, ApplicationImport
 from binome.programmes.preview import Preview
-from binome.programmes.views.parts import SignedIn, load_programme
+from binome.programmes.views.parts import load_programme
 
 A_PAGE = 50
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
+@page
+@require_http_methods(["GET", "HEAD", "POST"])
 def import_applications(request: SignedIn, pk: int) -> HttpResponse:
     """Send a file of mentors or of people to support; nothing is added yet."""
     programme = load_programme(request, pk, Permission.DECIDE_APPLICATIONS)
@@ -52,11 +52,13 @@ def import_applications(request: SignedIn, pk: int) -> HttpResponse:
 
 def _import(request: SignedIn, pk: int) -> ApplicationImport:
     rows = ApplicationImport.objects.visible_to(request.user).select_related("programme__organisation")
-    return load_or_404(rows, pk=pk)
+    entry = load_or_404(rows, pk=pk)
+    on_the_clock_of(entry.programme.organisation)
+    return entry
 
 
-@login_required
-@require_GET
+@page
+@require_safe
 def show_import(request: SignedIn, pk: int) -> HttpResponse:
     """Every row as it will be, everything that is wrong, and what will not be added."""
     entry = _import(request, pk)
@@ -72,7 +74,7 @@ def show_import(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "programmes/show_import.html", context)
 
 
-@login_required
+@page
 @require_POST
 def apply_import(request: SignedIn, pk: int) -> HttpResponse:
     """Add the rows that are ready; a second press adds nothing."""
@@ -87,8 +89,8 @@ def apply_import(request: SignedIn, pk: int) -> HttpResponse:
     return redirect("programmes:show_import", entry.pk)
 
 
-@login_required
-@require_GET
+@page
+@require_safe
 def empty_file(request: SignedIn, pk: int, role: str, language: str, kind: str) -> HttpResponse:
     """A file to fill in, with an example row and notes."""
     load_programme(request, pk, Permission.DECIDE_APPLICATIONS)

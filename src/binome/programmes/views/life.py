@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -14,17 +13,18 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from binome import content
 from binome.accounts.models import Organisation
 from binome.accounts.permissions import PERMISSIONS_OF, Permission
+from binome.accounts.requests import SignedIn, page
 from binome.core.errors import Refused
 from binome.core.words import date_words
 from binome.programmes import from_template, services, story
 from binome.programmes.forms import NewProgrammeForm, ProgrammeForm
 from binome.programmes.models import Programme
-from binome.programmes.views.parts import SignedIn, load_programme
+from binome.programmes.views.parts import load_programme
 
 A_PAGE = 25
 
@@ -37,8 +37,8 @@ class Link:
     label: str
 
 
-@login_required
-@require_GET
+@page
+@require_safe
 def index(request: SignedIn) -> HttpResponse:
     """Every programme one has to do with, the newest first."""
     programmes = (
@@ -61,8 +61,8 @@ def _organisations(request: SignedIn) -> Any:
     return organisations
 
 
-@login_required
-@require_GET
+@page
+@require_safe
 def create(request: SignedIn) -> HttpResponse:
     """Choose where to start from."""
     _organisations(request)
@@ -70,8 +70,8 @@ def create(request: SignedIn) -> HttpResponse:
     return render(request, "programmes/create.html", {"cards": cards})
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
+@page
+@require_http_methods(["GET", "HEAD", "POST"])
 def create_from(request: SignedIn, template_id: str) -> HttpResponse:
     """Name it, settle its dates, read what the template says, create."""
     organisations = _organisations(request)
@@ -104,8 +104,8 @@ def create_from(request: SignedIn, template_id: str) -> HttpResponse:
     return render(request, "programmes/create_from.html", context)
 
 
-@login_required
-@require_GET
+@page
+@require_safe
 def show(request: SignedIn, pk: int) -> HttpResponse:
     """What this programme is; for its team, also where it stands and what comes next."""
     programme = load_programme(request, pk)
@@ -160,8 +160,8 @@ def _links(programme: Programme, granted: frozenset[Permission]) -> list[Link]:
     return links
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
+@page
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: SignedIn, pk: int) -> HttpResponse:
     """Change the name, the purpose or the dates."""
     programme = load_programme(request, pk, Permission.MANAGE_PROGRAMME)
@@ -178,8 +178,8 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "programmes/edit.html", {"form": form, "programme": programme})
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
+@page
+@require_http_methods(["GET", "HEAD", "POST"])
 def move_forward(request: SignedIn, pk: int, state: str) -> HttpResponse:
     """Read what a step changes, then take it."""
     programme = load_programme(request, pk, Permission.MANAGE_PROGRAMME)

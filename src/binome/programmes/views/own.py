@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from binome.accounts.requests import SignedIn, on_the_clock_of, page
 from binome.core.scoping import load_or_404
 from binome.programmes import services, standing
 from binome.programmes.models import Application
-from binome.programmes.views.parts import SignedIn, load_programme
+from binome.programmes.views.parts import load_programme
 
 
-@login_required
-@require_GET
+@page
+@require_safe
 def my_application(request: SignedIn, pk: int) -> HttpResponse:
     """Where one stands, in words that cannot be misread."""
     programme = load_programme(request, pk)
@@ -35,11 +35,13 @@ def my_application(request: SignedIn, pk: int) -> HttpResponse:
 
 def _own(request: SignedIn, pk: int) -> Application:
     mine = Application.objects.visible_to(request.user).filter(person=request.user)
-    return load_or_404(mine.select_related("programme__organisation", "person"), pk=pk)
+    application = load_or_404(mine.select_related("programme__organisation", "person"), pk=pk)
+    on_the_clock_of(application.programme.organisation)
+    return application
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
+@page
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw_application(request: SignedIn, pk: int) -> HttpResponse:
     """Asked once more, then withdrawn."""
     application = _own(request, pk)
@@ -52,7 +54,7 @@ def withdraw_application(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "programmes/withdraw_application.html", {"application": application})
 
 
-@login_required
+@page
 @require_POST
 def submit_application(request: SignedIn, pk: int) -> HttpResponse:
     """Send it, or send it again."""

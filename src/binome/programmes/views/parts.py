@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
-
-from binome.accounts.models import Person
 from binome.accounts.permissions import Permission, require
+from binome.accounts.requests import SignedIn, on_the_clock_of
 from binome.core.scoping import load_or_404
 from binome.programmes.models import Programme
-
-
-class SignedIn(HttpRequest):
-    """A request of somebody who is signed in."""
-
-    user: Person
 
 
 def load_programme(
@@ -21,6 +13,7 @@ def load_programme(
 ) -> Programme:
     """The programme, if one sees it (else 404) and one's roles there grant ``permission`` (else 403)."""
     programme = load_or_404(Programme.objects.visible_to(request.user).select_related("organisation"), pk=pk)
+    on_the_clock_of(programme.organisation)
     if permission != Permission.SEE_PROGRAMME:
         require(request.user, permission, programme)
     return programme

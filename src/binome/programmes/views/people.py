@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,16 +10,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from binome.accounts.permissions import Permission, Role, require
+from binome.accounts.requests import SignedIn, page
 from binome.core.errors import Refused
 from binome.core.scoping import load_or_404
 from binome.programmes import services
 from binome.programmes.forms import TeamForm
 from binome.programmes.models import TeamMember
-from binome.programmes.views.parts import SignedIn, load_programme
+from binome.programmes.views.parts import load_programme
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
+@page
+@require_http_methods(["GET", "HEAD", "POST"])
 def team(request: SignedIn, pk: int) -> HttpResponse:
     """Who works for the programme; add somebody by their address."""
     programme = load_programme(request, pk, Permission.MANAGE_PROGRAMME)
@@ -50,7 +50,7 @@ def team(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "programmes/team.html", {"programme": programme, "members": members, "form": form})
 
 
-@login_required
+@page
 @require_POST
 def end_team_role(request: SignedIn, pk: int) -> HttpResponse:
     """Somebody leaves the team; adding them again takes it back."""

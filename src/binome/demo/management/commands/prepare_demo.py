@@ -6,12 +6,9 @@ import json
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 
-from binome.config.jobs import declare_periodic
-from binome.demo import services
+from binome.demo import preparing
 from binome.demo.story import MOMENTS
 
 
@@ -26,10 +23,6 @@ class Command(BaseCommand):
         if not settings.IS_DEMO:
             message = "This fills a database with fictitious people; it runs in demonstration mode only."
             raise CommandError(message)
-        call_command("migrate", verbosity=0, interactive=False)
-        call_command("collectstatic", verbosity=0, interactive=False)
-        declare_periodic()
-        demonstration = services.play(at=options["at"], language=options["lang"], now=timezone.now())
-        self.stdout.write(
-            json.dumps([entrance.as_json() for entrance in demonstration.entrances], ensure_ascii=False)
-        )
+        entrances = preparing.fill(at=options["at"], language=options["lang"])
+        preparing.gather_static()
+        self.stdout.write(json.dumps(entrances, ensure_ascii=False))

@@ -1,0 +1,157 @@
+"""What this room holds about a person, how it forgets them, and the words all rooms share for that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+from uuid import uuid4
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
+from django.db.models import Model, Q, QuerySet
+
+from binome.accounts.models import Device, LogEntry, Membership, Organisation, Person, ReportingLine
+
+# Nobody can ever write there: the top-level domain is reserved for that (RFC 2606).
+NOWHERE = "@anonyme.invalid"
+
+Rows = Mapping[str, Callable[[Person], "QuerySet[Any]"]]
+# (row, person who asks, language) to what is shown of one field.
+Show = Callable[[Any, Person, str], object]
+Shows = Mapping[tuple[str, str], Show]
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """Rows past their duration: ``find`` lists them and changes nothing, ``clear`` deals with exactly those."""
+
+    kind: str
+    model: str
+    find: Callable[[Organisation | None, datetime], Sequence[Model]]
+    clear: Callable[[Sequence[Model]], None]
+
+
+def delete_rows(rows: Sequence[Model]) -> None:
+    """The usual end: the rows go, a thousand at a time."""
+    if not rows:
+        return
+    numbers = [row.pk for row in rows]
+    query = cast("Any", type(rows[0])._default_manager)
+    for start in range(0, len(numbers), 1000):
+        query.filter(pk__in=numbers[start : start + 1000]).as_scoped("overdue").delete()
+
+
+@dataclass(frozen=True)
+class Leaver:
+    """Somebody whose account is being erased, and how they are called from now on."""
+
+    person: Person
+    called: str
+    organisation_ids: frozenset[int]
+    programme_ids: frozenset[int]
+
+    def hide(self, text: str) -> str:
+        """``text`` with the person's names and address replaced."""
+        return self._pattern.sub(self.called, text)
+
+    def hide_in(self, value: Any) -> Any:
+        """The same for a JSON value, whatever its depth; keys are ours and stay."""
+        if isinstance(value, str):
+            return self.hide(value)
+        if isinstance(value, list):
+            return [self.hide_in(item) for item in value]
+        if isinstance(value, dict):
+            return {key: self.hide_in(item) for key, item in value.items()}
+        return value
+
+    def hide_in_row(self, row: Model, *fields: str) -> bool:
+        """Replace in ``fields`` of a row and save those that changed; whether any did."""
+        changed = []
+        for name in fields:
+            before = getattr(row, name)
+            after = self.hide_in(before)
+            if after != before:
+                limit = row._meta.get_field(name).max_length  # type: ignore[union-attr]
+                setattr(row, name, after[:limit] if limit and isinstance(after, str) else after)
+                changed.append(name)
+        if changed:
+            row.save(update_fields=changed)
+        return bool(changed)
+
+    @property
+    def _pattern(self) -> re.Pattern[str]:
+        person = self.person
+        words = {person.email, person.full_name, person.last_name, person.first_name, person.phone}
+        known = sorted((word for word in words if len(word) > 1), key=len, reverse=True)
+        return re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in known), re.IGNORECASE)
+
+
+def is_anonymous(person: Person) -> bool:
+    """Whether the row is a number without anybody behind it."""
+    return person.email.endswith(NOWHERE)
+
+
+def make_stand_in(*, called: str, language: str, at: datetime) -> Person:
+    """Nobody: the row that keeps the counts of somebody who took part, without a way back to them."""
+    return Person.objects.create_user(
+        f"{uuid4().hex}{NOWHERE}", first_name=called, language=language, is_active=False, joined_at=at
+    )
+
+
+ROWS: Rows = {
+    "accounts.Person": lambda person: Person.objects.filter(pk=person.pk),
+    "account.EmailAddress": lambda person: EmailAddress.objects.filter(user=person),
+    "accounts.Device": lambda person: Device.objects.filter(person=person),
+    "mfa.Authenticator": lambda person: Authenticator.objects.filter(user=person),
+    "accounts.Membership": lambda person: Membership.objects.filter(person=person).as_scoped("own"),
+    "accounts.ReportingLine": lambda person: ReportingLine.objects.filter(
+        Q(person=person) | Q(manager=person)
+    ).as_scoped("own"),
+    "accounts.LogEntry": lambda person: LogEntry.objects.filter(by=person).as_scoped("own"),
+}
+
+
+def forget(leaver: Leaver, *, at: datetime) -> None:
+    """Empty the account; the number stays, because acts, pairs and counts point at it."""
+    person = leaver.person
+    entries = LogEntry.objects.filter(organisation__in=leaver.organisation_ids).as_scoped("erasure")
+    for entry in entries.exclude(details={}).iterator(chunk_size=500):
+        leaver.hide_in_row(entry, "details")
+    ReportingLine.objects.filter(Q(person=person) | Q(manager=person)).as_scoped("erasure").delete()
+    Membership.objects.filter(person=person).as_scoped("erasure").current().update(ended_at=at)
+    EmailAddress.objects.filter(user=person).delete()
+    Authenticator.objects.filter(user=person).delete()
+    Device.objects.filter(person=person).delete()
+    _sign_out_everywhere(person)
+    person.email = f"{uuid4().hex}{NOWHERE}"
+    person.first_name, person.last_name, person.phone = leaver.called, "", ""
+    person.is_active = person.is_superuser = person.must_add_second_factor = False
+    person.last_login = None
+    person.set_unusable_password()
+    person.save()
+
+
+def _sign_out_everywhere(person: Person) -> None:
+    """Sessions keep the number of their person inside what they hold, so each is opened."""
+    for session in Session.objects.iterator(chunk_size=500):
+        if session.get_decoded().get("_auth_user_id") == str(person.pk):
+            session.delete()
+
+
+def anonymise(programme_id: int, stand_ins: Mapping[int, Person]) -> None:
+    """Acts of participants pass to their stand-ins, and the programme's entries lose the names they hold."""
+    entries = LogEntry.objects.filter(programme_id=programme_id).as_scoped("end of retention")
+    for number, stand_in in stand_ins.items():
+        entries.filter(by=number).update(by=stand_in)
+    entries.update(details={})
+
+
+def _old_entries(organisation: Organisation | None, before: datetime) -> Sequence[Model]:
+    return list(LogEntry.objects.in_organisation(organisation).filter(at__lt=before).only("pk"))
+
+
+OVERDUE = (Overdue("log", "accounts.LogEntry", _old_entries, delete_rows),)

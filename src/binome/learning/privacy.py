@@ -1,0 +1,56 @@
+"""The mentor path and workshops: notes go, counts stay."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from binome import content
+from binome.accounts.models import Person
+from binome.accounts.privacy import Leaver, Rows, Shows
+from binome.learning.models import Attendance, PathWaiver, UnitCompletion, UnitWork
+
+ROWS: Rows = {
+    "learning.UnitCompletion": lambda person: UnitCompletion.objects.filter(
+        enrolment__person=person
+    ).as_scoped("own"),
+    "learning.UnitWork": lambda person: UnitWork.objects.filter(enrolment__person=person).as_scoped("own"),
+    "learning.PathWaiver": lambda person: PathWaiver.objects.filter(enrolment__person=person).as_scoped(
+        "own"
+    ),
+    "learning.Attendance": lambda person: (
+        Attendance.objects.filter(enrolment__person=person).select_related("workshop").as_scoped("own")
+    ),
+}
+
+
+def _unit(row: Any, person: Person, language: str) -> str:
+    try:
+        return content.unit(row.unit_id).title.in_language(language)
+    except content.UnknownContent:
+        return str(row.unit_id)
+
+
+SHOWS: Shows = {
+    ("learning.UnitCompletion", "unit_id"): _unit,
+    ("learning.UnitWork", "unit_id"): _unit,
+}
+
+
+def forget(leaver: Leaver, *, at: datetime) -> None:
+    """Their notes and waivers go; in other mentors' notes of the same programmes, the name goes."""
+    UnitWork.objects.filter(enrolment__person=leaver.person).as_scoped("erasure").delete()
+    PathWaiver.objects.filter(enrolment__person=leaver.person).as_scoped("erasure").delete()
+    notes = UnitWork.objects.filter(enrolment__programme__in=leaver.programme_ids).as_scoped("erasure")
+    for note in notes.exclude(note=""):
+        leaver.hide_in_row(note, "note")
+    waivers = PathWaiver.objects.filter(enrolment__programme__in=leaver.programme_ids).as_scoped("erasure")
+    for waiver in waivers:
+        leaver.hide_in_row(waiver, "reason")
+
+
+def anonymise(programme_id: int, stand_ins: Mapping[int, Person]) -> None:
+    """Notes and reasons go; units completed and presences stay with the stand-ins."""
+    UnitWork.objects.filter(enrolment__programme=programme_id).as_scoped("end of retention").delete()
+    PathWaiver.objects.filter(enrolment__programme=programme_id).as_scoped("end of retention").delete()

@@ -1,0 +1,130 @@
+"""The day of a workshop: running order by the clock, the sheet to sign, the code on the wall, “I am here”."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from binome import content
+from binome.accounts.permissions import Permission, require
+from binome.accounts.requests import SignedIn, on_the_clock_of, page
+from binome.core.links import LinkNotValid, make_token, read_token
+from binome.core.scoping import load_or_404
+from binome.learning import services
+from binome.learning.models import Attendance, Workshop
+from binome.learning.pdf import attendance_sheet
+
+CHECK_IN = "learning.check-in"
+# A poster is printed some days ahead; the meeting's own hours say when it acts.
+POSTER_DAYS = timedelta(days=365)
+# The same code is for everyone in the room: it names the meeting, not a person.
+NOBODY = 0
+
+
+def load_workshop(request: SignedIn, pk: int) -> Workshop:
+    """The workshop, for whoever has a part in its programme, on its clock."""
+    rows = Workshop.objects.visible_to(request.user).select_related("programme__organisation", "organisation")
+    found: Workshop = load_or_404(rows, pk=pk)
+    on_the_clock_of(found.organisation)
+    return found
+
+
+def load_led(request: SignedIn, pk: int) -> Workshop:
+    """The same, for whoever leads it."""
+    found = load_workshop(request, pk)
+    require(request.user, Permission.RUN_WORKSHOP, found.programme)
+    return found
+
+
+def steps_of(workshop: Workshop) -> list[tuple[datetime, content.AgendaItem]]:
+    """Each step of the running order with the moment it begins."""
+    if not workshop.guide_id:
+        return []
+    agenda = content.guide(workshop.guide_id).agenda
+    return [(workshop.starts_at + timedelta(minutes=item.start_minute), item) for item in agenda]
+
+
+@page
+@require_safe
+def running_order(request: SignedIn, pk: int) -> HttpResponse:
+    """The meeting by the minute, on a sheet for who leads it."""
+    found = load_led(request, pk)
+    if not found.guide_id:
+        raise Http404
+    guide = content.guide(found.guide_id)
+    context = {
+        "workshop": found,
+        "guide": guide,
+        "steps": steps_of(found),
+        "fits": guide.total_minutes == found.minutes,
+        "guide_ends_at": found.starts_at + timedelta(minutes=guide.total_minutes),
+    }
+    return render(request, "learning/running_order.html", context)
+
+
+@page
+@require_safe
+def sheet(request: SignedIn, pk: int) -> HttpResponse:
+    """The attendance sheet as a PDF."""
+    found = load_led(request, pk)
+    name = f"{slugify(_('Attendance sheet'))}-{timezone.localdate(found.starts_at):%Y-%m-%d}.pdf"
+    response = HttpResponse(attendance_sheet(found, at=timezone.now()), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _code(address: str) -> SafeString:
+    """A QR code as a drawing; it is black on white in both themes, so that every telephone reads it."""
+    import segno
+
+    drawing = segno.make(address, error="m", micro=False).svg_inline(
+        omitsize=True, border=4, dark="#000", light="#fff", svgclass=None, lineclass=None
+    )
+    label = format_html('<svg role="img" width="340" aria-label="{}"', _("QR code of this meeting"))
+    return mark_safe(label + drawing.removeprefix("<svg"))  # noqa: S308  geometry drawn by the library
+
+
+@page
+@require_safe
+def poster(request: SignedIn, pk: int) -> HttpResponse:
+    """The code to show or to print at the door."""
+    found = load_led(request, pk)
+    token = make_token(CHECK_IN, person_id=NOBODY, object_id=found.pk)
+    address = urljoin(settings.BASE_URL, reverse("learning:check_in", args=[token]))
+    context = {"workshop": found, "code": _code(address), "address": address}
+    return render(request, "learning/poster.html", context)
+
+
+@page
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_in(request: SignedIn, token: str) -> HttpResponse:
+    """“I am here”, from the code at the door. Opening shows; the button acts."""
+    link = read_token(CHECK_IN, token, max_age=POSTER_DAYS)
+    if link.person_id != NOBODY:
+        raise LinkNotValid
+    found = load_workshop(request, link.object_id)
+    if request.method == "POST":
+        services.check_in(found, by=request.user, at=timezone.now())
+        messages.success(request, _("It is noted: you are here. Welcome!"))
+        return redirect(request.path)
+    own = Attendance.objects.visible_to(request.user).filter(
+        workshop=found, enrolment__person=request.user, state=Attendance.State.PRESENT
+    )
+    context = {
+        "workshop": found,
+        "own": own.first(),
+        "is_open": services.is_check_in_open(found, at=timezone.now()),
+    }
+    return render(request, "learning/check_in.html", context)

@@ -1,0 +1,105 @@
+"""A pair is two people's record: when one leaves, what the other wrote stays, and the name in it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db.models import Model, Q
+
+from binome.accounts.models import Organisation, Person
+from binome.accounts.privacy import Leaver, Overdue, Rows, Shows, delete_rows
+from binome.pairs.models import Agreement, Goal, GoalProgress, HelpRequest, Pair, Session
+from binome.pairs.services import end_pair
+from binome.programmes.models import Programme
+
+ROWS: Rows = {
+    "pairs.Pair": Pair.objects.of_the_two,
+    "pairs.Agreement": Agreement.objects.of_the_two,
+    # Goals are what the mentee wants; a mentor's own file does not carry them away.
+    "pairs.Goal": lambda person: Goal.objects.filter(pair__mentee__person=person).as_scoped("own"),
+    "pairs.GoalProgress": lambda person: GoalProgress.objects.filter(
+        Q(noted_by=person) | Q(pair__mentee__person=person)
+    ).as_scoped("own"),
+    "pairs.Session": lambda person: Session.objects.of_the_two(person).select_related("pair__mentee"),
+    "pairs.HelpRequest": lambda person: HelpRequest.objects.filter(asked_by=person).as_scoped("own"),
+}
+
+
+def _memo(row: Session, person: Person, language: str) -> str:
+    return row.memo if row.pair.mentee.person_id == person.pk else ""
+
+
+def _next_step(row: Session, person: Person, language: str) -> str:
+    return row.next_step if row.pair.mentee.person_id == person.pk else ""
+
+
+# The mentee writes the memo: it is in the mentee's file, not in the mentor's.
+SHOWS: Shows = {("pairs.Session", "memo"): _memo, ("pairs.Session", "next_step"): _next_step}
+
+
+def say_goodbye(person: Person, *, at: datetime) -> int:
+    """End each running pair the usual kind way: no reason, dates leave both calendars. Answers how many."""
+    running = Pair.objects.of_the_two(person).filter(state=Pair.State.ACTIVE).with_people().order_by("pk")
+    ended = 0
+    for pair in running:
+        end_pair(pair, by=person, at=at)
+        ended += 1
+    return ended
+
+
+def forget(leaver: Leaver, *, at: datetime) -> None:
+    """Their own words go, with places and links; the other half's words stay, without their name."""
+    person = leaver.person
+    HelpRequest.objects.filter(asked_by=person).as_scoped("erasure").delete()
+    pairs = Pair.objects.of_the_two(person)
+    sessions = Session.objects.filter(pair__in=pairs).as_scoped("erasure")
+    sessions.update(place="", link="")
+    sessions.filter(pair__mentee__person=person).update(memo="", next_step="")
+    goals = Goal.objects.filter(pair__in=pairs).as_scoped("erasure")
+    own = goals.filter(pair__mentee__person=person)
+    own.update(signs=[])
+    own.filter(catalogue_id="").update(title="–")
+    for session in sessions.exclude(memo="", next_step=""):
+        leaver.hide_in_row(session, "memo", "next_step")
+    for goal in goals:
+        leaver.hide_in_row(goal, "title", "signs")
+    for agreement in Agreement.objects.filter(pair__in=pairs).as_scoped("erasure"):
+        leaver.hide_in_row(agreement, "clauses")
+    for request in HelpRequest.objects.filter(programme__in=leaver.programme_ids).as_scoped("erasure"):
+        leaver.hide_in_row(request, "text")
+
+
+def anonymise(programme_id: int, stand_ins: Mapping[int, Person]) -> None:
+    """What was written goes; dates, lengths, progress and states stay, with nobody's name.
+
+    A request for help keeps its own, longer duration; it is cut off from the pair, which it would name.
+    """
+    scope = "end of retention"
+    sessions = Session.objects.filter(pair__programme=programme_id).as_scoped(scope)
+    sessions.update(memo="", next_step="", place="", link="")
+    goals = Goal.objects.filter(pair__programme=programme_id).as_scoped(scope)
+    goals.update(signs=[])
+    goals.filter(catalogue_id="").update(title="–")
+    agreements = Agreement.objects.filter(pair__programme=programme_id).as_scoped(scope)
+    agreements.update(clauses=[])
+    steps = GoalProgress.objects.filter(pair__programme=programme_id).as_scoped(scope)
+    for number, stand_in in stand_ins.items():
+        agreements.filter(proposed_by=number).update(proposed_by=stand_in)
+        steps.filter(noted_by=number).update(noted_by=stand_in)
+    HelpRequest.objects.filter(programme=programme_id).as_scoped(scope).update(pair=None)
+
+
+def programmes_over(organisation: Organisation | None, before: datetime) -> list[Programme]:
+    """Programmes that closed before that moment and where nobody has met since, whatever state they are left in."""
+    closed = Programme.objects.in_organisation(organisation).filter(closing_on__lt=before.date())
+    alive = Session.objects.filter(starts_at__gte=before).as_scoped("end of retention")
+    return list(closed.exclude(pairs__sessions__in=alive).order_by("pk").distinct())
+
+
+def _closed_requests(organisation: Organisation | None, before: datetime) -> Sequence[Model]:
+    rows = HelpRequest.objects.in_organisation(organisation)
+    return list(rows.filter(state=HelpRequest.State.CLOSED, closed_at__lt=before).only("pk"))
+
+
+OVERDUE = (Overdue("help", "pairs.HelpRequest", _closed_requests, delete_rows),)

@@ -1,0 +1,1 @@
+"""What is held about people: shown, given, erased, and ended in time."""

@@ -1,0 +1,8 @@
+"""The sentences of this room in the log."""
+
+from django.utils.translation import gettext_lazy as _
+
+LOG_WORDS = {
+    "privacy.erase_person": _("erased an account"),
+    "privacy.set_duration": _("set the duration “%(kind)s” to %(months)s months"),
+}

@@ -1,0 +1,61 @@
+"""How long an organisation keeps each kind of data, and the journals that name nobody."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from binome.accounts.models import Organisation
+from binome.accounts.permissions import Permission
+from binome.core.scoping import ScopedQuerySet
+
+
+class OfThoseWhoLookAfterPeople(ScopedQuerySet[Any]):
+    """Rows of an organisation, for those who look after its people."""
+
+    def visible_to(self, person: Any) -> Self:
+        """Rows of organisations whose people one looks after."""
+        looked_after = Organisation.objects.permitting(person, Permission.MANAGE_PEOPLE)
+        return self.filter(organisation__in=looked_after).as_scoped("visible")
+
+
+class RetentionSetting(models.Model):
+    """How many months one organisation keeps one kind of data; without a row, the register's own number holds."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="retention_settings")
+    kind = models.CharField(max_length=20)
+    months = models.PositiveSmallIntegerField()
+
+    objects = OfThoseWhoLookAfterPeople.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "kind"], name="retention_setting_once_a_kind"),
+            models.CheckConstraint(condition=Q(months__range=(1, 60)), name="retention_setting_sensible"),
+        ]
+
+
+class RetentionRun(models.Model):
+    """One night in one organisation: how many rows of which table had passed their duration. No row is named."""
+
+    # Empty for what belongs to no organisation: codes to sign in, accounts.
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, null=True, blank=True, related_name="retention_runs"
+    )
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+    # {"pairs.HelpRequest": 3}
+    counts = models.JSONField(default=dict)
+
+    objects = OfThoseWhoLookAfterPeople.as_manager()
+
+
+class Erasure(models.Model):
+    """An account was erased: its number and the moment, so that a restored backup can be erased again."""
+
+    person_number = models.BigIntegerField(db_index=True)
+    erased_at = models.DateTimeField(default=timezone.now)
+    # Letters to others that told the end of a pair and still name the person; deleted once they have left.
+    farewell_letters = models.JSONField(default=list)

@@ -1,0 +1,25 @@
+"""Erasing an account, ending what has lasted, and choosing how long things last."""
+
+from binome.privacy.services.durations import DurationOutOfBounds, months_of, set_durations
+from binome.privacy.services.ending import end_what_is_over, erased_since, overdue_counts
+from binome.privacy.services.erasing import (
+    AlreadyErased,
+    LastCoordinator,
+    erase_again,
+    erase_person,
+    require_can_leave,
+)
+
+__all__ = [
+    "AlreadyErased",
+    "DurationOutOfBounds",
+    "LastCoordinator",
+    "end_what_is_over",
+    "erase_again",
+    "erase_person",
+    "erased_since",
+    "months_of",
+    "overdue_counts",
+    "require_can_leave",
+    "set_durations",
+]

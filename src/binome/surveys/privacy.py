@@ -1,0 +1,102 @@
+"""Answers: their author's alone; sentences go first, boxes ticked when the participation is made anonymous."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from django.db.models import Model
+from django.utils.translation import override
+
+from binome import content
+from binome.accounts.models import Organisation, Person
+from binome.accounts.privacy import Leaver, Overdue, Rows, Shows
+from binome.pairs.privacy import programmes_over
+from binome.surveys.models import Response
+from binome.surveys.questions import SKIP, questions_of
+
+ROWS: Rows = {
+    "surveys.Response": lambda person: Response.objects.visible_to(person).select_related(
+        "wave__programme", "enrolment", "organisation"
+    )
+}
+
+
+def _questionnaire(row: Response, person: Person, language: str) -> str:
+    return content.questionnaire(row.wave.questionnaire_id).title.in_language(language)
+
+
+def _answers(row: Response, person: Person, language: str) -> dict[str, object]:
+    """What was asked, and what was answered, in words where the scale has some."""
+    with override(language):
+        questions = {question.key: question for question in questions_of(row)}
+    said: dict[str, object] = {}
+    for key, value in row.answers.items():
+        question = questions.get(key)
+        if question is None:
+            said[key] = value
+            continue
+        words = question.item.in_language(language)
+        label = question.label.in_language(language) if question.label else words
+        said[label if label not in said else f"{label} ({key})"] = value
+    return said
+
+
+SHOWS: Shows = {
+    ("surveys.Response", "wave"): _questionnaire,
+    ("surveys.Response", "answers"): _answers,
+}
+
+
+def _sentence_keys(row: Response) -> set[str]:
+    """Keys of ``row.answers`` where the person wrote in their own words."""
+    items = content.questionnaire(row.wave.questionnaire_id).items
+    free = tuple(item.id for item in items if item.answer_scale.type == "text")
+    return {
+        key
+        for key, value in row.answers.items()
+        if value != SKIP and any(key == name or key.startswith(f"{name}-") for name in free)
+    }
+
+
+def forget(leaver: Leaver, *, at: datetime) -> None:
+    """Their answers go; in what others wrote about the same programmes, the name goes."""
+    Response.objects.filter(enrolment__person=leaver.person).as_scoped("erasure").delete()
+    others = Response.objects.filter(wave__programme__in=leaver.programme_ids).as_scoped("erasure")
+    for response in others.exclude(answers={}).select_related("wave"):
+        keys = _sentence_keys(response)
+        hidden = {
+            key: leaver.hide_in(value) if key in keys else value for key, value in response.answers.items()
+        }
+        if hidden != response.answers:
+            response.answers = hidden
+            response.save(update_fields=["answers"])
+
+
+def _without_sentences(rows: Sequence[Model]) -> None:
+    for row in rows:
+        response = cast("Response", row)
+        gone = _sentence_keys(response)
+        response.answers = {key: value for key, value in response.answers.items() if key not in gone}
+        response.is_quotable = response.is_shared_with_partner = False
+        response.save(update_fields=["answers", "is_quotable", "is_shared_with_partner"])
+
+
+def _with_sentences(responses: Any) -> Sequence[Response]:
+    rows = responses.exclude(answers={}).select_related("wave").order_by("pk")
+    return [row for row in rows if _sentence_keys(row)]
+
+
+def anonymise(programme_id: int, stand_ins: Mapping[int, Person]) -> None:
+    """Sentences go if they were still there; boxes ticked stay with the stand-ins."""
+    rows = Response.objects.filter(wave__programme=programme_id).as_scoped("end of retention")
+    _without_sentences(_with_sentences(rows))
+
+
+def _old_sentences(organisation: Organisation | None, before: datetime) -> Sequence[Model]:
+    over = programmes_over(organisation, before)
+    return _with_sentences(Response.objects.in_organisation(organisation).filter(wave__programme__in=over))
+
+
+OVERDUE = (Overdue("feedback", "surveys.Response", _old_sentences, _without_sentences),)

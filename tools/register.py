@@ -1,0 +1,26 @@
+# ruff: noqa: T201  (a command that speaks to whoever runs it)
+"""Write the documentation pages that are made from the register of processing: ``tools/register.py``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from binome.content import dpia_page, register_page
+
+REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
+
+
+def pages() -> dict[Path, str]:
+    """Each page and what it must say."""
+    return {
+        REFERENCE / "register-of-processing.md": register_page("en"),
+        REFERENCE / "registre-des-traitements.md": register_page("fr"),
+        REFERENCE / "impact-assessment.md": dpia_page("en"),
+        REFERENCE / "analyse-d-impact.md": dpia_page("fr"),
+    }
+
+
+if __name__ == "__main__":
+    for path, text in pages().items():
+        path.write_text(text, encoding="utf-8")
+        print(path.name)
