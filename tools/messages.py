@@ -25,7 +25,7 @@ from django.utils.translation.template import block_re, constant_re, endblock_re
 
 PACKAGE = Path(__file__).resolve().parent.parent / "src" / "binome"
 # Shared pages stand at the root of the templates; they are core's.
-TEMPLATES_OF_CORE = ("core", "components", "problems", "account", "mail")
+TEMPLATES_OF_CORE = ("core", "components", "problems", "account", "mfa", "mail")
 NOT_ROOMS = {"cli", "config", "content", "pairing", "locale", "static", "templates", "__pycache__"}
 
 KEYWORDS = {

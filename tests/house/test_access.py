@@ -69,7 +69,7 @@ def test_each_role_gets_what_the_table_says(row: Row, client_of: Callable[[Any],
         )
         expected = _expected(row, role)
         got = response.status_code
-        is_sent_to_sign_in = got == 302 and "/compte/" in response["Location"] and not row.public
+        is_sent_to_sign_in = got == 302 and "/compte/connexion/" in response["Location"] and not row.public
         if is_sent_to_sign_in:
             got = 401
         if got not in expected:

@@ -15,9 +15,9 @@ from binome.core.scoping import ScopedQuerySet, UnscopedQuery
 PACKAGE = Path(binome.__file__).resolve().parent
 
 # Tables that belong to no organisation. A person may belong to several; who may see a person is decided by
-# the enrolments and memberships through which one reaches them.
+# the enrolments and memberships through which one reaches them; a device belongs to its person alone.
 # The journal of erasures holds a number that belonged to a person, hence to no organisation.
-SHARED = {"accounts.Person", "privacy.Erasure"}
+SHARED = {"accounts.Person", "accounts.Device", "privacy.Erasure"}
 
 OURS = [model for model in apps.get_models() if model.__module__.startswith("binome.")]
 

@@ -12,4 +12,7 @@ if TYPE_CHECKING:
 LOG_WORDS: dict[str, _StrPromise] = {
     "accounts.create_organisation": _("created the organisation"),
     "accounts.give_role": _("gave %(name)s a role in the whole organisation"),
+    "accounts.require_second_factor": _("asked coordinators for a second factor"),
+    "accounts.stop_requiring_second_factor": _("stopped asking coordinators for a second factor"),
+    "accounts.change_address": _("changed their own e-mail address"),
 }

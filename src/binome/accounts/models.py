@@ -45,6 +45,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.FRENCH)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now)
+    # Kept beside the name because every page asks: an organisation requires it and there is none yet.
+    must_add_second_factor = models.BooleanField(default=False)
 
     objects: ClassVar[PersonManager] = PersonManager()
 
@@ -196,3 +198,33 @@ class LogEntry(models.Model):
     details = models.JSONField(default=dict, blank=True)
 
     objects = LogEntryQuerySet.as_manager()
+
+
+class Device(models.Model):
+    """A browser in which a person is signed in; it goes when they sign out there.
+
+    allauth's own list of sessions keeps the network address and the browser's full name, and deletes rows while
+    being read. This one keeps what a person recognises: which browser, on what, since when.
+    """
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="devices")
+    session_key = models.CharField(max_length=40, unique=True)
+    browser = models.CharField(max_length=30, blank=True)
+    system = models.CharField(max_length=30, blank=True)
+    signed_in_at = models.DateTimeField(default=timezone.now)
+
+
+class SignInRulesQuerySet(ScopedQuerySet["SignInRules"]):
+    def visible_to(self, person: Any) -> Self:
+        """Rules of organisations whose people one looks after."""
+        looked_after = Organisation.objects.permitting(person, Permission.MANAGE_PEOPLE)
+        return self.filter(organisation__in=looked_after).as_scoped("visible")
+
+
+class SignInRules(models.Model):
+    """What an organisation asks of its people when they sign in; without a row, nothing more than a code."""
+
+    organisation = models.OneToOneField(Organisation, models.CASCADE, related_name="sign_in_rules")
+    coordinators_need_second_factor = models.BooleanField(default=False)
+
+    objects = SignInRulesQuerySet.as_manager()

@@ -10,10 +10,11 @@ from typing import Any, cast
 from uuid import uuid4
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.db.models import Model, Q, QuerySet
 
-from binome.accounts.models import LogEntry, Membership, Organisation, Person, ReportingLine
+from binome.accounts.models import Device, LogEntry, Membership, Organisation, Person, ReportingLine
 
 # Nobody can ever write there: the top-level domain is reserved for that (RFC 2606).
 NOWHERE = "@anonyme.invalid"
@@ -104,6 +105,8 @@ def make_stand_in(*, called: str, language: str, at: datetime) -> Person:
 ROWS: Rows = {
     "accounts.Person": lambda person: Person.objects.filter(pk=person.pk),
     "account.EmailAddress": lambda person: EmailAddress.objects.filter(user=person),
+    "accounts.Device": lambda person: Device.objects.filter(person=person),
+    "mfa.Authenticator": lambda person: Authenticator.objects.filter(user=person),
     "accounts.Membership": lambda person: Membership.objects.filter(person=person).as_scoped("own"),
     "accounts.ReportingLine": lambda person: ReportingLine.objects.filter(
         Q(person=person) | Q(manager=person)
@@ -121,10 +124,12 @@ def forget(leaver: Leaver, *, at: datetime) -> None:
     ReportingLine.objects.filter(Q(person=person) | Q(manager=person)).as_scoped("erasure").delete()
     Membership.objects.filter(person=person).as_scoped("erasure").current().update(ended_at=at)
     EmailAddress.objects.filter(user=person).delete()
+    Authenticator.objects.filter(user=person).delete()
+    Device.objects.filter(person=person).delete()
     _sign_out_everywhere(person)
     person.email = f"{uuid4().hex}{NOWHERE}"
     person.first_name, person.last_name, person.phone = leaver.called, "", ""
-    person.is_active = person.is_superuser = False
+    person.is_active = person.is_superuser = person.must_add_second_factor = False
     person.last_login = None
     person.set_unusable_password()
     person.save()

@@ -1,6 +1,6 @@
 """Addresses of this room.
 
-Of allauth, only what signing in with an e-mailed code needs can be reached; its names stay as it knows them,
+Of allauth, only what signing in with a code, a second factor or a passkey needs can be reached; its names stay as it knows them,
 without a namespace.
 """
 
@@ -14,13 +14,33 @@ from binome.accounts import views
 own_patterns: list[URLPattern | URLResolver] = [
     path("langue/", views.choose_language, name="choose_language"),
     path("couleurs/", views.choose_theme, name="choose_theme"),
+    path("connexion/cle/defi/", views.passkey_challenge, name="passkey_challenge"),
+    path("securite/", views.security, name="security"),
+    path("securite/confirmer/", views.confirm_self, name="confirm_self"),
+    path("securite/d-abord/", views.second_factor_first, name="second_factor_first"),
+    path("securite/appareils/<int:pk>/deconnecter/", views.sign_out_device, name="sign_out_device"),
+    path("securite/appareils/deconnecter/", views.sign_out_elsewhere, name="sign_out_elsewhere"),
+    path("securite/cles/ajouter/", views.add_passkey, name="add_passkey"),
+    path("securite/cles/options/", views.passkey_options, name="passkey_options"),
+    path("securite/cles/<int:pk>/retirer/", views.remove_passkey, name="remove_passkey"),
+    path("securite/application/commencer/", views.start_app, name="start_app"),
+    path("securite/application/", views.add_app, name="add_app"),
+    path("securite/application/retirer/", views.remove_app, name="remove_app"),
+    path("securite/codes/", views.recovery_codes, name="recovery_codes"),
+    path("securite/codes/fichier/", views.download_recovery_codes, name="download_recovery_codes"),
+    path("securite/codes/renouveler/", views.renew_recovery_codes, name="renew_recovery_codes"),
+    path("securite/adresse/", views.change_address, name="change_address"),
+    path("securite/adresse/codes/", views.confirm_address, name="confirm_address"),
+    path("organisation/<int:pk>/connexion/", views.sign_in_rules, name="sign_in_rules"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # Signing in *is* asking for a code, so both names lead to one page and no password form exists.
     path("connexion/", allauth_views.request_login_code, name="account_login"),
     path("connexion/", allauth_views.request_login_code, name="account_request_login_code"),
-    path("connexion/code/", allauth_views.confirm_login_code, name="account_confirm_login_code"),
+    path("connexion/code/", views.confirm_code, name="account_confirm_login_code"),
+    path("connexion/verification/", views.second_factor, name="mfa_authenticate"),
+    path("connexion/cle/", views.sign_in_with_passkey, name="mfa_login_webauthn"),
     path("deconnexion/", allauth_views.logout, name="account_logout"),
     path("inactif/", allauth_views.account_inactive, name="account_inactive"),
     path("", include((own_patterns, "accounts"))),

@@ -34,6 +34,7 @@ DECLARING = 8_112_026
 PERIODIC = (
     # Twice a minute: with the claim of 25 seconds, a dead worker's mails are taken over within one minute.
     Periodic("outbox.sweep", "* * * * * */30"),
+    Periodic("accounts.forget_gone_devices", "40 3 * * *"),
     Periodic("matching.sweep", "* * * * *"),
     Periodic("matching.follow_up", "*/30 * * * *"),
     Periodic("evaluation.sweep", "* * * * *"),

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_q",
     "django_structlog",
@@ -63,6 +64,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "binome.accounts.middleware.SpeakTheirLanguage",
+    "binome.accounts.middleware.RememberBrowser",
+    "binome.accounts.middleware.LeadToSecondFactor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -115,6 +118,14 @@ else:
     DATABASES["default"]["OPTIONS"] = {
         "options": "-c lock_timeout=10000 -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000"
     }
+# Holds how often one tried to sign in: shared by all processes, and nothing else is kept there.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "core_tries",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- people and sign-in ---------------------------------------------------------------------------------
@@ -136,9 +147,28 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGIN_BY_CODE_MAX_RESEND_COUNT = 2
+# By address ("key") and, for a whole meeting room behind one router, loosely by origin.
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "100/m/ip,3/m/key,10/15m/key",
+    "login_code": "10/15m/key",
+    "login_failed": "10/15m/key",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("BINOME_TRUSTED_PROXIES", default=0)
 ACCOUNT_FORMS = {
     "request_login_code": "binome.accounts.forms.RequestCodeForm",
     "confirm_login_code": "binome.accounts.forms.ConfirmCodeForm",
+}
+MFA_ADAPTER = "binome.accounts.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+# The pages themselves ask "Is it you?", of people without a second factor too.
+MFA_REAUTHENTICATION_REQUIRED = False
+MFA_FORMS = {
+    "authenticate": "binome.accounts.forms.SecondFactorForm",
+    "authenticate_webauthn": "binome.accounts.forms.PasskeyForm",
+    "login_webauthn": "binome.accounts.forms.PasskeySignInForm",
 }
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE

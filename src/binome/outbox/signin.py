@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy as lazy
 
 from binome.accounts.models import Language, Person
 from binome.config.jobs import enqueue
-from binome.outbox.services import Letter, queue_letter, render
+from binome.outbox import letters
+from binome.outbox.services import queue_letter, render
 
 CODE_LENGTH = 6
 CODE_WAS_SENT = "account/messages/login_code_sent.txt"
@@ -33,25 +34,41 @@ class OutboxAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Six digits: read on one device, typed on another, with any keyboard."""
         return get_random_string(CODE_LENGTH, "0123456789")
 
+    error_messages: ClassVar = {
+        **DefaultAccountAdapter.error_messages,
+        "too_many_login_attempts": lazy("The code was wrong five times. Ask for a new one."),
+    }
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Queue the code. Other mails of allauth's are about pages that do not exist here, and are not sent."""
+        """Queue the letter of that name. Those of allauth's about pages that do not exist here are not sent."""
         person = context.get("user") or Person.objects.filter(email__iexact=email).first()
-        code = context.get("code")
-        if not template_prefix.endswith("login_code") or person is None or code is None:
+        compose = letters.LETTERS.get(template_prefix)
+        if compose is None or person is None:
             return
+        # To the address that was asked for, even where it is not (yet, or any more) the person's own.
+        to = copy(person)
+        to.email = email
         now = timezone.now()
+        code = str(context.get("code", ""))
+        kind = f"outbox.{compose.__name__}"
         queue_letter(
-            kind="outbox.sign_in_code",
-            to=person,
+            kind=kind,
+            to=to,
             organisation=None,
             programme_id=None,
             at=now,
-            key=f"outbox.sign_in_code:{person.pk}:{now.isoformat()}",
-            write=lambda: letter_with(str(code)),
+            key=f"{kind}:{person.pk}:{now.isoformat()}",
+            write=lambda: compose(code),
             is_private=True,
             # A code that would arrive too late to be typed is not sent at all.
-            not_after=now + timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT),
+            not_after=now + timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT) if code else None,
         )
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """Tell the person what changed in how their account is entered; no network address, no browser's name."""
+        self.send_mail(template_prefix, email or user.email, {"user": user})
 
     def add_message(
         self,
@@ -69,26 +86,10 @@ class OutboxAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         super().add_message(request, level, message_template, message_context, **options)
 
 
-def letter_with(code: str) -> Letter:
-    """The message that carries ``code``, in the language that is active."""
-    # The no-break space keeps the two halves on one line; the form accepts it either way.
-    spaced = f"{code[:3]}\u00a0{code[3:]}"
-    minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
-    return Letter(
-        subject=_("Your code: %(code)s") % {"code": spaced},
-        paragraphs=[_("Type this code on the page that asked for it.")],
-        facts=[(_("Your code"), spaced)],
-        button=(_("Back to the page"), reverse("account_confirm_login_code")),
-        after=[
-            ngettext("It works for %(count)s minute, once.", "It works for %(count)s minutes, once.", minutes)
-            % {"count": minutes},
-            _("You did not ask for it? Leave this message aside: nobody can enter without the code."),
-        ],
-    )
-
-
+@transaction.atomic
 def _work_as_for_a_letter() -> None:
     """Write a letter that goes nowhere and a row that does no harm: the clock tells nobody which addresses exist."""
     nobody = Person(first_name="…", language=Language.FRENCH)
-    render(lambda: letter_with("0" * CODE_LENGTH), to=nobody, organisation=None)
-    enqueue("outbox.sweep")
+    render(lambda: letters.sign_in_code("0" * CODE_LENGTH), to=nobody, organisation=None)
+    with transaction.atomic():
+        enqueue("outbox.sweep")

@@ -23,13 +23,17 @@ from binome.outbox.models import Message
 
 @dataclass(frozen=True)
 class Letter:
-    """What a message says. ``facts`` are label and value; ``button`` is label and address (with or without host)."""
+    """What a message says. ``facts`` are label and value; ``button`` is label and address (with or without host).
+
+    ``code`` stands alone, in large type.
+    """
 
     subject: str
     paragraphs: Sequence[str]
     facts: Sequence[tuple[str, str]] = ()
     button: tuple[str, str] | None = None
     after: Sequence[str] = ()
+    code: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from binome.accounts.models import Person
 from binome.accounts.permissions import Role
-from binome.accounts.services import find_or_create_person
+from binome.accounts.services import find_or_create_person, refresh_second_factor
 from binome.core.errors import Refused
 from binome.programmes import notices
 from binome.programmes.models import Programme, TeamMember
@@ -48,6 +48,7 @@ def add_to_team(
         log(programme, verb="programmes.add_to_team", subject=member, by=by, at=at, name=person.first_name)
         if by is not None and by != person:
             notices.added_to_team(member, by=by, at=at)
+        refresh_second_factor([person])
     return member
 
 

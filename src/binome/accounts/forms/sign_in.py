@@ -1,4 +1,4 @@
-"""Sign-in forms in the product's words, and the choices of the page's foot."""
+"""Sign-in forms in the product's words."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import re
 from typing import Any
 
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
+from allauth.core import context
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+
+from binome.accounts.limits import count_one
+from binome.accounts.models import Person
 
 
 class RequestCodeForm(RequestLoginCodeForm):  # type: ignore[misc]
@@ -24,14 +27,15 @@ class RequestCodeForm(RequestLoginCodeForm):  # type: ignore[misc]
         address.widget.attrs = {"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"}
 
     def clean_email(self) -> str:
-        """The address, unless it asked for several codes in a row."""
-        try:
-            return str(super().clean_email())
-        except forms.ValidationError as error:
+        """The address, unless several codes were asked for it in a row; known or not, the answer is the same."""
+        address = str(self.cleaned_data["email"]).lower()
+        if not count_one(context.request, "request_login_code", address=address):
             raise forms.ValidationError(
                 _("Several codes were asked for in a row. Wait a few minutes, then try once more."),
                 code="too_many_login_attempts",
-            ) from error
+            )
+        self._user = Person.objects.filter(email=address, is_active=True).first()
+        return address
 
 
 class ConfirmCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]
@@ -51,21 +55,18 @@ class ConfirmCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]
     def clean_code(self) -> str:
         """The digits alone: the message shows them in two groups, and a copy may bring the spaces along."""
         self.cleaned_data["code"] = re.sub(r"\W", "", self.cleaned_data["code"])
+        address = context.request._login_stage.state.get("email", "")
+        counted = count_one(context.request, "login_code", address=address)
+        if not counted:
+            raise forms.ValidationError(
+                _("Too many codes were tried. Wait a quarter of an hour, then ask for a new one."),
+                code="too_many_login_attempts",
+            )
         try:
-            return str(super().clean_code())
+            code = str(super().clean_code())
         except forms.ValidationError as error:
             raise forms.ValidationError(
                 _("This is not the code we sent. Read it again in the newest message."), code="incorrect_code"
             ) from error
-
-
-class LanguageForm(forms.Form):
-    """One of the product's languages."""
-
-    language = forms.ChoiceField(choices=settings.LANGUAGES)
-
-
-class ThemeForm(forms.Form):
-    """How the page is coloured."""
-
-    theme = forms.ChoiceField(choices=[(name, name) for name in ("light", "dark", "system")])
+        counted.rollback()
+        return code

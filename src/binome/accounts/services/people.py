@@ -175,6 +175,9 @@ def give_role(
             organisation, verb="accounts.give_role", subject=membership, by=by, at=at,
             role=Role(role).value, name=person.first_name,
         )  # fmt: skip
+        from binome.accounts.services.security import refresh_second_factor
+
+        refresh_second_factor([person])
     return membership
 
 

@@ -1,0 +1,31 @@
+"""What people type or choose, checked."""
+
+from binome.accounts.forms.choices import LanguageForm, ThemeForm
+from binome.accounts.forms.security import (
+    AddAppForm,
+    AddPasskeyForm,
+    AddressForm,
+    BothCodesForm,
+    CodeForm,
+    PasskeyForm,
+    PasskeySignInForm,
+    SecondFactorForm,
+    SignInRulesForm,
+)
+from binome.accounts.forms.sign_in import ConfirmCodeForm, RequestCodeForm
+
+__all__ = [
+    "AddAppForm",
+    "AddPasskeyForm",
+    "AddressForm",
+    "BothCodesForm",
+    "CodeForm",
+    "ConfirmCodeForm",
+    "LanguageForm",
+    "PasskeyForm",
+    "PasskeySignInForm",
+    "RequestCodeForm",
+    "SecondFactorForm",
+    "SignInRulesForm",
+    "ThemeForm",
+]

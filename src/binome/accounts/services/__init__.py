@@ -1,0 +1,59 @@
+"""Every change to people, organisations, roles, and to how one signs in."""
+
+from binome.accounts.services.devices import (
+    devices_of,
+    forget_gone_devices,
+    remember_device,
+    sign_out_device,
+    sign_out_elsewhere,
+)
+from binome.accounts.services.people import (
+    NotAnAddress,
+    PersonDraft,
+    choose_language,
+    create_organisation,
+    find_or_create_people,
+    find_or_create_person,
+    give_role,
+    record,
+    set_up_organisation,
+)
+from binome.accounts.services.security import (
+    COORDINATORS,
+    AddressIsTaken,
+    SecondFactorIsRequired,
+    change_address,
+    has_second_factor,
+    is_address_free,
+    may_remove,
+    refresh_second_factor,
+    require_second_factor,
+    use_app_code,
+)
+
+__all__ = [
+    "COORDINATORS",
+    "AddressIsTaken",
+    "NotAnAddress",
+    "PersonDraft",
+    "SecondFactorIsRequired",
+    "change_address",
+    "choose_language",
+    "create_organisation",
+    "devices_of",
+    "find_or_create_people",
+    "find_or_create_person",
+    "forget_gone_devices",
+    "give_role",
+    "has_second_factor",
+    "is_address_free",
+    "may_remove",
+    "record",
+    "refresh_second_factor",
+    "remember_device",
+    "require_second_factor",
+    "set_up_organisation",
+    "sign_out_device",
+    "sign_out_elsewhere",
+    "use_app_code",
+]

@@ -1,0 +1,159 @@
+"""Second factors, who must have one, and the address a person signs in with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from allauth.core.internal.cryptokit import compare_user_code
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.utils import decrypt
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from binome.accounts.models import Membership, Organisation, Person, SignInRules
+from binome.accounts.permissions import Role
+from binome.accounts.services.people import record
+from binome.core.errors import Refused
+
+SECONDS_A_CODE = 30
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+# Rows that say who coordinates where (``person``, ``organisation``). Higher rooms add theirs.
+COORDINATORS: list[Callable[[], QuerySet[Any]]] = []
+
+
+class SecondFactorIsRequired(Refused):
+    """The last one stays as long as the organisation asks for one."""
+
+    code = "second-factor-is-required"
+    text = _(
+        "Your organisation asks coordinators for a second factor. Add another one before removing this one."
+    )
+
+
+class AddressIsTaken(Refused):
+    """Another account came to have the address meanwhile."""
+
+    code = "address-is-taken"
+    text = _("This address cannot be used. Choose another one, or ask for help.")
+
+
+def has_second_factor(person: Person) -> bool:
+    """Whether something more than the mailbox is asked of ``person``."""
+    return bool(Authenticator.objects.filter(user=person, type__in=FACTORS).exists())
+
+
+@transaction.atomic
+def use_app_code(authenticator: Any, *, code: str, at: datetime) -> bool:
+    """Whether ``code`` is the app's, now or half a minute either way; a code opens once and never again."""
+    row = Authenticator.objects.select_for_update().get(pk=authenticator.pk)
+    secret = decrypt(row.data["secret"])
+    now = int(at.timestamp()) // SECONDS_A_CODE
+    for counter in (now - 1, now, now + 1):
+        expected = format_hotp_value(hotp_value(secret, counter))
+        if counter > row.data.get("last_counter", 0) and compare_user_code(actual=code, expected=expected):
+            row.data["last_counter"] = counter
+            row.save(update_fields=["data"])
+            return True
+    return False
+
+
+def may_remove(authenticator: Any) -> None:
+    """Go on only if ``authenticator`` may be removed.
+
+    Raises
+    ------
+    SecondFactorIsRequired
+    """
+    others = Authenticator.objects.filter(user=authenticator.user, type__in=FACTORS)
+    is_last = not others.exclude(pk=authenticator.pk).exists()
+    if is_last and authenticator.user_id in _required([authenticator.user_id]):
+        raise SecondFactorIsRequired
+
+
+@transaction.atomic
+def require_second_factor(organisation: Organisation, *, required: bool, by: Person, at: datetime) -> None:
+    """From now on coordinators of ``organisation`` must (or need not) have a second factor."""
+    rules, _is_new = SignInRules.objects.in_organisation(organisation).get_or_create(
+        organisation=organisation
+    )
+    if rules.coordinators_need_second_factor == required:
+        return
+    rules.coordinators_need_second_factor = required
+    rules.save(update_fields=["coordinators_need_second_factor"])
+    verb = "accounts.require_second_factor" if required else "accounts.stop_requiring_second_factor"
+    record(organisation, verb=verb, subject=rules, by=by, at=at)
+    concerned = Person.objects.filter(pk__in=_people(organisation=organisation))
+    refresh_second_factor(concerned)
+
+
+@transaction.atomic
+def refresh_second_factor(people: Iterable[Person]) -> None:
+    """Say of each whether they must add a second factor before anything else: after a role, a rule or a factor changed."""
+    listed = list(people)
+    keys = [person.pk for person in listed]
+    required = _required(keys)
+    if required:
+        required -= set(
+            Authenticator.objects.filter(user_id__in=required, type__in=FACTORS).values_list(
+                "user_id", flat=True
+            )
+        )
+    for person in listed:
+        must = person.pk in required
+        if person.must_add_second_factor != must:
+            person.must_add_second_factor = must
+            person.save(update_fields=["must_add_second_factor"])
+
+
+def _required(people: Iterable[int]) -> set[int]:
+    """Those of ``people`` who coordinate in an organisation that asks for a second factor."""
+    return _people(person__in=list(people), organisation__sign_in_rules__coordinators_need_second_factor=True)
+
+
+def _people(**where: Any) -> set[int]:
+    return {
+        person for rows in COORDINATORS for person in rows().filter(**where).values_list("person", flat=True)
+    }
+
+
+def _of_the_whole_organisation() -> QuerySet[Any]:
+    held = Membership.objects.unscoped("a person may coordinate in several organisations")
+    return held.current().filter(role=Role.COORDINATOR)
+
+
+COORDINATORS.append(_of_the_whole_organisation)
+
+
+def is_address_free(address: str, *, of: Person) -> bool:
+    """Whether nobody but ``of`` signs in with ``address``."""
+    return not Person.objects.filter(email__iexact=address).exclude(pk=of.pk).exists()
+
+
+@transaction.atomic
+def change_address(person: Person, *, to: str, at: datetime) -> Person:
+    """From now on ``person`` signs in with ``to``, which they have shown to be theirs.
+
+    Raises
+    ------
+    AddressIsTaken
+    """
+    address = to.strip().lower()
+    if not is_address_free(address, of=person):
+        raise AddressIsTaken
+    before = person.email
+    person.email = address
+    try:
+        with transaction.atomic():
+            person.save(update_fields=["email"])
+    except IntegrityError as error:
+        person.email = before
+        raise AddressIsTaken from error
+    for held in person.memberships.filter(ended_at=None).select_related("organisation"):
+        # Neither address stands in the log.
+        record(held.organisation, verb="accounts.change_address", subject=person, by=person, at=at)
+    return person

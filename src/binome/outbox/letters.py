@@ -1,0 +1,133 @@
+"""Letters about entering one's account: codes, and what changed. Called with the reader's language active."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from binome.outbox.services import Letter
+
+
+def _spaced(code: str) -> str:
+    """The no-break space keeps the two halves on one line; the forms accept it either way."""
+    return f"{code[:3]}\u00a0{code[3:]}"
+
+
+def _how_long() -> str:
+    minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
+    return ngettext(
+        "It works for %(count)s minute, once.", "It works for %(count)s minutes, once.", minutes
+    ) % {"count": minutes}
+
+
+def sign_in_code(code: str) -> Letter:
+    """The code to sign in with."""
+    return Letter(
+        subject=_("Your code: %(code)s") % {"code": _spaced(code)},
+        paragraphs=[_("Type this code on the page that asked for it.")],
+        code=_spaced(code),
+        button=(_("Back to the page"), reverse("account_confirm_login_code")),
+        after=[
+            _("You read this message on another device? Type the code on the one where you asked for it."),
+            _how_long(),
+            _("You did not ask for it? Leave this message aside: nobody can enter without the code."),
+        ],
+    )
+
+
+def _code_for(code: str, *, why: str, otherwise: str) -> Letter:
+    return Letter(
+        subject=_("Your code: %(code)s") % {"code": _spaced(code)},
+        paragraphs=[why, _("Type this code on the page that asked for it.")],
+        code=_spaced(code),
+        after=[_how_long(), otherwise],
+    )
+
+
+def confirm_self(code: str) -> Letter:
+    """The code that shows once more that it is the person."""
+    return _code_for(
+        code,
+        why=_("You are about to change how one enters your account."),
+        otherwise=_("It is not you? Sign in and press “Sign out everywhere else” on the Security page."),
+    )
+
+
+def old_address(code: str) -> Letter:
+    """To the address that is about to be left."""
+    return _code_for(
+        code,
+        why=_("You asked to sign in with another address from now on. This code comes from the old one."),
+        otherwise=_("It is not you? Sign in and press “Sign out everywhere else” on the Security page."),
+    )
+
+
+def new_address(code: str) -> Letter:
+    """To the address that is about to be used."""
+    return _code_for(
+        code,
+        why=_("You asked to sign in with this address from now on."),
+        otherwise=_("You did not ask for it? Leave this message aside: nothing changes without the code."),
+    )
+
+
+def _changed(subject: str, what: str) -> Letter:
+    return Letter(
+        subject=subject,
+        paragraphs=[what],
+        button=(_("See the Security page"), reverse("accounts:security")),
+        after=[_("It was not you? Sign in, press “Sign out everywhere else”, and call for help.")],
+    )
+
+
+def address_changed(code: str) -> Letter:
+    """To the old address, once it serves no more."""
+    return _changed(_("Your address has changed"), _("You now sign in with another address than this one."))
+
+
+def passkey_added(code: str) -> Letter:
+    """A passkey opens the account from now on."""
+    return _changed(_("A passkey was added"), _("A passkey now opens your account."))
+
+
+def passkey_removed(code: str) -> Letter:
+    """One passkey less."""
+    return _changed(_("A passkey was removed"), _("A passkey no longer opens your account."))
+
+
+def app_added(code: str) -> Letter:
+    """An app gives codes from now on."""
+    return _changed(
+        _("An app was added"), _("From now on, the code of an app is asked for when you sign in.")
+    )
+
+
+def app_removed(code: str) -> Letter:
+    """The app is not asked any more."""
+    return _changed(_("The app was removed"), _("The code of your app is no longer asked for."))
+
+
+def recovery_codes_renewed(code: str) -> Letter:
+    """Earlier recovery codes are dead."""
+    return _changed(
+        _("New recovery codes were made"), _("Your earlier recovery codes no longer work. Keep the new ones.")
+    )
+
+
+# By the names that allauth and the accounts room call them.
+LETTERS: dict[str, Callable[[str], Letter]] = {
+    "account/email/login_code": sign_in_code,
+    "accounts/confirm_self": confirm_self,
+    "accounts/old_address": old_address,
+    "accounts/new_address": new_address,
+    "accounts/address_changed": address_changed,
+    "mfa/email/webauthn_added": passkey_added,
+    "mfa/email/webauthn_removed": passkey_removed,
+    "mfa/email/totp_activated": app_added,
+    "mfa/email/totp_deactivated": app_removed,
+    "mfa/email/recovery_codes_generated": recovery_codes_renewed,
+}
