@@ -16,7 +16,9 @@ from house.test_access import ROWS
 from world import ROLES, Row, World
 
 # Opening a signed-in client writes its own session; that is the test's act, not the page's.
-SESSION_TABLES = {"django_session"}
+# That somebody opened a person's file is the one thing a reading writes: without it nobody would know (see
+# docs/explanation/privacy.md).
+SESSION_TABLES = {"django_session", "privacy_fileview"}
 
 
 def _digest() -> dict[str, str]:

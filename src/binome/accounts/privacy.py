@@ -26,6 +26,18 @@ Shows = Mapping[tuple[str, str], Show]
 
 
 @dataclass(frozen=True)
+class Opened:
+    """Whose file a page is, and in which organisation."""
+
+    organisation_id: int
+    person_ids: frozenset[int]
+
+
+# From the number of the row that a page shows to whose file it is.
+Files = Mapping[str, Callable[[int], Opened | None]]
+
+
+@dataclass(frozen=True)
 class Overdue:
     """Rows past their duration: ``find`` lists them and changes nothing, ``clear`` deals with exactly those."""
 

@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "binome.core.middleware.KeepPrivate",
     "binome.core.middleware.SayRefusals",
+    "binome.privacy.middleware.NoteViews",
 ]
 
 ROOT_URLCONF = "binome.config.urls"

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Model, Q
 
 from binome.accounts.models import Organisation, Person
-from binome.accounts.privacy import Leaver, Overdue, Rows, Shows, delete_rows
+from binome.accounts.privacy import Files, Leaver, Opened, Overdue, Rows, Shows, delete_rows
 from binome.pairs.models import Agreement, Goal, GoalProgress, HelpRequest, Pair, Session
 from binome.pairs.services import end_pair
 from binome.programmes.models import Programme
@@ -36,6 +36,15 @@ def _next_step(row: Session, person: Person, language: str) -> str:
 
 # The mentee writes the memo: it is in the mentee's file, not in the mentor's.
 SHOWS: Shows = {("pairs.Session", "memo"): _memo, ("pairs.Session", "next_step"): _next_step}
+
+
+def _of_pair(number: int) -> Opened | None:
+    people = Pair.objects.filter(pk=number).as_scoped("noted")
+    row = people.values_list("organisation", "mentor__person", "mentee__person").first()
+    return Opened(row[0], frozenset(row[1:])) if row else None
+
+
+FILES: Files = {"pairs:show": _of_pair}
 
 
 def say_goodbye(person: Person, *, at: datetime) -> int:

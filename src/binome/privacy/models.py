@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from binome.accounts.models import Organisation
+from binome.accounts.models import Organisation, Person
 from binome.accounts.permissions import Permission
 from binome.core.scoping import ScopedQuerySet
 
@@ -50,6 +50,32 @@ class RetentionRun(models.Model):
     counts = models.JSONField(default=dict)
 
     objects = OfThoseWhoLookAfterPeople.as_manager()
+
+
+class FileViewQuerySet(ScopedQuerySet["FileView"]):
+    def visible_to(self, person: Any) -> Self:
+        """Who opened one's own file. Nobody watches anybody else with it."""
+        return self.filter(person=person).as_scoped("own")
+
+
+class FileView(models.Model):
+    """On that day, somebody who follows or decides opened the page of a person. Once a day and page is enough."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="file_views")
+    viewer = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    # The name of the page, such as "programmes:application".
+    page = models.CharField(max_length=60)
+    viewed_on = models.DateField()
+
+    objects = FileViewQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "viewer", "page", "viewed_on"], name="file_view_once_a_day"
+            )
+        ]
 
 
 class Erasure(models.Model):

@@ -6,10 +6,37 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
 
-from binome.accounts.models import Organisation
-from binome.accounts.privacy import Overdue, delete_rows
-from binome.privacy.models import Erasure, RetentionRun
+from binome.accounts.models import Organisation, Person
+from binome.accounts.privacy import Leaver, Overdue, Rows, Shows, delete_rows
+from binome.privacy.models import Erasure, FileView, RetentionRun
+
+ROWS: Rows = {
+    "privacy.FileView": lambda person: FileView.objects.visible_to(person).select_related("viewer"),
+}
+
+PAGES = {
+    "programmes:application": _("your application"),
+    "pairs:show": _("the page of your pair, without the memos"),
+}
+
+
+def _page(row: FileView, person: Person, language: str) -> str:
+    return str(PAGES.get(row.page, row.page))
+
+
+SHOWS: Shows = {("privacy.FileView", "page"): _page}
+
+
+def forget(leaver: Leaver, *, at: datetime) -> None:
+    """Who opened their file is of interest to them alone. What they opened themselves stays, without their name."""
+    FileView.objects.filter(person=leaver.person).as_scoped("erasure").delete()
+
+
+def _old_views(organisation: Organisation | None, before: datetime) -> Sequence[Model]:
+    rows = FileView.objects.in_organisation(organisation)
+    return list(rows.filter(viewed_on__lt=before.date()).only("pk"))
 
 
 def _old_runs(organisation: Organisation | None, before: datetime) -> Sequence[Model]:
@@ -28,6 +55,7 @@ def _delete_erasures(rows: Sequence[Model]) -> None:
 
 
 OVERDUE = (
+    Overdue("log", "privacy.FileView", _old_views, delete_rows),
     Overdue("log", "privacy.Erasure", _old_erasures, _delete_erasures),
     Overdue("log", "privacy.RetentionRun", _old_runs, delete_rows),
 )

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils.module_loading import module_has_submodule
 
 from binome.accounts.models import Person
-from binome.accounts.privacy import Overdue, Show
+from binome.accounts.privacy import Opened, Overdue, Show
 
 
 def modules() -> Iterator[ModuleType]:
@@ -36,6 +36,11 @@ def shows() -> dict[tuple[str, str], Show]:
 def overdue() -> list[Overdue]:
     """Everything that ends by itself, highest room first."""
     return [one for module in modules() for one in getattr(module, "OVERDUE", ())]
+
+
+def files() -> dict[str, Callable[[int], Opened | None]]:
+    """Pages that are somebody's file, by the name of their address."""
+    return {name: opened for module in modules() for name, opened in getattr(module, "FILES", {}).items()}
 
 
 def having(verb: str) -> Iterator[Callable[..., Any]]:

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from binome import content
 from binome.accounts.models import Organisation, Person
-from binome.accounts.privacy import NOWHERE, Leaver, Overdue, Rows, Show, Shows, delete_rows
+from binome.accounts.privacy import NOWHERE, Files, Leaver, Opened, Overdue, Rows, Show, Shows, delete_rows
 from binome.programmes.models import Application, ApplicationImport, Enrolment, Programme, TeamMember
 
 ROWS: Rows = {
@@ -78,6 +78,15 @@ def organisations_of(person: Person) -> list[Organisation]:
     roles = Organisation.objects.filter(memberships__person=person).as_scoped("own").distinct()
     return sorted({**by_number, **{row.pk: row for row in roles}}.values(), key=lambda row: row.name)
 
+
+def _of_application(number: int) -> Opened | None:
+    row = (
+        Application.objects.filter(pk=number).as_scoped("noted").values_list("organisation", "person").first()
+    )
+    return Opened(row[0], frozenset({row[1]})) if row else None
+
+
+FILES: Files = {"programmes:application": _of_application}
 
 # What an application keeps once the person is gone: its part, its state, its dates.
 _EMPTY: dict[str, Any] = {

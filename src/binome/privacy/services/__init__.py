@@ -9,6 +9,7 @@ from binome.privacy.services.erasing import (
     erase_person,
     require_can_leave,
 )
+from binome.privacy.services.viewing import note_view
 
 __all__ = [
     "AlreadyErased",
@@ -19,6 +20,7 @@ __all__ = [
     "erase_person",
     "erased_since",
     "months_of",
+    "note_view",
     "overdue_counts",
     "require_can_leave",
     "set_durations",
