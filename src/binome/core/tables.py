@@ -1,8 +1,8 @@
 """Tables that people send: CSV and XLSX into rows that know their line. Needs no Django.
 
 Workbooks are hostile until read: a 4 KiB file can keep a reader busy for ever. So the archive is checked before
-it is opened, document type declarations are refused, and the sheet is read by a child process with limits on
-memory, time and what it may answer. The child is this very file, so that it works from a web worker too.
+it is opened, and ``workbooks.py`` reads the sheet in a child process with limits on memory, time and what it may
+answer.
 """
 
 from __future__ import annotations
@@ -10,28 +10,29 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
+import re
 import subprocess
 import sys
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
+
+from binome.core import workbooks
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 20_000
-MAX_COLUMNS = 100
+MAX_COLUMNS = workbooks.MAX_COLUMNS
 MAX_UNPACKED = 50 * 1024 * 1024
 MAX_ENTRIES = 200
 MAX_RATIO = 100
 # Processor seconds; the wall clock gets more, because a busy machine is nobody's fault.
 MAX_SECONDS = 5
 WALL_SECONDS = 20
-CHILD_MEMORY = 140 * 1024 * 1024
-MAX_ANSWER = 25 * 1024 * 1024
-REFUSED = 3
+# What a locked workbook and one of before 2007 begin with; the name of the locked part tells them apart.
+_OLD_CONTAINER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_LOCKED_PART = "EncryptedPackage".encode("utf-16-le")
+_CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f]")
 
 TEXTS = {
     "empty": {
@@ -65,6 +66,22 @@ TEXTS = {
     "suspicious-workbook": {
         "fr": "Ce classeur est construit d’une façon que nous refusons d’ouvrir. Enregistrez-le de nouveau, ou en CSV.",
         "en": "This workbook is built in a way that we refuse to open. Save it again, or as CSV.",
+    },
+    "locked-workbook": {
+        "fr": "Ce classeur est protégé par un mot de passe. Enregistrez-le sans mot de passe, puis renvoyez-le.",
+        "en": "This workbook is protected by a password. Save it without one, then send it again.",
+    },
+    "old-workbook": {
+        "fr": "Ce classeur est dans un format d’avant 2007 (XLS). Enregistrez-le au format XLSX ou CSV.",
+        "en": "This workbook is in a format from before 2007 (XLS). Save it as XLSX or CSV.",
+    },
+    "formula": {
+        "fr": "La cellule {cell} contient une formule. Copiez les cellules, puis collez seulement les valeurs.",
+        "en": "Cell {cell} holds a formula. Copy the cells, then paste their values only.",
+    },
+    "merged-cells": {
+        "fr": "Les cellules {cells} sont fusionnées. Séparez-les : chaque ligne doit avoir ses propres cellules.",
+        "en": "Cells {cells} are merged. Separate them: each row needs cells of its own.",
     },
     "too-slow": {
         "fr": "Ce classeur demande trop de temps ou de mémoire. Enregistrez-le en CSV.",
@@ -167,6 +184,8 @@ def read_table(
         raise TableError(kind="too-large", limit=max_bytes // (1024 * 1024))
     suffix = Path(name).suffix.lower()
     notices: tuple[str, ...] = ()
+    if content.startswith(_OLD_CONTAINER):
+        raise TableError(kind="locked-workbook" if _LOCKED_PART in content else "old-workbook")
     if suffix == ".xlsx" or content[:4] == b"PK\x03\x04":
         lines = _read_workbook(content, max_rows, max_seconds)
     elif suffix in {".csv", ".tsv", ".txt", ""}:
@@ -224,7 +243,8 @@ def _decode(content: bytes) -> tuple[str, tuple[str, ...]]:
             text, notices = _decode_bytes(content)
     except UnicodeDecodeError as error:
         raise TableError(kind="not-text") from error
-    if "\x00" in text:
+    # One stray character is a slip of the keyboard; one in fifty is not writing.
+    if "\x00" in text or len(_CONTROL.findall(text)) > len(text) / 50:
         raise TableError(kind="not-text")
     return text, notices
 
@@ -238,15 +258,20 @@ def _decode_bytes(content: bytes) -> tuple[str, tuple[str, ...]]:
 
 
 def _read_csv(text: str) -> Iterator[tuple[int, list[str]]]:
-    first_line = text.lstrip("\r\n ").split("\n", 1)[0]
-    delimiter = max(",;\t", key=first_line.count)
+    line, delimiter = 1, ""
+    # Spreadsheets write the separator on a first line of its own when they are asked to.
+    if said := re.match(r"sep=(.)\r?\n", text, re.IGNORECASE):
+        line, delimiter, text = 2, said[1], text[said.end() :]
+    first_line = re.sub(r'"[^"]*"', "", text.lstrip("\r\n ").split("\n", 1)[0])
+    before = line - 1
     # A cell may hold line ends, so the line a person sees is the reader's, before each row.
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    line = 1
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=delimiter or max(",;\t", key=first_line.count), strict=True
+    )
     try:
         for cells in reader:
             yield line, cells
-            line = reader.line_num + 1
+            line = before + reader.line_num + 1
     except csv.Error as error:
         raise TableError(kind="broken-quotes", line=line) from error
 
@@ -255,16 +280,15 @@ def _read_workbook(content: bytes, max_rows: int, max_seconds: int) -> Iterator[
     _check_archive(content)
     try:
         child = subprocess.run(
-            [sys.executable, "-I", __file__, str(max_rows), str(max_seconds)],
+            [sys.executable, "-I", workbooks.__file__, str(max_rows), str(max_seconds)],
             input=content,
             capture_output=True,
             timeout=WALL_SECONDS + max_seconds,
             check=False,
-            env={**os.environ, "OPENPYXL_LXML": "False", "OPENPYXL_DEFUSEDXML": "True"},
         )
     except subprocess.TimeoutExpired as error:
         raise TableError(kind="too-slow") from error
-    if child.returncode == REFUSED:
+    if child.returncode == workbooks.REFUSED:
         known = json.loads(child.stdout.splitlines()[-1])
         raise TableError(known["kind"], **known["values"])
     if child.returncode < 0:
@@ -278,88 +302,13 @@ def _read_workbook(content: bytes, max_rows: int, max_seconds: int) -> Iterator[
 
 
 def _check_archive(content: bytes) -> None:
-    """Look at the archive's own list before anything is unpacked, then at every XML part for a document type."""
+    """Look at the archive's own list before anything is unpacked."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
-            unpacked = sum(entry.file_size for entry in entries)
-            squeezed = max(1, sum(entry.compress_size for entry in entries))
-            if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED or unpacked / squeezed > MAX_RATIO:
-                raise TableError(kind="suspicious-workbook")
-            for entry in entries:
-                if entry.filename.lower().endswith((".xml", ".rels", ".vml")):
-                    with archive.open(entry) as file:
-                        # Text in a cell is escaped, so that these letters only ever declare a document type.
-                        # Without the zeros of UTF-16, both encodings that a reader accepts look the same.
-                        if b"<!DOCTYPE" in file.read().replace(b"\x00", b"").upper():
-                            raise TableError(kind="suspicious-workbook")
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError) as error:
         raise TableError(kind="not-a-workbook") from error
-
-
-def _child(max_rows: int, max_seconds: int) -> int:
-    """Runs in the child process: a workbook on standard input, one JSON row a line on standard output."""
-    try:
-        import resource
-    except ImportError:  # pragma: no cover - no such limits on Windows; the wall clock remains
-        pass
-    else:
-        resource.setrlimit(resource.RLIMIT_AS, (CHILD_MEMORY, CHILD_MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (max_seconds, max_seconds))
-    # openpyxl would load NumPy only to recognise its types: half of the time and of the memory.
-    sys.modules["numpy"] = None  # type: ignore[assignment]
-    try:
-        return _copy_rows(max_rows)
-    except TableError as error:
-        sys.stdout.write("\n" + json.dumps({"kind": error.kind, "values": error.values}))
-    except MemoryError:
-        sys.stdout.write("\n" + json.dumps({"kind": "too-slow", "values": {}}))
-    # What was written before is not a table; the parent reads the exit code first.
-    return REFUSED
-
-
-def _copy_rows(max_rows: int) -> int:
-    import openpyxl
-
-    book = openpyxl.load_workbook(io.BytesIO(sys.stdin.buffer.read()), read_only=True, data_only=True)
-    sheet = book.worksheets[0]
-    # The declared size may lie: ten rows read out of a hundred thousand, or a cell at the far end.
-    sheet.reset_dimensions()
-    rows, answered = 0, 0
-    for line, row in enumerate(sheet.iter_rows(values_only=True), start=1):
-        cells = [_cell(value) for value in row]
-        while cells and not cells[-1]:
-            cells.pop()
-        if not cells:
-            continue
-        rows += 1
-        if rows > max_rows + 1:
-            raise TableError(kind="too-many-rows", limit=max_rows)
-        if len(cells) > MAX_COLUMNS:
-            raise TableError(kind="too-many-columns", limit=MAX_COLUMNS)
-        text = json.dumps([line, cells]) + "\n"
-        answered += len(text)
-        # One long text can be shared by a million cells: the file is small, what it says is not.
-        if answered > MAX_ANSWER:
-            raise TableError(kind="too-large", limit=MAX_ANSWER // (1024 * 1024))
-        sys.stdout.write(text)
-    return 0
-
-
-def _cell(value: object) -> str:
-    """A cell as a person would have typed it: 3 rather than 3.0, yes rather than TRUE, a date without midnight."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime) and value.time() == datetime.min.time():
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
-    return str(value)
-
-
-if __name__ == "__main__":
-    sys.exit(_child(int(sys.argv[1]), int(sys.argv[2])))
+    unpacked = sum(entry.file_size for entry in entries)
+    squeezed = max(1, sum(entry.compress_size for entry in entries))
+    if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED or unpacked / squeezed > MAX_RATIO:
+        raise TableError(kind="suspicious-workbook")
