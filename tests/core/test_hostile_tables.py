@@ -154,7 +154,7 @@ def test_a_large_csv_file_is_fine_on_the_command_line(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", TEXTS)
 def test_every_text_is_a_sentence_in_both_languages(kind: str) -> None:
-    values = {"limit": 3, "line": 4, "name": "x"}
+    values = {"limit": 3, "line": 4, "name": "x", "cells": "B2:C3", "cell": "B2"}
     french, english = say(kind, "fr", **values), say(kind, "en-gb", **values)
     assert french != english
     assert french[-1] == english[-1] == "."
