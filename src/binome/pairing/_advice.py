@@ -8,11 +8,10 @@ from dataclasses import replace
 import numpy as np
 
 from binome.pairing._assign import best_pairs
-from binome.pairing._candidates import Candidates, blocks_of, broken_rules
+from binome.pairing._candidates import Candidates
 from binome.pairing._model import Advice, Cost, Mentee, Problem, Recruit, Relaxation, Result, Side
-from binome.pairing._rules import RULES, Rule
+from binome.pairing._rules import RULES
 from binome.pairing._solve import Solution
-from binome.pairing._tables import IntArray, Tables
 
 SIDES: tuple[Side, ...] = ("mentee", "mentor")
 PROFILES = 5
@@ -52,7 +51,7 @@ def advise(problem: Problem, result: Result) -> Advice:
     for rule in solution.rules:
         for side in SIDES:
             if rule.after_change is not None and side in rule.change:
-                softer = _most_pairs(solution, _candidates_after(solution, rule, side))
+                softer = _most_pairs(solution, solution.find(softened=(rule, side)))
                 relaxations.append(Relaxation(rule.name, side, softer - most))
     order = {rule.name: number for number, rule in enumerate(RULES)}
     relaxations.sort(key=lambda one: (-one.pairs, order[one.rule], one.side))
@@ -62,23 +61,6 @@ def advise(problem: Problem, result: Result) -> Advice:
 def _most_pairs(solution: Solution, candidates: Candidates) -> int:
     ones = np.ones(len(candidates.rows), dtype=np.int64)
     return len(best_pairs(candidates.rows, candidates.columns, ones, solution.height, solution.capacity))
-
-
-def _candidates_after(solution: Solution, softened: Rule, side: Side) -> Candidates:
-    assert softened.after_change is not None
-    others = [rule for rule in solution.rules if rule is not softened]
-    rows: list[IntArray] = []
-    columns: list[IntArray] = []
-    mentors = np.flatnonzero(solution.capacity > 0)
-    for block in blocks_of(solution.free_rows, len(mentors)):
-        tables = Tables(solution.people, block, mentors)
-        excluded = broken_rules(tables, others) | softened.after_change(tables, side)
-        at_row, at_column = np.nonzero(~excluded)
-        rows.append(block[at_row])
-        columns.append(mentors[at_column])
-    empty = np.zeros(0, dtype=np.int64)
-    every = np.concatenate([empty, *rows]), np.concatenate([empty, *columns])
-    return Candidates(*every, np.zeros(len(every[0]), dtype=np.int64))
 
 
 def _recruits(problem: Problem, result: Result) -> tuple[Recruit, ...]:

@@ -8,11 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from binome.pairing._criteria import points
+from binome.pairing._model import Side
 from binome.pairing._rules import Rule
+from binome.pairing._sieves import packed
 from binome.pairing._tables import BoolTable, IntArray, People, Tables
 
 # Combinations looked at together: a few tables of this size fit in a processor's cache.
 BLOCK = 400_000
+# Of these, one bit each, sieves leave few.
+SIFTED = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -28,9 +32,9 @@ class Candidates:
         return Candidates(self.rows[kept], self.columns[kept], self.points[kept])
 
 
-def blocks_of(rows: IntArray, width: int) -> Iterator[IntArray]:
+def blocks_of(rows: IntArray, width: int, size: int = BLOCK) -> Iterator[IntArray]:
     """Slices of ``rows`` that make blocks of bounded size."""
-    height = max(1, BLOCK // max(1, width))
+    height = max(1, size // max(1, width))
     for start in range(0, len(rows), height):
         yield rows[start : start + height]
 
@@ -43,22 +47,57 @@ def broken_rules(tables: Tables, rules: Sequence[Rule]) -> BoolTable:
     return broken
 
 
-def find_candidates(people: People, rules: Sequence[Rule], rows: IntArray, columns: IntArray) -> Candidates:
-    """Every pair of those mentees and mentors that breaks no rule."""
-    found: list[Candidates] = []
+def find_candidates(
+    people: People,
+    rules: Sequence[Rule],
+    rows: IntArray,
+    columns: IntArray,
+    *,
+    softened: tuple[Rule, Side] | None = None,
+) -> Candidates:
+    """Every pair of those mentees and mentors that breaks no rule.
+
+    With ``softened``, that rule reads as if the people of one side had all taken the smallest step that helps.
+    """
     # The rule on points is cheaper once the others have spoken: it then reads the points of the pairs left.
-    first = [rule for rule in rules if rule.name != "least_points"]
-    for block in blocks_of(rows, len(columns)):
-        at_row, at_column = np.nonzero(~broken_rules(Tables(people, block, columns), first))
-        pairs = Tables(people, block[at_row], columns[at_column], as_pairs=True)
-        found.append(Candidates(pairs.rows, pairs.columns, points(pairs)))
-    empty = np.zeros(0, dtype=np.int64)
-    every = Candidates(
-        *(
-            np.concatenate([empty, *(getattr(part, name) for part in found)])
-            for name in ("rows", "columns", "points")
-        )
-    )
-    if len(first) < len(rules):
+    first = [
+        rule
+        for rule in rules
+        if rule.name != "least_points" and (softened is None or rule is not softened[0])
+    ]
+    found: list[Candidates] = []
+    for pairs in _sifted(people, first, rows, columns):
+        kept = ~broken_rules(pairs, first)
+        if softened is not None:
+            assert softened[0].after_change is not None
+            kept &= ~softened[0].after_change(pairs, softened[1])
+        left = Tables(people, pairs.rows[kept], pairs.columns[kept], as_pairs=True, in_order=True)
+        found.append(Candidates(left.rows, left.columns, points(left)))
+    every = _joined(found)
+    if any(rule.name == "least_points" for rule in rules):
         return every.only(every.points >= people.problem.rules.least_points)
     return every
+
+
+def _sifted(people: People, rules: Sequence[Rule], rows: IntArray, columns: IntArray) -> Iterator[Tables]:
+    """The pairs that the rules' sieves let through, some mentees at a time."""
+    width = len(people.mentors)
+    if not len(rows) or not len(columns):
+        return
+    wanted = np.zeros(width, dtype=np.bool_)
+    wanted[columns] = True
+    sieves = [rule.sieve(people) for rule in rules if rule.sieve is not None]
+    for block in blocks_of(rows, width, SIFTED):
+        bits = np.repeat(packed(wanted)[None, :], len(block), axis=0)
+        for sieve in sieves:
+            bits &= sieve(block)
+        counts = np.bitwise_count(bits).sum(axis=1, dtype=np.int64)
+        at = np.flatnonzero(np.unpackbits(bits, axis=1, count=width))
+        at -= np.repeat(np.arange(len(block)) * width, counts)
+        yield Tables(people, np.repeat(block, counts), at, as_pairs=True, in_order=True)
+
+
+def _joined(found: Sequence[Candidates]) -> Candidates:
+    empty = np.zeros(0, dtype=np.int64)
+    names = ("rows", "columns", "points")
+    return Candidates(*(np.concatenate([empty, *(getattr(part, name) for part in found)]) for name in names))

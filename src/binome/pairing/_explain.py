@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from binome.pairing._candidates import blocks_of
+from binome.pairing._candidates import Candidates, blocks_of
 from binome.pairing._model import Alternative, CriterionScore, MadePair, RuleEffect, Side, Unmatched
-from binome.pairing._tables import BoolTable, IntArray, Tables
+from binome.pairing._tables import IntArray, Tables
 
 if TYPE_CHECKING:
     from binome.pairing._solve import Proof, Solution
@@ -27,15 +27,7 @@ def explain_pairs(
     tables = Tables(solution.people, rows, columns, as_pairs=True)
     values = {criterion.name: criterion.values(tables) for criterion in solution.criteria}
     broken = {rule.name: rule.excluded(tables) for rule in solution.rules}
-    starts = np.searchsorted(solution.candidates.rows, np.arange(solution.height + 1))
-    by_column = np.argsort(solution.candidates.columns, kind="stable")
-    column_starts = np.searchsorted(
-        solution.candidates.columns[by_column], np.arange(len(solution.names[1]) + 1)
-    )
-    is_made = np.isin(
-        solution.candidates.rows * len(solution.names[1]) + solution.candidates.columns,
-        rows * len(solution.names[1]) + columns,
-    )
+    nearby, others = _alternatives(solution, proof, rows, columns)
     pairs = []
     for number, (row, column, is_locked) in enumerate(made):
         scores = tuple(
@@ -49,44 +41,68 @@ def explain_pairs(
                 scores=scores,
                 is_locked=is_locked,
                 broken_rules=tuple(name for name, excluded in broken.items() if excluded[number]),
-                alternatives=()
-                if is_locked
-                else _alternatives(
-                    solution, proof, _others(np.arange(starts[row], starts[row + 1]), is_made)
-                ),
-                other_mentees=()
-                if is_locked
-                else _alternatives(
-                    solution,
-                    proof,
-                    _others(by_column[column_starts[column] : column_starts[column + 1]], is_made),
-                ),
+                alternatives=() if is_locked else tuple(nearby.get(row, ())),
+                other_mentees=() if is_locked else tuple(others.get(column, ())),
             )
         )
     return tuple(pairs)
 
 
-def _others(at: IntArray, is_made: BoolTable) -> IntArray:
-    return at[~is_made[at]]
+def _alternatives(
+    solution: Solution, proof: Proof, rows: IntArray, columns: IntArray
+) -> tuple[dict[int, list[Alternative]], dict[int, list[Alternative]]]:
+    """Of each mentee, and of each mentor, the pairs not made that would cost the whole least.
+
+    u + v − net is a proved lower bound of that cost.
+    """
+    candidates, width = solution.candidates, len(solution.names[1])
+    made = np.isin(candidates.rows * width + candidates.columns, rows * width + columns)
+    other = candidates.only(~made)
+    costs = proof.mentee_prices[other.rows] + proof.mentor_prices[other.columns]
+    costs -= other.points - solution.problem.unmatched_is_worth + proof.bonus
+    by_column = np.argsort(other.columns, kind="stable")
+    turned = other.only(by_column)
+
+    def told(
+        whose: IntArray, people: IntArray, view: Candidates, cost: IntArray
+    ) -> dict[int, list[Alternative]]:
+        best: dict[int, list[Alternative]] = {}
+        wanted = np.zeros(int(people.max(initial=-1)) + 1, dtype=np.bool_)
+        wanted[people] = True
+        for at in _cheapest(whose, cost, view.points):
+            if whose[at] < len(wanted) and wanted[whose[at]]:
+                told = _alternative(solution, proof, view, int(at), int(cost[at]))
+                best.setdefault(int(whose[at]), []).append(told)
+        return best
+
+    return told(other.rows, rows, other, costs), told(turned.columns, columns, turned, costs[by_column])
 
 
-def _alternatives(solution: Solution, proof: Proof, at: IntArray) -> tuple[Alternative, ...]:
-    """Pairs that would cost the whole least: u + v − net is a proved lower bound of that cost."""
-    candidates = solution.candidates
-    net = candidates.points[at] - solution.problem.unmatched_is_worth + proof.bonus
-    costs = proof.mentee_prices[candidates.rows[at]] + proof.mentor_prices[candidates.columns[at]] - net
-    best = np.lexsort((candidates.columns[at], candidates.rows[at], -candidates.points[at], costs))[
-        :ALTERNATIVES
-    ]
-    return tuple(_alternative(solution, proof, int(at[k]), int(costs[k])) for k in best)
+def _cheapest(whose: IntArray, costs: IntArray, points: IntArray) -> IntArray:
+    """Positions of the three cheapest of each person: lowest cost, most points, first in order. ``whose`` rises."""
+    found = []
+    left = np.arange(len(whose))
+    for _round in range(ALTERNATIVES):
+        if not len(left):
+            break
+        person, cost = whose[left], costs[left]
+        starts = np.flatnonzero(np.diff(person, prepend=-1))
+        length = np.diff(starts, append=len(left))
+        is_low = cost == np.repeat(np.minimum.reduceat(cost, starts), length)
+        worth = np.where(is_low, points[left], -1)
+        is_best = worth == np.repeat(np.maximum.reduceat(worth, starts), length)
+        best = np.flatnonzero(is_best)
+        best = best[np.diff(person[best], prepend=-1) > 0]
+        found.append(left[best])
+        left = np.delete(left, best)
+    return np.concatenate([np.zeros(0, dtype=np.int64), *found])
 
 
-def _alternative(solution: Solution, proof: Proof, at: int, cost: int) -> Alternative:
+def _alternative(solution: Solution, proof: Proof, view: Candidates, at: int, cost: int) -> Alternative:
     """The bonus of a pair is no points: it is said as a pair lost."""
     lost = (cost + proof.bonus // 2) // proof.bonus if proof.bonus else 0
-    mentor = solution.names[1][int(solution.candidates.columns[at])]
-    mentee = solution.names[0][int(solution.candidates.rows[at])]
-    return Alternative(mentor, int(solution.candidates.points[at]), cost - lost * proof.bonus, lost, mentee)
+    mentor, mentee = solution.names[1][int(view.columns[at])], solution.names[0][int(view.rows[at])]
+    return Alternative(mentor, int(view.points[at]), cost - lost * proof.bonus, lost, mentee)
 
 
 def explain_left_out(solution: Solution, paired: set[int], used: Counter[int]) -> tuple[Unmatched, ...]:

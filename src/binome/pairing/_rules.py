@@ -9,7 +9,8 @@ import numpy as np
 
 from binome.pairing._criteria import points
 from binome.pairing._model import Problem, Side
-from binome.pairing._tables import BoolTable, Tables
+from binome.pairing._sieves import Sieve, mastering, reaching, sharing, younger
+from binome.pairing._tables import BoolTable, People, Tables
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,8 @@ class Rule:
     ``needs`` are the person fields without which the rule is off. ``title`` names the rule, ``words`` what is in
     the way. ``change`` is the smallest step that a left-out mentee, or a left-out mentor, could take; empty
     where nobody should be asked to take one. ``after_change`` is the table of pairs still excluded when the
-    people of one side have all taken it (each explanation reads one row or column of it).
+    people of one side have all taken it (each explanation reads one row or column of it). ``sieve`` finds the
+    mentors of a mentee quickly, where a rule leaves few.
     """
 
     name: str
@@ -30,6 +32,7 @@ class Rule:
     words: Mapping[str, str]
     change: Mapping[Side, Mapping[str, str]]
     after_change: Callable[[Tables, Side], BoolTable] | None = None
+    sieve: Callable[[People], Sieve] | None = None
 
 
 def _goals(tables: Tables) -> BoolTable:
@@ -97,6 +100,7 @@ RULES: tuple[Rule, ...] = (
         {"fr": "Langue en commun", "en": "Shared language"},
         {"fr": "pas de langue en commun", "en": "no language in common"},
         {side: {"fr": "parler une langue de plus", "en": "one more language"} for side in ELSEWHERE},
+        sieve=lambda people: sharing(people, "languages"),
     ),
     Rule(
         "common_slots",
@@ -120,6 +124,7 @@ RULES: tuple[Rule, ...] = (
         {"fr": "ni lieu commun, ni séances à distance", "en": "no place in common and no remote sessions"},
         {side: {"fr": "accepter des séances à distance", "en": "remote sessions"} for side in ELSEWHERE},
         _no_place_after,
+        reaching,
     ),
     Rule(
         "masters_every_goal",
@@ -139,6 +144,7 @@ RULES: tuple[Rule, ...] = (
             },
         },
         _goals_after,
+        mastering,
     ),
     Rule(
         "age_bands",
@@ -151,6 +157,7 @@ RULES: tuple[Rule, ...] = (
             side: {"fr": "accepter une tranche d’âge de plus", "en": "one more age band accepted"}
             for side in ELSEWHERE
         },
+        sieve=younger,
     ),
     Rule(
         "same_employee",

@@ -13,8 +13,8 @@ from binome.pairing._candidates import Candidates, find_candidates
 from binome.pairing._criteria import CRITERIA, CRITERION_BY_NAME, criteria_on, points
 from binome.pairing._explain import explain_left_out, explain_pairs
 from binome.pairing._fair import best_floor, worst_first
-from binome.pairing._model import Aim, Certificate, Choice, Fairness, Problem, ProblemError, Result
-from binome.pairing._rules import RULES, rules_on
+from binome.pairing._model import Aim, Certificate, Choice, Fairness, Problem, ProblemError, Result, Side
+from binome.pairing._rules import RULES, Rule, rules_on
 from binome.pairing._stable import count_blocking, orders, stable_pairs
 from binome.pairing._tables import IntArray, People, Tables
 
@@ -76,11 +76,15 @@ class Solution:
         locked = {row for row, _column in self.locks}
         every = range(len(people.mentees))
         self.free_rows = np.array([row for row in every if row not in locked], dtype=np.int64)
-        places = np.flatnonzero(self.capacity > 0)
-        self.candidates = find_candidates(people, self.rules, self.free_rows, places)
+        self.candidates = self.find()
         self.height = len(people.mentees)
         self.names = [mentee.id for mentee in people.mentees], [mentor.id for mentor in people.mentors]
         self.proofs: dict[Aim, Proof] = {}
+
+    def find(self, softened: tuple[Rule, Side] | None = None) -> Candidates:
+        """Pairs that may be made between people whom no lock holds, as they are or with one rule softened."""
+        places = np.flatnonzero(self.capacity > 0)
+        return find_candidates(self.people, self.rules, self.free_rows, places, softened=softened)
 
     def _locks(self) -> list[tuple[int, int]]:
         people = self.people

@@ -23,8 +23,8 @@ IntArray = NDArray[np.int64]
 SmallTable = NDArray[np.integer[Any]]
 AnyArray = NDArray[Any]
 
-# Pairs whose words are compared at once, so that the gathered rows stay small.
-PAIRS_AT_ONCE = 50_000
+# Sets are kept as bits, in words of this size.
+WORD = 64
 
 SETS: Mapping[str, Callable[[Person], Iterable[object]]] = {
     "languages": lambda person: person.languages,
@@ -47,7 +47,8 @@ class People:
         self.mentor_at = _index(self.mentors)
         self.mentee_at = _index(self.mentees)
         self._codes: dict[str, tuple[IntArray, IntArray]] = {}
-        self._sets: dict[str, tuple[NDArray[np.float32], NDArray[np.float32]]] = {}
+        self._values: dict[str, tuple[list[set[object]], list[set[object]], dict[object, int]]] = {}
+        self._sets: dict[str, tuple[NDArray[np.uint64], NDArray[np.uint64]]] = {}
         self._keys: dict[str, tuple[IntArray, IntArray]] = {}
 
     def codes(self, name: str) -> tuple[IntArray, IntArray]:
@@ -63,15 +64,22 @@ class People:
             self._codes[name] = left, right
         return self._codes[name]
 
-    def sets(self, name: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """One column a value, 1 where the person has it."""
-        if name not in self._sets:
+    def values(self, name: str) -> tuple[list[set[object]], list[set[object]], dict[object, int]]:
+        """What each mentee and each mentor says, and a number for each value that both sides know."""
+        if name not in self._values:
             of = SETS[name]
             left, right = [set(of(p)) for p in self.mentees], [set(of(p)) for p in self.mentors]
             # A value that one side never says is shared with nobody.
             said = set().union(*left) & set().union(*right)
-            column = {value: number for number, value in enumerate(sorted(said, key=repr))}
-            self._sets[name] = _multi_hot(left, column), _multi_hot(right, column)
+            number = {value: place for place, value in enumerate(sorted(said, key=repr))}
+            self._values[name] = left, right, number
+        return self._values[name]
+
+    def sets(self, name: str) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+        """(words, people) of each side: one bit a value, 1 where the person has it."""
+        if name not in self._sets:
+            left, right, number = self.values(name)
+            self._sets[name] = _as_bits(left, number), _as_bits(right, number)
         return self._sets[name]
 
     @cached_property
@@ -172,7 +180,8 @@ class People:
 
 
 class Tables:
-    """Some mentees by some mentors, or, with ``as_pairs``, the pairs (rows[k], columns[k])."""
+    """Some mentees by some mentors, or, with ``as_pairs``, the pairs (rows[k], columns[k]); ``in_order`` when these
+    rise by row, then column, without any twice."""
 
     def __init__(
         self,
@@ -181,12 +190,14 @@ class Tables:
         columns: IntArray | None = None,
         *,
         as_pairs: bool = False,
+        in_order: bool = False,
     ) -> None:
         self.people = people
         self.problem = people.problem
         self.rows = np.arange(len(people.mentees)) if rows is None else rows
         self.columns = np.arange(len(people.mentors)) if columns is None else columns
         self.as_pairs = as_pairs
+        self.in_order = in_order
         self._common: dict[str, SmallTable] = {}
 
     @property
@@ -220,18 +231,12 @@ class Tables:
         return read
 
     def common(self, name: str) -> SmallTable:
-        """How many values of a set the two share. Exact: counts stay far below 2²⁴ in single precision."""
+        """How many values of a set the two share."""
         if name not in self._common:
-            left, right = self.people.sets(name)
-            if not self.as_pairs:
-                self._common[name] = (left[self.rows] @ right[self.columns].T).astype(np.int16)
-            else:
-                count = np.zeros(len(self.rows), dtype=np.int16)
-                for start in range(0, len(self.rows), PAIRS_AT_ONCE):
-                    part = np.s_[start : start + PAIRS_AT_ONCE]
-                    both = np.einsum("ij,ij->i", left[self.rows[part]], right[self.columns[part]])
-                    count[part] = both.astype(np.int16)
-                self._common[name] = count
+            count = np.zeros(self.shape, dtype=np.int16)
+            for left, right in zip(*self.people.sets(name), strict=True):
+                count += np.bitwise_count(self.of_mentees(left) & self.of_mentors(right))
+            self._common[name] = count
         return self._common[name]
 
     def same(self, name: str) -> BoolTable:
@@ -258,8 +263,14 @@ class Tables:
         width = len(self.people.mentors)
         if self.as_pairs:
             mine = self.rows * width + self.columns
-            found = np.minimum(np.searchsorted(keys, mine), len(keys) - 1)
-            return np.where(keys[found] == mine, values[found], table)
+            if not self.in_order:
+                found = np.minimum(np.searchsorted(keys, mine), len(keys) - 1)
+                return np.where(keys[found] == mine, values[found], table)
+            # There are far fewer keys than pairs.
+            at = np.minimum(np.searchsorted(mine, keys), max(0, len(mine) - 1))
+            here = mine[at] == keys if len(mine) else np.zeros(0, dtype=np.bool_)
+            table[at[here]] = values[here]
+            return table
         row_at = np.full(len(self.people.mentees), -1)
         row_at[self.rows] = np.arange(len(self.rows))
         column_at = np.full(width, -1)
@@ -296,8 +307,11 @@ def _index(people: Sequence[Mentor] | Sequence[Mentee]) -> dict[str, int]:
     return index
 
 
-def _multi_hot(sets: Sequence[set[object]], column: Mapping[object, int]) -> NDArray[np.float32]:
-    table = np.zeros((len(sets), len(column)), dtype=np.float32)
-    for row, values in enumerate(sets):
-        table[row, [column[value] for value in values if value in column]] = 1
-    return table
+def _as_bits(sets: Sequence[set[object]], number: Mapping[object, int]) -> NDArray[np.uint64]:
+    words = max(1, -(-len(number) // WORD))
+    bit = {value: 1 << place for value, place in number.items()}
+    lines = b"".join(
+        sum(bit.get(value, 0) for value in values).to_bytes(words * WORD // 8, "little") for values in sets
+    )
+    by_person = np.frombuffer(lines, dtype="<u8").reshape(len(sets), words)
+    return np.ascontiguousarray(by_person.T, dtype=np.uint64)
