@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from binome.pairing import _fast
 from binome.pairing._model import ProblemError
 from binome.pairing._tables import IntArray
 
@@ -23,6 +24,8 @@ LARGEST_TABLE = 16_000_000
 # Pairs counted once for each place that both sides could use.
 MOST_PLACES = 32_000_000
 HASH_ROUNDS = 3
+# From here on the compiled solver is worth the second that loading it takes.
+COMPILED_FROM = 1_000_000
 
 
 class Optimum:
@@ -115,6 +118,8 @@ def best_pairs(
     if not len(usable):
         return usable
     rows, columns, weight = rows[usable], columns[usable], weight[usable]
+    if len(usable) >= COMPILED_FROM and _fast.is_there():
+        return usable[_fast.best_pairs_compiled(rows, columns, weight, height, capacity)]
     # Nobody needs more places than people who could take them.
     places = np.minimum(capacity, np.bincount(columns, minlength=len(capacity)))
     first = np.concatenate([[0], np.cumsum(places)])

@@ -10,7 +10,7 @@ import numpy as np
 from binome.pairing._criteria import points
 from binome.pairing._model import Side
 from binome.pairing._rules import Rule
-from binome.pairing._sieves import packed
+from binome.pairing._sieves import Sieve, packed
 from binome.pairing._tables import BoolTable, IntArray, People, Tables
 
 # Combinations looked at together: a few tables of this size fit in a processor's cache.
@@ -19,17 +19,55 @@ BLOCK = 400_000
 SIFTED = 4_000_000
 
 
+# More pairs than this are not all kept: of each mentee, the best ones are, which is faster and proves as much.
+MANY_PAIRS = 500_000
+BEST = 64
+# Fairness and stable pairs need every pair.
+MOST_PAIRS = 8_000_000
+
+
 @dataclass(frozen=True)
 class Candidates:
-    """Pairs (rows[k], columns[k]) that may be made, in order, and their points."""
+    """Pairs (rows[k], columns[k]) that may be made, by row, then column, and their points.
+
+    ``beyond`` holds, for each mentee, the most points of a pair that is not kept, −1 where all are; None where
+    everybody's are.
+    """
 
     rows: IntArray
     columns: IntArray
     points: IntArray
+    beyond: IntArray | None = None
 
     def only(self, kept: BoolTable | IntArray) -> Candidates:
         """Some of them, in the same order."""
-        return Candidates(self.rows[kept], self.columns[kept], self.points[kept])
+        return Candidates(self.rows[kept], self.columns[kept], self.points[kept], self.beyond)
+
+    def largest(self) -> int:
+        """The most points of any pair, kept or not."""
+        beyond = 0 if self.beyond is None else int(self.beyond.max(initial=0))
+        return max(int(self.points.max(initial=0)), beyond)
+
+    @classmethod
+    def together(cls, parts: Sequence[Candidates], beyond: IntArray | None = None) -> Candidates:
+        """Several lists, one after the other."""
+        empty = np.zeros(0, dtype=np.int64)
+        rows, columns, worth = (
+            np.concatenate([empty, *(getattr(part, name) for part in parts)]) for name in PAIR
+        )
+        return cls(rows, columns, worth, beyond)
+
+    def joined(self, others: Candidates, width: int) -> Candidates:
+        """These and others, none twice."""
+        keys = np.concatenate([self.rows * width + self.columns, others.rows * width + others.columns])
+        _keys, first = np.unique(keys, return_index=True)
+        rows, columns, points = (
+            np.concatenate([getattr(self, name), getattr(others, name)])[first] for name in PAIR
+        )
+        return Candidates(rows, columns, points, self.beyond)
+
+
+PAIR = ("rows", "columns", "points")
 
 
 def blocks_of(rows: IntArray, width: int, size: int = BLOCK) -> Iterator[IntArray]:
@@ -47,57 +85,121 @@ def broken_rules(tables: Tables, rules: Sequence[Rule]) -> BoolTable:
     return broken
 
 
-def find_candidates(
-    people: People,
-    rules: Sequence[Rule],
-    rows: IntArray,
-    columns: IntArray,
-    *,
-    softened: tuple[Rule, Side] | None = None,
-) -> Candidates:
-    """Every pair of those mentees and mentors that breaks no rule.
+class Finder:
+    """Finds the pairs that break no rule, of some mentees at a time.
 
     With ``softened``, that rule reads as if the people of one side had all taken the smallest step that helps.
     """
-    # The rule on points is cheaper once the others have spoken: it then reads the points of the pairs left.
-    first = [
-        rule
-        for rule in rules
-        if rule.name != "least_points" and (softened is None or rule is not softened[0])
-    ]
-    found: list[Candidates] = []
-    for pairs in _sifted(people, first, rows, columns):
-        kept = ~broken_rules(pairs, first)
-        if softened is not None:
-            assert softened[0].after_change is not None
-            kept &= ~softened[0].after_change(pairs, softened[1])
-        left = Tables(people, pairs.rows[kept], pairs.columns[kept], as_pairs=True, in_order=True)
-        found.append(Candidates(left.rows, left.columns, points(left)))
-    every = _joined(found)
-    if any(rule.name == "least_points" for rule in rules):
-        return every.only(every.points >= people.problem.rules.least_points)
-    return every
+
+    def __init__(
+        self,
+        people: People,
+        rules: Sequence[Rule],
+        columns: IntArray,
+        softened: tuple[Rule, Side] | None = None,
+    ) -> None:
+        self.people = people
+        self.columns = columns
+        self.softened = softened
+        # The rule on points is cheaper once the others have spoken: it then reads the points of the pairs left.
+        self.least = any(rule.name == "least_points" for rule in rules)
+        first = [
+            rule
+            for rule in rules
+            if rule.name != "least_points" and (softened is None or rule is not softened[0])
+        ]
+        sieves = {rule.name: self._sieve(rule) for rule in first if rule.sieve is not None}
+        self.sieves = list(sieves.values())
+        self.asked = [rule for rule in first if rule.name not in sieves or not sieves[rule.name].is_exact]
+
+    def _sieve(self, rule: Rule) -> Sieve:
+        assert rule.sieve is not None
+        if rule.name not in self.people.sieves:
+            self.people.sieves[rule.name] = rule.sieve(self.people)
+        sieve: Sieve = self.people.sieves[rule.name]
+        return sieve
+
+    def find(self, rows: IntArray, most: int = MANY_PAIRS) -> Candidates:
+        """Every pair of those mentees; beyond ``most`` pairs, the best of each."""
+        found = Found(self.people, most)
+        for part in self.blocks(rows):
+            found.add(part)
+        return found.everything()
+
+    def blocks(self, rows: IntArray) -> Iterator[Candidates]:
+        """Every pair of those mentees, some mentees at a time."""
+        for pairs in self._sifted(rows):
+            kept = ~broken_rules(pairs, self.asked)
+            if self.softened is not None:
+                rule, side = self.softened
+                assert rule.after_change is not None
+                kept &= ~rule.after_change(pairs, side)
+            left = Tables(self.people, pairs.rows[kept], pairs.columns[kept], as_pairs=True, in_order=True)
+            part = Candidates(left.rows, left.columns, points(left))
+            if self.least:
+                part = part.only(part.points >= self.people.problem.rules.least_points)
+            yield part
+
+    def _sifted(self, rows: IntArray) -> Iterator[Tables]:
+        """The pairs that the sieves let through."""
+        width = len(self.people.mentors)
+        if not len(self.columns):
+            return
+        wanted = np.zeros(width, dtype=np.bool_)
+        wanted[self.columns] = True
+        for block in blocks_of(rows, width, SIFTED):
+            bits = np.repeat(packed(wanted)[None, :], len(block), axis=0)
+            for sieve in self.sieves:
+                bits &= sieve.pick(block)
+            # Most bytes are empty: only the others are taken apart.
+            row, byte = np.nonzero(bits)
+            found = np.flatnonzero(np.unpackbits(bits[row, byte]))
+            at = found >> 3
+            columns = (byte[at] << 3) + (found & 7)
+            yield Tables(self.people, block[row[at]], columns, as_pairs=True, in_order=True)
 
 
-def _sifted(people: People, rules: Sequence[Rule], rows: IntArray, columns: IntArray) -> Iterator[Tables]:
-    """The pairs that the rules' sieves let through, some mentees at a time."""
-    width = len(people.mentors)
-    if not len(rows) or not len(columns):
-        return
-    wanted = np.zeros(width, dtype=np.bool_)
-    wanted[columns] = True
-    sieves = [rule.sieve(people) for rule in rules if rule.sieve is not None]
-    for block in blocks_of(rows, width, SIFTED):
-        bits = np.repeat(packed(wanted)[None, :], len(block), axis=0)
-        for sieve in sieves:
-            bits &= sieve(block)
-        counts = np.bitwise_count(bits).sum(axis=1, dtype=np.int64)
-        at = np.flatnonzero(np.unpackbits(bits, axis=1, count=width))
-        at -= np.repeat(np.arange(len(block)) * width, counts)
-        yield Tables(people, np.repeat(block, counts), at, as_pairs=True, in_order=True)
+class Found:
+    """The pairs found so far: all of them, or, once they are too many, the best of each mentee.
 
+    Pairs that somebody asked for are kept whatever their points.
+    """
 
-def _joined(found: Sequence[Candidates]) -> Candidates:
-    empty = np.zeros(0, dtype=np.int64)
-    names = ("rows", "columns", "points")
-    return Candidates(*(np.concatenate([empty, *(getattr(part, name) for part in found)]) for name in names))
+    def __init__(self, people: People, most: int) -> None:
+        self.most = most
+        self.people = people
+        self.parts: list[Candidates] = []
+        self.count = 0
+        self.beyond = np.full(len(people.mentees), -1, dtype=np.int64)
+
+    def add(self, part: Candidates) -> None:
+        """The pairs of some more mentees, all of each."""
+        was_whole = self.count <= self.most
+        self.count += len(part.rows)
+        self.parts.append(part)
+        if self.count > self.most:
+            self.parts = (
+                [self._best(one) for one in self.parts]
+                if was_whole
+                else [
+                    *self.parts[:-1],
+                    self._best(part),
+                ]
+            )
+
+    def _best(self, part: Candidates) -> Candidates:
+        if not len(part.rows):
+            return part
+        # By mentee, then by points, most first: the mentees stay where they are.
+        order = np.lexsort((-part.points, part.rows))
+        starts = np.flatnonzero(np.diff(part.rows, prepend=-1))
+        rank = np.arange(len(order)) - np.repeat(starts, np.diff(starts, append=len(order)))
+        over = order[rank == BEST]
+        self.beyond[part.rows[over]] = part.points[over]
+        kept = Tables(self.people, part.rows, part.columns, as_pairs=True, in_order=True).listed("wishes")
+        kept[order[rank < BEST]] = True
+        return part.only(kept)
+
+    def everything(self) -> Candidates:
+        """All pairs kept, and what is known of the others."""
+        return Candidates.together(self.parts, self.beyond if self.count > self.most else None)

@@ -78,6 +78,10 @@ PROBLEMS: Mapping[str, Mapping[str, str]] = {
         "fr": "Cette version compare chacun avec chacun : {limit} personnes au plus de chaque côté.",
         "en": "This version compares everyone with everyone: at most {limit} people on each side.",
     },
+    "too-many-for-fairness": {
+        "fr": "Avec autant de binômes possibles, l’équité et le mode stable ne sont pas proposés : {limit} au plus.",
+        "en": "With so many possible pairs, fairness and stable pairs are not offered: {limit} at most.",
+    },
     "too-many-places": {
         "fr": "Trop de places pour cette version : {count} places pour {people} personnes accompagnées.",
         "en": "Too many places for this version: {count} places for {people} mentees.",
@@ -228,6 +232,14 @@ class Problem:
     blocks: tuple[tuple[str, str], ...] = ()
     preferences: tuple[Preference, ...] = ()
     given: frozenset[str] = frozenset(PERSON_FIELDS)
+
+    @property
+    def wishes(self) -> list[tuple[str, str]]:
+        """(mentor id, mentee id) of every couple of whom one asked for the other."""
+        return [
+            (wish.person, wish.wants) if wish.side == "mentor" else (wish.wants, wish.person)
+            for wish in self.preferences
+        ]
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,7 @@ RULES: tuple[Rule, ...] = (
         {"fr": "Langue en commun", "en": "Shared language"},
         {"fr": "pas de langue en commun", "en": "no language in common"},
         {side: {"fr": "parler une langue de plus", "en": "one more language"} for side in ELSEWHERE},
-        sieve=lambda people: sharing(people, "languages"),
+        sieve=lambda people: sharing(people, "languages", people.problem.rules.shared_language),
     ),
     Rule(
         "common_slots",
@@ -114,6 +114,7 @@ RULES: tuple[Rule, ...] = (
             for side in ELSEWHERE
         },
         lambda tables, side: tables.common("availability") < tables.problem.rules.common_slots - 1,
+        lambda people: sharing(people, "availability", people.problem.rules.common_slots),
     ),
     Rule(
         "reachable_place_or_remote",

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 
 from binome.pairing._assign import EXACT_BELOW, Optimum
-from binome.pairing._candidates import Candidates, find_candidates
+from binome.pairing._candidates import MANY_PAIRS, MOST_PAIRS, Candidates, Finder
 from binome.pairing._criteria import CRITERIA, CRITERION_BY_NAME, criteria_on, points
 from binome.pairing._explain import explain_left_out, explain_pairs
 from binome.pairing._fair import best_floor, worst_first
 from binome.pairing._model import Aim, Certificate, Choice, Fairness, Problem, ProblemError, Result, Side
+from binome.pairing._pricing import enough_candidates
 from binome.pairing._rules import RULES, Rule, rules_on
 from binome.pairing._stable import count_blocking, orders, stable_pairs
 from binome.pairing._tables import IntArray, People, Tables
 
-# 4,000 × 4,000 combinations (see `solve`); beyond, another design is needed, so we say no.
-LARGEST = 4_000
+# Measured up to 100,000 a side; the numbers of pairs stay exact well beyond.
+LARGEST = 200_000
 
 
 def solve(problem: Problem) -> Result:
@@ -33,13 +36,15 @@ def solve(problem: Problem) -> Result:
     Raises
     ------
     ProblemError
-        When identifiers repeat, a number makes no sense, a lock has no place, or there are more people than this
-        version compares (4,000 on each side).
+        When identifiers repeat, a number makes no sense, a lock has no place, there are more than 200,000 people on a
+        side, or more than 8 million possible pairs where fairness or stable pairs are asked for.
 
     Notes
     -----
-    Memory: a few tables of 400,000 combinations, and about 150 bytes for each pair that breaks no rule.
-    Cost: every combination is looked at once, then a few assignments on the pairs that break no rule.
+    Every combination is looked at once, one bit each; those that the bits let through are scored. Beyond half a
+    million pairs, only the 64 best of each mentee and the pairs somebody asked for are kept: the answer and the
+    proof are the same, as mentees whose prices leave a doubt are looked at again, all their pairs; the
+    alternatives listed are then among the pairs kept. Memory: about 300 bytes a pair kept.
     """
     return Solution(problem).result()
 
@@ -76,15 +81,20 @@ class Solution:
         locked = {row for row, _column in self.locks}
         every = range(len(people.mentees))
         self.free_rows = np.array([row for row in every if row not in locked], dtype=np.int64)
-        self.candidates = self.find()
+        self.finder = self.finds()
+        needs_all = problem.fairness != "none" or problem.aim == "stable"
+        self.candidates = self.finder.find(self.free_rows, MOST_PAIRS if needs_all else MANY_PAIRS)
+        if needs_all and self.candidates.beyond is not None:
+            raise ProblemError(kind="too-many-for-fairness", limit=MOST_PAIRS)
         self.height = len(people.mentees)
         self.names = [mentee.id for mentee in people.mentees], [mentor.id for mentor in people.mentors]
         self.proofs: dict[Aim, Proof] = {}
+        # Mentees of whom a pair that is not kept may be worth more than the mentee's price.
+        self.unsure: dict[Aim, IntArray] = {}
 
-    def find(self, softened: tuple[Rule, Side] | None = None) -> Candidates:
-        """Pairs that may be made between people whom no lock holds, as they are or with one rule softened."""
-        places = np.flatnonzero(self.capacity > 0)
-        return find_candidates(self.people, self.rules, self.free_rows, places, softened=softened)
+    def finds(self, softened: tuple[Rule, Side] | None = None) -> Finder:
+        """Finds pairs between people whom no lock holds, as the rules are or with one softened."""
+        return Finder(self.people, self.rules, np.flatnonzero(self.capacity > 0), softened)
 
     def _locks(self) -> list[tuple[int, int]]:
         people = self.people
@@ -114,11 +124,12 @@ class Solution:
 
     def prove(self, aim: Aim, candidates: Candidates | None = None) -> Proof:
         """The best assignment for the aim alone, with its prices; made once for all candidates."""
+        bonus = self.bonus if aim == "most-pairs" else 0
         if candidates is None:
             if aim not in self.proofs:
+                self.candidates, self.unsure[aim] = enough_candidates(self, bonus)
                 self.proofs[aim] = self.prove(aim, self.candidates)
             return self.proofs[aim]
-        bonus = self.bonus if aim == "most-pairs" else 0
         optimum = Optimum(candidates.rows, candidates.columns, self.height, self.capacity)
         prices = optimum.maximise(candidates.points - self.problem.unmatched_is_worth + bonus)
         return Proof(*prices, bonus, self._settle(optimum, candidates))
@@ -126,8 +137,7 @@ class Solution:
     @cached_property
     def bonus(self) -> int:
         """One pair more outweighs whatever points all the others could lose by it."""
-        largest = int(self.candidates.points.max(initial=0))
-        return (largest + 1) * (self.height + 1) + max(0, self.problem.unmatched_is_worth)
+        return (self.candidates.largest() + 1) * (self.height + 1) + max(0, self.problem.unmatched_is_worth)
 
     def _settle(self, optimum: Optimum, candidates: Candidates) -> Answer:
         mentor_of = optimum.break_ties(self.names)
@@ -149,7 +159,7 @@ class Solution:
     @cached_property
     def orders(self) -> tuple[IntArray, IntArray]:
         """How mentees, and mentors, order the candidate pairs."""
-        return orders(self.people, self.candidates)
+        return orders(self.people, self.candidates, self.candidates.largest())
 
     def answer(self) -> Answer:
         """What was asked for."""
@@ -187,8 +197,20 @@ class Solution:
             criteria_off=tuple(criterion.name for criterion in CRITERIA if criterion not in self.criteria),
             choices=self._choices(answer, self.points_of_locks()),
             floor=self.floor,
-            blocking_pairs=count_blocking(self.candidates, self.orders, answer.mentor_of, self.capacity),
+            blocking_pairs=self._blocking(answer),
         )
+
+    def _blocking(self, answer: Answer) -> int:
+        """Pairs not made that both would prefer, among all there are."""
+        rows = np.flatnonzero(answer.mentor_of >= 0)
+        made = Candidates(rows, answer.mentor_of[rows], answer.points)
+        parts: Iterator[Candidates] = iter([self.candidates])
+        if self.candidates.beyond is not None:
+            # What the others have not kept is worth no more to them than what they got.
+            unsure = self.unsure[self.proved_aim]
+            sure = self.candidates.only(~np.isin(self.candidates.rows, unsure))
+            parts = chain([sure], self.finder.blocks(unsure))
+        return count_blocking(self.people, parts, made, self.capacity, self.candidates.largest())
 
     def _choices(self, answer: Answer, locked_points: int) -> tuple[Choice, ...]:
         aims: tuple[Aim, ...] = ("total", "most-pairs")

@@ -7,7 +7,7 @@ Equal ranks and equal points leave them indifferent; a pair blocks only when bot
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
@@ -18,12 +18,15 @@ from binome.pairing._tables import IntArray, People, Tables
 NOBODY = np.iinfo(np.int64).max
 
 
-def orders(people: People, candidates: Candidates) -> tuple[IntArray, IntArray]:
-    """What each candidate pair is to its mentee and to its mentor: a number, the lower the better."""
-    pairs = Tables(people, candidates.rows, candidates.columns, as_pairs=True)
+def orders(people: People, candidates: Candidates, largest: int) -> tuple[IntArray, IntArray]:
+    """What each candidate pair is to its mentee and to its mentor: a number, the lower the better.
+
+    ``largest``: the most points of any pair that may be made.
+    """
+    pairs = Tables(people, candidates.rows, candidates.columns, as_pairs=True, in_order=True)
     problem = people.problem
     last = 1 + max((wish.rank for wish in problem.preferences), default=0)
-    by_points = last + int(candidates.points.max(initial=0)) - candidates.points
+    by_points = last + largest - candidates.points
 
     def order(side: Side) -> IntArray:
         ranks = pairs.looked_up(*people.keys(f"ranks-{side}", lambda: _ranks(problem, side)))
@@ -78,17 +81,19 @@ def stable_pairs(
 
 
 def count_blocking(
-    candidates: Candidates, order: tuple[IntArray, IntArray], mentor_of: IntArray, capacity: IntArray
+    people: People, parts: Iterable[Candidates], made: Candidates, capacity: IntArray, largest: int
 ) -> int:
-    """How many candidate pairs both people would prefer to what they have (for a mentor with no free place: to one
-    of those they have)."""
-    by_mentee, by_mentor = order
-    rows, columns = candidates.rows, candidates.columns
-    made = mentor_of[rows] == columns
-    now_of_mentee = np.full(len(mentor_of), NOBODY)
-    now_of_mentee[rows[made]] = by_mentee[made]
+    """How many pairs of ``parts`` both people would prefer to what they have: to nobody, to their mentor, and for a
+    mentor with no free place, to one of their mentees."""
+    by_mentee, by_mentor = orders(people, made, largest)
+    now_of_mentee = np.full(len(people.mentees), NOBODY)
+    now_of_mentee[made.rows] = by_mentee
     worst_of_mentor = np.full(len(capacity), -1)
-    np.maximum.at(worst_of_mentor, columns[made], by_mentor[made])
-    has_place = np.bincount(columns[made], minlength=len(capacity)) < capacity
-    gains = (by_mentee < now_of_mentee[rows]) & (has_place[columns] | (by_mentor < worst_of_mentor[columns]))
-    return int(gains.sum())
+    np.maximum.at(worst_of_mentor, made.columns, by_mentor)
+    has_place = np.bincount(made.columns, minlength=len(capacity)) < capacity
+    blocking = 0
+    for part in parts:
+        by_mentee, by_mentor = orders(people, part, largest)
+        mentor_gains = has_place[part.columns] | (by_mentor < worst_of_mentor[part.columns])
+        blocking += int(((by_mentee < now_of_mentee[part.rows]) & mentor_gains).sum())
+    return blocking

@@ -50,6 +50,8 @@ class People:
         self._values: dict[str, tuple[list[set[object]], list[set[object]], dict[object, int]]] = {}
         self._sets: dict[str, tuple[NDArray[np.uint64], NDArray[np.uint64]]] = {}
         self._keys: dict[str, tuple[IntArray, IntArray]] = {}
+        # By rule, made once for all searches.
+        self.sieves: dict[str, Any] = {}
 
     def codes(self, name: str) -> tuple[IntArray, IntArray]:
         """A number for each word of a field; 0 for unknown."""
@@ -266,10 +268,12 @@ class Tables:
             if not self.in_order:
                 found = np.minimum(np.searchsorted(keys, mine), len(keys) - 1)
                 return np.where(keys[found] == mine, values[found], table)
-            # There are far fewer keys than pairs.
-            at = np.minimum(np.searchsorted(mine, keys), max(0, len(mine) - 1))
-            here = mine[at] == keys if len(mine) else np.zeros(0, dtype=np.bool_)
-            table[at[here]] = values[here]
+            if len(mine):
+                # There are far fewer keys than pairs.
+                near = slice(*np.searchsorted(keys, [mine[0], mine[-1] + 1]))
+                at = np.searchsorted(mine, keys[near])
+                here = mine[at] == keys[near]
+                table[at[here]] = values[near][here]
             return table
         row_at = np.full(len(self.people.mentees), -1)
         row_at[self.rows] = np.arange(len(self.rows))

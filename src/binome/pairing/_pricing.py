@@ -1,0 +1,60 @@
+"""Prices that hold for every pair there is, although only the best pairs of each mentee are kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from binome.pairing._assign import Optimum
+from binome.pairing._candidates import Candidates
+from binome.pairing._tables import IntArray
+
+if TYPE_CHECKING:
+    from binome.pairing._solve import Solution
+
+# Pairs added for one mentee in one round: the prices move with them, and most others fall away.
+ADDED = 16
+
+
+def enough_candidates(solution: Solution, bonus: int) -> tuple[Candidates, IntArray]:
+    """The candidates kept, and those that the others miss: solving for these solves for all.
+
+    A mentee whose best pair left out is worth less than the mentee's price needs no further look: that pair's two
+    prices add up to more than it is worth. The others’ pairs are found again; those worth more than their prices
+    are added, and the prices made anew, until there are none (column generation; Dantzig and Wolfe 1960). At last
+    those worth exactly their prices are added too: they may be in another best answer, and ties are broken among
+    all of these. The mentees looked at again last are returned too.
+    """
+    unsure = np.zeros(0, dtype=np.int64)
+    candidates = solution.candidates
+    shift = bonus - solution.problem.unmatched_is_worth
+    while candidates.beyond is not None:
+        optimum = Optimum(candidates.rows, candidates.columns, solution.height, solution.capacity)
+        u, v = optimum.maximise(candidates.points + shift)
+        unsure = np.flatnonzero((candidates.beyond >= 0) & (candidates.beyond + shift >= u))
+        missed, is_proved = _missed(solution, unsure, (u, v), shift)
+        candidates = candidates.joined(missed, len(v))
+        if is_proved:
+            break
+    return candidates, unsure
+
+
+def _missed(
+    solution: Solution, rows: IntArray, prices: tuple[IntArray, IntArray], shift: int
+) -> tuple[Candidates, bool]:
+    """The pairs most above their prices; where there are none, all that are worth their prices, and True."""
+    u, v = prices
+    better: list[Candidates] = []
+    equal: list[Candidates] = []
+    for part in solution.finder.blocks(rows):
+        gain = part.points + shift - u[part.rows] - v[part.columns]
+        if (gain > 0).any():
+            order = np.lexsort((-gain, part.rows))
+            starts = np.flatnonzero(np.diff(part.rows, prepend=-1))
+            rank = np.arange(len(order)) - np.repeat(starts, np.diff(starts, append=len(order)))
+            first = order[rank < ADDED]
+            better.append(part.only(np.sort(first[gain[first] > 0])))
+        elif not better:
+            equal.append(part.only(gain == 0))
+    return Candidates.together(better or equal), not better
