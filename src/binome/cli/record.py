@@ -7,6 +7,7 @@ import dataclasses
 import hashlib
 import io
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -44,18 +45,35 @@ class UnreadableRecord(Exception):
         return f"{self.file} is missing, or is not a file that “binome match” writes."
 
 
+# Dataclasses are written as their fields.
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=vars).encode
+
+
+def json_text(members: Mapping[str, object]) -> str:
+    """One JSON object, its members in the order of their names; a list has one line for each of its items."""
+
+    def told(value: object) -> str:
+        if isinstance(value, list) and value:
+            return "[\n" + ",\n".join(_encode(item) for item in value) + "\n]"
+        return _encode(value)
+
+    return "{\n" + ",\n".join(f"{_encode(name)}: {told(members[name])}" for name in sorted(members)) + "\n}\n"
+
+
 def input_text(problem: Problem) -> str:
     """The whole problem as JSON, people in the order of their identifiers: the same bytes for the same problem."""
-    plain = dataclasses.asdict(problem)
+    plain: dict[str, Any] = {
+        field.name: getattr(problem, field.name) for field in dataclasses.fields(problem)
+    }
     for side in ("mentors", "mentees"):
-        plain[side] = sorted(plain[side], key=lambda person: str(person["id"]))
+        plain[side] = sorted(plain[side], key=lambda person: person.id)
     for name in ("locked", "previous", "blocks"):
         plain[name] = sorted(set(plain[name]))
     plain["preferences"] = sorted(
-        plain["preferences"], key=lambda wish: (wish["side"], wish["person"], wish["rank"], wish["wants"])
+        plain["preferences"], key=lambda wish: (wish.side, wish.person, wish.rank, wish.wants)
     )
     plain["given"] = sorted(plain["given"])
-    return json.dumps({"format": FORMAT, **plain}, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return json_text({"format": FORMAT, **plain})
 
 
 def fingerprint(text: str) -> str:

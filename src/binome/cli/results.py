@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import os
 import shutil
 import tempfile
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from binome.cli.people import Files
-from binome.cli.record import fingerprint, input_text
+from binome.cli.record import fingerprint, input_text, json_text
 from binome.pairing import Result, advice_in_words, advise, reasons, why_left_out
 
 
@@ -30,8 +28,8 @@ def write(out: Path, files: Files, result: Result) -> None:
         "input.json": given,
         "pairs.csv": _pairs(files, result),
         "unmatched.csv": _unmatched(files, result),
-        "explanations.json": _json(_explanations(files, result)),
-        "certificate.json": _json(_certificate(files, result) | {"input_sha256": fingerprint(given)}),
+        "explanations.json": json_text(_explanations(files, result)),
+        "certificate.json": json_text(_certificate(files, result) | {"input_sha256": fingerprint(given)}),
     }
     out.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=".binome-", dir=out))
@@ -58,10 +56,6 @@ def _put_in_place(staging: Path, out: Path, names: list[str]) -> None:
             else:
                 (out / name).unlink()
         raise
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def _csv(header: list[str], rows: list[list[object]]) -> str:
@@ -122,7 +116,7 @@ def _explanations(files: Files, result: Result) -> dict[str, Any]:
     mentees = {mentee.id: mentee for mentee in files.problem.mentees}
     advice = advise(files.problem, result)
     return {
-        "advice": asdict(advice) | {lang: advice_in_words(advice, lang) for lang in ("fr", "en")},
+        "advice": vars(advice) | {lang: advice_in_words(advice, lang) for lang in ("fr", "en")},
         "pairs": [
             {
                 "mentor": pair.mentor,
@@ -133,8 +127,8 @@ def _explanations(files: Files, result: Result) -> dict[str, Any]:
                 "criteria": {
                     s.name: {"value": s.value, "weight": s.weight, "points": s.points} for s in pair.scores
                 },
-                "alternatives": [asdict(one) for one in pair.alternatives],
-                "other_mentees": [asdict(one) for one in pair.other_mentees],
+                "alternatives": pair.alternatives,
+                "other_mentees": pair.other_mentees,
                 "fr": reasons(pair, mentors[pair.mentor], mentees[pair.mentee], "fr"),
                 "en": reasons(pair, mentors[pair.mentor], mentees[pair.mentee], "en"),
             }
@@ -165,7 +159,7 @@ def _certificate(files: Files, result: Result) -> dict[str, Any]:
         "fairness": files.problem.fairness,
         "floor": result.floor,
         "blocking_pairs": result.blocking_pairs,
-        "choices": [asdict(choice) for choice in result.choices],
+        "choices": list(result.choices),
         "total": result.total,
         "points_of_pairs": result.points_of_pairs,
         "unmatched_is_worth": files.problem.unmatched_is_worth,

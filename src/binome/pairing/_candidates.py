@@ -10,7 +10,7 @@ import numpy as np
 from binome.pairing._criteria import points
 from binome.pairing._model import Side
 from binome.pairing._rules import Rule
-from binome.pairing._sieves import Sieve, packed
+from binome.pairing._sieves import packed, taken_apart
 from binome.pairing._tables import BoolTable, IntArray, People, Tables
 
 # Combinations looked at together: a few tables of this size fit in a processor's cache.
@@ -108,16 +108,11 @@ class Finder:
             for rule in rules
             if rule.name != "least_points" and (softened is None or rule is not softened[0])
         ]
-        sieves = {rule.name: self._sieve(rule) for rule in first if rule.sieve is not None}
+        sieves = {
+            rule.name: sieve for rule in first if (sieve := rule.sieve_of(people, "mentee")) is not None
+        }
         self.sieves = list(sieves.values())
         self.asked = [rule for rule in first if rule.name not in sieves or not sieves[rule.name].is_exact]
-
-    def _sieve(self, rule: Rule) -> Sieve:
-        assert rule.sieve is not None
-        if rule.name not in self.people.sieves:
-            self.people.sieves[rule.name] = rule.sieve(self.people)
-        sieve: Sieve = self.people.sieves[rule.name]
-        return sieve
 
     def find(self, rows: IntArray, most: int = MANY_PAIRS) -> Candidates:
         """Every pair of those mentees; beyond ``most`` pairs, the best of each."""
@@ -151,12 +146,8 @@ class Finder:
             bits = np.repeat(packed(wanted)[None, :], len(block), axis=0)
             for sieve in self.sieves:
                 bits &= sieve.pick(block)
-            # Most bytes are empty: only the others are taken apart.
-            row, byte = np.nonzero(bits)
-            found = np.flatnonzero(np.unpackbits(bits[row, byte]))
-            at = found >> 3
-            columns = (byte[at] << 3) + (found & 7)
-            yield Tables(self.people, block[row[at]], columns, as_pairs=True, in_order=True)
+            line, mentors = taken_apart(bits)
+            yield Tables(self.people, block[line], mentors, as_pairs=True, in_order=True)
 
 
 class Found:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from binome.pairing._candidates import Candidates, blocks_of
-from binome.pairing._model import Alternative, CriterionScore, MadePair, RuleEffect, Side, Unmatched
+from binome.pairing._candidates import Candidates
+from binome.pairing._model import Alternative, CriterionScore, MadePair
 from binome.pairing._tables import IntArray, Tables
 
 if TYPE_CHECKING:
@@ -103,60 +102,3 @@ def _alternative(solution: Solution, proof: Proof, view: Candidates, at: int, co
     lost = (cost + proof.bonus // 2) // proof.bonus if proof.bonus else 0
     mentor, mentee = solution.names[1][int(view.columns[at])], solution.names[0][int(view.rows[at])]
     return Alternative(mentor, int(view.points[at]), cost - lost * proof.bonus, lost, mentee)
-
-
-def explain_left_out(solution: Solution, paired: set[int], used: Counter[int]) -> tuple[Unmatched, ...]:
-    """Mentees without a pair, then mentors of whom no place is taken."""
-    mentees = np.array([row for row in range(solution.height) if row not in paired], dtype=np.int64)
-    mentors = np.array(
-        [
-            column
-            for column, mentor in enumerate(solution.people.mentors)
-            if mentor.capacity > 0 and not used[column]
-        ],
-        dtype=np.int64,
-    )
-    people: list[Unmatched] = []
-    for block in blocks_of(mentees, len(solution.names[1])):
-        people += _explain(solution, "mentee", block, Tables(solution.people, block, None))
-    for block in blocks_of(mentors, len(solution.names[0])):
-        people += _explain(solution, "mentor", block, Tables(solution.people, None, block))
-    return tuple(people)
-
-
-def _explain(solution: Solution, side: Side, block: IntArray, tables: Tables) -> list[Unmatched]:
-    """One explanation for each mentee (row) or mentor (column) of the block."""
-    across = 1 if side == "mentee" else 0
-    excluded = {rule.name: rule.excluded(tables) for rule in solution.rules}
-    broken = np.zeros(tables.shape, dtype=np.uint8)
-    for table in excluded.values():
-        broken += table
-    figures: dict[str, tuple[IntArray, IntArray, IntArray | None]] = {}
-    for rule in solution.rules:
-        alone = excluded[rule.name] & (broken == 1)
-        gained = None
-        if rule.after_change is not None:
-            gained = (alone & ~rule.after_change(tables, side)).sum(axis=across)
-        figures[rule.name] = excluded[rule.name].sum(axis=across), alone.sum(axis=across), gained
-    allowed = (broken == 0).sum(axis=across)
-    names = solution.names[0 if side == "mentee" else 1]
-    people = []
-    for place, person in enumerate(block):
-        effects = [
-            RuleEffect(
-                name, int(all_of[place]), int(alone[place]), None if gained is None else int(gained[place])
-            )
-            for name, (all_of, alone, gained) in figures.items()
-            if all_of[place]
-        ]
-        effects.sort(key=lambda effect: (-effect.excluded_alone, -effect.excluded, effect.rule))
-        people.append(
-            Unmatched(
-                side=side,
-                person=names[int(person)],
-                candidates=tables.shape[across],
-                allowed=int(allowed[place]),
-                effects=tuple(effects),
-            )
-        )
-    return people

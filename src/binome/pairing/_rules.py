@@ -32,7 +32,16 @@ class Rule:
     words: Mapping[str, str]
     change: Mapping[Side, Mapping[str, str]]
     after_change: Callable[[Tables, Side], BoolTable] | None = None
-    sieve: Callable[[People], Sieve] | None = None
+    sieve: Callable[[People, Side], Sieve] | None = None
+
+    def sieve_of(self, people: People, side: Side) -> Sieve | None:
+        """The sieve for people of one side, made once."""
+        if self.sieve is None:
+            return None
+        if (self.name, side) not in people.sieves:
+            people.sieves[self.name, side] = self.sieve(people, side)
+        sieve: Sieve = people.sieves[self.name, side]
+        return sieve
 
 
 def _goals(tables: Tables) -> BoolTable:
@@ -100,7 +109,7 @@ RULES: tuple[Rule, ...] = (
         {"fr": "Langue en commun", "en": "Shared language"},
         {"fr": "pas de langue en commun", "en": "no language in common"},
         {side: {"fr": "parler une langue de plus", "en": "one more language"} for side in ELSEWHERE},
-        sieve=lambda people: sharing(people, "languages", people.problem.rules.shared_language),
+        sieve=lambda people, side: sharing(people, side, "languages", people.problem.rules.shared_language),
     ),
     Rule(
         "common_slots",
@@ -114,7 +123,7 @@ RULES: tuple[Rule, ...] = (
             for side in ELSEWHERE
         },
         lambda tables, side: tables.common("availability") < tables.problem.rules.common_slots - 1,
-        lambda people: sharing(people, "availability", people.problem.rules.common_slots),
+        lambda people, side: sharing(people, side, "availability", people.problem.rules.common_slots),
     ),
     Rule(
         "reachable_place_or_remote",

@@ -1,8 +1,8 @@
-"""Sieves: for each mentee, the mentors that a rule may let through, one bit each.
+"""Sieves: for each person of one side, the people of the other side whom a rule may let through, one bit each.
 
 A sieve lets through every pair that keeps its rule. One that is not exact may let through others: the rule itself,
-asked of what is left, has the last word. A few operations on one bit a mentor take the place of a table of all
-combinations.
+asked of what is left, has the last word. A few operations on one bit a person take the place of a table of all
+combinations. ``side`` is whose people are asked about; the bits are those of the other side.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from binome.pairing._model import Side
 from binome.pairing._tables import BoolTable, IntArray, People
 
 Bits = NDArray[np.uint8]
@@ -22,27 +23,37 @@ MOST_COUNTED = 6
 
 @dataclass(frozen=True)
 class Sieve:
-    """``pick`` gives (mentees, bytes): a bit is 1 where the mentor may suit; ``is_exact`` when none else breaks the
-    rule."""
+    """``pick`` gives (people asked about, bytes): a bit is 1 where the other may suit; ``is_exact`` when every 1
+    keeps the rule and every 0 breaks it."""
 
     pick: Callable[[IntArray], Bits]
     is_exact: bool = True
 
 
 def packed(table: BoolTable) -> Bits:
-    """(…, mentors) truth values as (…, bytes) bits."""
+    """(…, people) truth values as (…, bytes) bits."""
     return np.packbits(table, axis=-1)
 
 
-def sharing(people: People, name: str, least: int = 1) -> Sieve:
-    """Mentors who have at least ``least`` values of a set in common with the mentee."""
-    left, right, number = people.values(name)
-    has = np.zeros((len(number) + 1, len(right)), dtype=np.bool_)
-    for column, values in enumerate(right):
+def taken_apart(bits: Bits) -> tuple[IntArray, IntArray]:
+    """Line and number of each person whose bit is 1, in order."""
+    # Most bytes are empty: only the others are taken apart.
+    line, byte = np.nonzero(bits)
+    found = np.flatnonzero(np.unpackbits(bits[line, byte]))
+    at = found >> 3
+    return line[at], (byte[at] << 3) + (found & 7)
+
+
+def sharing(people: People, side: Side, name: str, least: int = 1) -> Sieve:
+    """People who have at least ``least`` values of a set in common with the person."""
+    mentees, mentors, number = people.values(name)
+    own, others = (mentees, mentors) if side == "mentee" else (mentors, mentees)
+    has = np.zeros((len(number) + 1, len(others)), dtype=np.bool_)
+    for column, values in enumerate(others):
         has[[number[value] for value in values if value in number], column] = True
-    # The last row is nobody, for mentees with fewer values than others.
+    # The last row is nobody, for people with fewer values than others.
     bits = packed(has)
-    said = _padded([[number[value] for value in values if value in number] for values in left], len(number))
+    said = _padded([[number[value] for value in values if value in number] for values in own], len(number))
     counted = min(least, MOST_COUNTED)
 
     def pick(rows: IntArray) -> Bits:
@@ -59,16 +70,20 @@ def sharing(people: People, name: str, least: int = 1) -> Sieve:
     return Sieve(pick, is_exact=least == counted)
 
 
-def reaching(people: People) -> Sieve:
-    """Mentors with a place in common, or remote sessions on both sides."""
-    near = sharing(people, "places")
-    mentees, mentors = people.remote
-    remote = packed(np.stack([np.zeros_like(mentors), mentors]))
-    return Sieve(lambda rows: near.pick(rows) | remote[mentees[rows].astype(np.int64)])
+def reaching(people: People, side: Side) -> Sieve:
+    """People with a place in common, or remote sessions on both sides."""
+    near = sharing(people, side, "places")
+    own, others = people.remote if side == "mentee" else people.remote[::-1]
+    remote = packed(np.stack([np.zeros_like(others), others]))
+    return Sieve(lambda rows: near.pick(rows) | remote[own[rows].astype(np.int64)])
 
 
-def mastering(people: People) -> Sieve:
-    """Mentors whose level is enough for every goal."""
+def mastering(people: People, side: Side) -> Sieve:
+    """People such that the mentor's level is enough for every goal of the mentee."""
+    return _masters(people) if side == "mentee" else _served(people)
+
+
+def _masters(people: People) -> Sieve:
     levels, _column = people.levels
     asked: dict[tuple[int, int], int] = {}
     places = np.array(
@@ -89,23 +104,50 @@ def mastering(people: People) -> Sieve:
     return Sieve(pick)
 
 
-def younger(people: People) -> Sieve:
-    """Mentors of a band below the mentee's, each accepting the other's; everyone where a band is unknown."""
-    mentees, mentors = people.bands
-    mentees_accept, mentors_accept = people.accepted_bands
-    unknown = mentors < 0
-    bands = range(mentors_accept.shape[1])
-    suits = [unknown | ((mentors < band) & mentors_accept[:, band]) for band in bands]
+def _served(people: People) -> Sieve:
+    levels, _column = people.levels
+    highest = max(
+        int(levels.max(initial=0)), *(int(needed.max(initial=0)) for _, needed, _ in people.goals), 0
+    )
+    skills = levels.shape[1]
+    # Mentees with a goal in the skill that needs more than the level.
+    beyond = np.zeros((skills * (highest + 1), len(people.mentees)), dtype=np.bool_)
+    for which, needed, _share in people.goals:
+        for level in range(highest + 1):
+            more = np.flatnonzero(needed > level)
+            beyond[which[more] * (highest + 1) + level, more] = True
+    bits = packed(beyond)
+
+    def pick(columns: IntArray) -> Bits:
+        found = np.zeros((len(columns), bits.shape[1]), dtype=np.uint8)
+        for skill in range(skills):
+            found |= bits[skill * (highest + 1) + levels[columns, skill].astype(np.int64)]
+        return ~found
+
+    return Sieve(pick)
+
+
+def younger(people: People, side: Side) -> Sieve:
+    """People such that the mentor's band is below the mentee's, each accepting the other's; all where one is
+    unknown."""
+    turn = 1 if side == "mentee" else -1
+    own, others = people.bands[::turn]
+    own_accept, others_accept = people.accepted_bands[::turn]
+    unknown = others < 0
+    bands = range(others_accept.shape[1])
+    suits = [
+        unknown | (((others < band) if side == "mentee" else (others > band)) & others_accept[:, band])
+        for band in bands
+    ]
     accepting = packed(np.array([*suits, np.ones_like(unknown)]))
-    of_band = packed(np.array([unknown, *(mentors == band for band in bands)]))
+    of_band = packed(np.array([unknown, *(others == band for band in bands)]))
 
     def pick(rows: IntArray) -> Bits:
-        accepted = np.zeros((len(rows), of_band.shape[1]), dtype=np.uint8)
-        accepted |= of_band[0]
-        accepted[mentees[rows] < 0] = 255
+        accepted = np.repeat(of_band[:1], len(rows), axis=0)
+        accepted[own[rows] < 0] = 255
         for band in bands:
-            accepted[mentees_accept[rows, band]] |= of_band[band + 1]
-        return accepted & accepting[mentees[rows]]
+            accepted[own_accept[rows, band]] |= of_band[band + 1]
+        return accepted & accepting[own[rows]]
 
     return Sieve(pick)
 

@@ -13,8 +13,9 @@ import numpy as np
 from binome.pairing._assign import EXACT_BELOW, Optimum
 from binome.pairing._candidates import MANY_PAIRS, MOST_PAIRS, Candidates, Finder
 from binome.pairing._criteria import CRITERIA, CRITERION_BY_NAME, criteria_on, points
-from binome.pairing._explain import explain_left_out, explain_pairs
+from binome.pairing._explain import explain_pairs
 from binome.pairing._fair import best_floor, worst_first
+from binome.pairing._left_out import explain_left_out
 from binome.pairing._model import Aim, Certificate, Choice, Fairness, Problem, ProblemError, Result, Side
 from binome.pairing._pricing import enough_candidates
 from binome.pairing._rules import RULES, Rule, rules_on

@@ -50,8 +50,8 @@ class People:
         self._values: dict[str, tuple[list[set[object]], list[set[object]], dict[object, int]]] = {}
         self._sets: dict[str, tuple[NDArray[np.uint64], NDArray[np.uint64]]] = {}
         self._keys: dict[str, tuple[IntArray, IntArray]] = {}
-        # By rule, made once for all searches.
-        self.sieves: dict[str, Any] = {}
+        # By rule and side, made once for all searches.
+        self.sieves: dict[tuple[str, str], Any] = {}
 
     def codes(self, name: str) -> tuple[IntArray, IntArray]:
         """A number for each word of a field; 0 for unknown."""
