@@ -8,6 +8,7 @@
 """
 
 from binome.pairing._advice import advise, cost_of_pair
+from binome.pairing._compare import Change, Comparison, Totals, Worth, compare, points_of
 from binome.pairing._criteria import CRITERIA, Criterion
 from binome.pairing._model import (
     DEFAULT_WEIGHTS,
@@ -34,6 +35,7 @@ from binome.pairing._model import (
     RuleEffect,
     Unmatched,
 )
+from binome.pairing._rematch import Move, Rematch, Running, Trade, rematch
 from binome.pairing._rules import RULES, Rule
 from binome.pairing._solve import solve
 from binome.pairing._verify import Finding, verify
@@ -48,7 +50,9 @@ __all__ = [
     "Aim",
     "Alternative",
     "Certificate",
+    "Change",
     "Choice",
+    "Comparison",
     "Cost",
     "Criterion",
     "CriterionScore",
@@ -59,19 +63,28 @@ __all__ = [
     "MadePair",
     "Mentee",
     "Mentor",
+    "Move",
     "Preference",
     "Problem",
     "ProblemError",
     "Recruit",
     "Relaxation",
+    "Rematch",
     "Result",
     "Rule",
     "RuleEffect",
+    "Running",
+    "Totals",
+    "Trade",
     "Unmatched",
+    "Worth",
     "advice_in_words",
     "advise",
+    "compare",
     "cost_of_pair",
+    "points_of",
     "reasons",
+    "rematch",
     "solve",
     "verify",
     "why_left_out",

@@ -153,7 +153,7 @@ class Finder:
 class Found:
     """The pairs found so far: all of them, or, once they are too many, the best of each mentee.
 
-    Pairs that somebody asked for are kept whatever their points.
+    Pairs that somebody asked for, and those that exist already, are kept whatever their points.
     """
 
     def __init__(self, people: People, most: int) -> None:
@@ -187,7 +187,8 @@ class Found:
         rank = np.arange(len(order)) - np.repeat(starts, np.diff(starts, append=len(order)))
         over = order[rank == BEST]
         self.beyond[part.rows[over]] = part.points[over]
-        kept = Tables(self.people, part.rows, part.columns, as_pairs=True, in_order=True).listed("wishes")
+        pairs = Tables(self.people, part.rows, part.columns, as_pairs=True, in_order=True)
+        kept = pairs.listed("wishes") | pairs.listed("running")
         kept[order[rank < BEST]] = True
         return part.only(kept)
 

@@ -58,7 +58,9 @@ def _alternatives(
     made = np.isin(candidates.rows * width + candidates.columns, rows * width + columns)
     other = candidates.only(~made)
     costs = proof.mentee_prices[other.rows] + proof.mentor_prices[other.columns]
-    costs -= other.points - solution.problem.unmatched_is_worth + proof.bonus
+    costs -= solution.weights(other, proof.bonus)
+    # In points again; rounded down, as a bound from below.
+    costs //= solution.problem.stay[1]
     by_column = np.argsort(other.columns, kind="stable")
     turned = other.only(by_column)
 

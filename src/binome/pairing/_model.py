@@ -79,8 +79,8 @@ PROBLEMS: Mapping[str, Mapping[str, str]] = {
         "en": "This version compares everyone with everyone: at most {limit} people on each side.",
     },
     "too-many-for-fairness": {
-        "fr": "Avec autant de binômes possibles, l’équité et le mode stable ne sont pas proposés : {limit} au plus.",
-        "en": "With so many possible pairs, fairness and stable pairs are not offered: {limit} at most.",
+        "fr": "Il y a trop de binômes possibles pour l’équité, le mode stable ou un nouvel appariement : {limit} au plus.",
+        "en": "There are too many possible pairs for fairness, stable pairs or a re-match: {limit} at most.",
     },
     "too-many-places": {
         "fr": "Trop de places pour cette version : {count} places pour {people} personnes accompagnées.",
@@ -89,6 +89,18 @@ PROBLEMS: Mapping[str, Mapping[str, str]] = {
     "stable-alone": {
         "fr": "Des binômes stables ne se combinent pas avec une équité : choisissez l’un ou l’autre.",
         "en": "Stable pairs do not go together with fairness: choose one or the other.",
+    },
+    "rematch-alone": {
+        "fr": "Un nouvel appariement ne se combine ni avec une équité, ni avec des binômes stables.",
+        "en": "A re-match goes neither with fairness nor with stable pairs.",
+    },
+    "stay": {
+        "fr": "Ce que compte un binôme qui continue doit être une fraction positive ou nulle.",
+        "en": "What a pair that goes on counts must be a fraction of 0 or more.",
+    },
+    "not-running": {
+        "fr": "Binômes en cours entre des personnes inconnues : {ids}.",
+        "en": "Running pairs of unknown people: {ids}.",
     },
     "too-large-weights": {
         "fr": "Ces poids sont trop grands pour un calcul exact. Divisez-les tous par un même nombre.",
@@ -217,6 +229,9 @@ class Problem:
     the aim above it; ``"worst-first"`` to pair as many people as possible, then to raise the weakest pair as high as
     it goes, then the next weakest, and so on to the strongest. ``given`` names the person fields that the input has on both sides; rules and criteria that need another
     field are off. ``locked``, ``previous`` and ``blocks`` are (mentor id, mentee id) couples.
+
+    ``running`` are couples that exist already; with ``stay`` = (p, q), each of them that goes on counts p/q points
+    more (see ``rematch``).
     """
 
     mentors: tuple[Mentor, ...]
@@ -232,6 +247,8 @@ class Problem:
     blocks: tuple[tuple[str, str], ...] = ()
     preferences: tuple[Preference, ...] = ()
     given: frozenset[str] = frozenset(PERSON_FIELDS)
+    running: tuple[tuple[str, str], ...] = ()
+    stay: tuple[int, int] = (0, 1)
 
     @property
     def wishes(self) -> list[tuple[str, str]]:

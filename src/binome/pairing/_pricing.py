@@ -28,12 +28,13 @@ def enough_candidates(solution: Solution, bonus: int) -> tuple[Candidates, IntAr
     """
     unsure = np.zeros(0, dtype=np.int64)
     candidates = solution.candidates
-    shift = bonus - solution.problem.unmatched_is_worth
+    times = solution.problem.stay[1]
     while candidates.beyond is not None:
         optimum = Optimum(candidates.rows, candidates.columns, solution.height, solution.capacity)
-        u, v = optimum.maximise(candidates.points + shift)
-        unsure = np.flatnonzero((candidates.beyond >= 0) & (candidates.beyond + shift >= u))
-        missed, is_proved = _missed(solution, unsure, (u, v), shift)
+        u, v = optimum.maximise(solution.weights(candidates, bonus))
+        best_beyond = times * (candidates.beyond - solution.problem.unmatched_is_worth + bonus)
+        unsure = np.flatnonzero((candidates.beyond >= 0) & (best_beyond >= u))
+        missed, is_proved = _missed(solution, unsure, (u, v), bonus)
         candidates = candidates.joined(missed, len(v))
         if is_proved:
             break
@@ -41,14 +42,14 @@ def enough_candidates(solution: Solution, bonus: int) -> tuple[Candidates, IntAr
 
 
 def _missed(
-    solution: Solution, rows: IntArray, prices: tuple[IntArray, IntArray], shift: int
+    solution: Solution, rows: IntArray, prices: tuple[IntArray, IntArray], bonus: int
 ) -> tuple[Candidates, bool]:
     """The pairs most above their prices; where there are none, all that are worth their prices, and True."""
     u, v = prices
     better: list[Candidates] = []
     equal: list[Candidates] = []
     for part in solution.finder.blocks(rows):
-        gain = part.points + shift - u[part.rows] - v[part.columns]
+        gain = solution.weights(part, bonus) - u[part.rows] - v[part.columns]
         if (gain > 0).any():
             order = np.lexsort((-gain, part.rows))
             starts = np.flatnonzero(np.diff(part.rows, prepend=-1))

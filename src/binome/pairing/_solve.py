@@ -20,7 +20,7 @@ from binome.pairing._model import Aim, Certificate, Choice, Fairness, Problem, P
 from binome.pairing._pricing import enough_candidates
 from binome.pairing._rules import RULES, Rule, rules_on
 from binome.pairing._stable import count_blocking, orders, stable_pairs
-from binome.pairing._tables import IntArray, People, Tables
+from binome.pairing._tables import BoolTable, IntArray, People, Tables
 
 # Measured up to 100,000 a side; the numbers of pairs stay exact well beyond.
 LARGEST = 200_000
@@ -83,7 +83,7 @@ class Solution:
         every = range(len(people.mentees))
         self.free_rows = np.array([row for row in every if row not in locked], dtype=np.int64)
         self.finder = self.finds()
-        needs_all = problem.fairness != "none" or problem.aim == "stable"
+        needs_all = problem.fairness != "none" or problem.aim == "stable" or bool(problem.running)
         self.candidates = self.finder.find(self.free_rows, MOST_PAIRS if needs_all else MANY_PAIRS)
         if needs_all and self.candidates.beyond is not None:
             raise ProblemError(kind="too-many-for-fairness", limit=MOST_PAIRS)
@@ -132,8 +132,19 @@ class Solution:
                 self.proofs[aim] = self.prove(aim, self.candidates)
             return self.proofs[aim]
         optimum = Optimum(candidates.rows, candidates.columns, self.height, self.capacity)
-        prices = optimum.maximise(candidates.points - self.problem.unmatched_is_worth + bonus)
+        prices = optimum.maximise(self.weights(candidates, bonus))
         return Proof(*prices, bonus, self._settle(optimum, candidates))
+
+    def weights(self, candidates: Candidates, bonus: int) -> IntArray:
+        """What each pair adds to the aim, times q of ``problem.stay``."""
+        more, times = self.problem.stay
+        net: IntArray = times * (candidates.points - self.problem.unmatched_is_worth + bonus)
+        return net + more * self.is_running(candidates) if more else net
+
+    def is_running(self, candidates: Candidates) -> BoolTable:
+        """Which pairs exist already."""
+        pairs = Tables(self.people, candidates.rows, candidates.columns, as_pairs=True, in_order=True)
+        return pairs.listed("running")
 
     @cached_property
     def bonus(self) -> int:
@@ -245,6 +256,10 @@ def _refuse_contradictions(problem: Problem) -> None:
         raise ProblemError(kind="too-many-people", limit=LARGEST)
     if problem.aim == "stable" and problem.fairness != "none":
         raise ProblemError(kind="stable-alone")
+    if problem.stay != (0, 1) and (problem.aim == "stable" or problem.fairness != "none"):
+        raise ProblemError(kind="rematch-alone")
+    if problem.stay[0] < 0 or problem.stay[1] < 1:
+        raise ProblemError(kind="stay")
     below = [mentor.id for mentor in problem.mentors if mentor.capacity < 0]
     if below:
         raise ProblemError(kind="capacity", ids=", ".join(below))
@@ -255,7 +270,8 @@ def _refuse_contradictions(problem: Problem) -> None:
     ]
     if wrong:
         raise ProblemError(kind="weight", ids=", ".join(wrong))
-    if 100 * sum(problem.weights.values()) + abs(problem.unmatched_is_worth) >= EXACT_BELOW:
+    most = 100 * sum(problem.weights.values()) + abs(problem.unmatched_is_worth)
+    if most * problem.stay[1] + problem.stay[0] >= EXACT_BELOW:
         raise ProblemError(kind="too-large-weights")
     ranks = [f"{wish.person}, {wish.wants}" for wish in problem.preferences if wish.rank < 1]
     if ranks:

@@ -155,6 +155,7 @@ class _Check:
         self.definitions = Definitions(problem)
         self.made = {(pair.mentor, pair.mentee): pair for pair in result.pairs}
         self.locked = set(problem.locked)
+        self.running = set(problem.running)
         self.free = {mentor.id: mentor.capacity for mentor in problem.mentors}
         for mentor, _mentee in self.locked:
             self.free[mentor] -= 1
@@ -246,7 +247,9 @@ class _Check:
             self.found("figures")
 
     def _net(self, couple: Couple) -> int:
-        return self.allowed[couple] - self.problem.unmatched_is_worth + self.result.certificate.bonus_per_pair
+        more, times = self.problem.stay
+        net = self.allowed[couple] - self.problem.unmatched_is_worth + self.result.certificate.bonus_per_pair
+        return times * net + (more if couple in self.running else 0)
 
     def _prices(self) -> None:
         """No price below 0; on every allowed pair they add up to what it is worth at least; their sum is the bound.
