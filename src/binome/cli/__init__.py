@@ -14,7 +14,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--version", action="version", version=f"binome {metadata.version('binome')}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    from binome.cli import demo, erasures, match, organisation, serve, verify
+    from binome.cli import compare, demo, erasures, match, organisation, rematch, serve, simulate, verify
 
     match_parser = commands.add_parser("match", help="the best pairs from two files, without a database")
     match.add_arguments(match_parser)
@@ -22,6 +22,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     verify_parser = commands.add_parser("verify", help="check a result again from its files alone")
     verify.add_arguments(verify_parser)
     verify_parser.set_defaults(run=verify.run)
+    rematch_parser = commands.add_parser("rematch", help="pairs anew after people left, moving few others")
+    rematch.add_arguments(rematch_parser)
+    rematch_parser.set_defaults(run=rematch.run)
+    compare_parser = commands.add_parser(
+        "compare", help="two results side by side, or one under other settings"
+    )
+    compare.add_arguments(compare_parser)
+    compare_parser.set_defaults(run=compare.run)
+    simulate_parser = commands.add_parser(
+        "simulate", help="a realistic population in files, to try things out"
+    )
+    simulate.add_arguments(simulate_parser)
+    simulate_parser.set_defaults(run=simulate.run)
     demo_parser = commands.add_parser("demo", help="a living demonstration programme")
     demo.add_arguments(demo_parser)
     demo_parser.set_defaults(run=demo.run)

@@ -31,6 +31,7 @@ EXPECTED = {
         "fr": "un seul binôme verrouillé par personne accompagnée",
         "en": "one locked pair only for each mentee",
     },
+    "running": {"fr": "un binôme en cours", "en": "a pair that is running"},
     "free-place": {
         "fr": "pas plus de binômes verrouillés que de places",
         "en": "no more locked pairs than places",

@@ -7,13 +7,15 @@ import json
 import locale
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 
 from binome.cli import results, summary
 from binome.cli.faults import FaultyFiles
-from binome.cli.people import read_files
-from binome.pairing import ProblemError, solve
+from binome.cli.people import Files, read_files
+from binome.cli.progress import Bar
+from binome.pairing import ProblemError, Result, solve
 
 OPTIONAL = ("locked", "previous", "blocks", "preferences")
 DONE, NOT_WRITTEN, WRONG_INPUT = 0, 1, 2
@@ -75,21 +77,14 @@ def run(arguments: argparse.Namespace) -> int:
             arguments.mentors, arguments.mentees, arguments.programme, given | beside, arguments.aim
         )
         files.problem = replace(files.problem, fairness=arguments.fairness)
-        result = solve(files.problem)
+        with Bar(lang) as progress:
+            result = solve(files.problem, progress)
     except FaultyFiles as faulty:
-        return _tell_faults(faulty, lang, as_json=arguments.json)
+        return tell_faults(faulty, lang, as_json=arguments.json)
     except ProblemError as error:
         print(error.in_language(lang), file=sys.stderr)
         return WRONG_INPUT
-    try:
-        results.write(arguments.out, files, result)
-    except OSError as error:
-        where = error.filename or arguments.out
-        said = {
-            "fr": f"Les résultats ne peuvent pas être écrits\u00a0: {where} ({error.strerror}).",
-            "en": f"The results cannot be written: {where} ({error.strerror}).",
-        }
-        print(said[lang], file=sys.stderr)
+    if not written(arguments.out, files, result, lang):
         return NOT_WRITTEN
     figures = summary.figures(files, result, [path.name for path in beside.values()])
     as_json = json.dumps(asdict(figures), ensure_ascii=False, indent=1)
@@ -97,7 +92,25 @@ def run(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _tell_faults(faulty: FaultyFiles, lang: str, *, as_json: bool) -> int:
+def written(
+    out: Path, files: Files, result: Result, lang: str, others: Mapping[str, str] | None = None
+) -> bool:
+    """Whether the results could be written; if not, a sentence says why."""
+    try:
+        results.write(out, files, result, others or {})
+    except OSError as error:
+        where = error.filename or out
+        said = {
+            "fr": f"Les résultats ne peuvent pas être écrits\u00a0: {where} ({error.strerror}).",
+            "en": f"The results cannot be written: {where} ({error.strerror}).",
+        }
+        print(said[lang], file=sys.stderr)
+        return False
+    return True
+
+
+def tell_faults(faulty: FaultyFiles, lang: str, *, as_json: bool) -> int:
+    """Every fault, in sentences or as JSON, on the error channel."""
     if as_json:
         told = [{"file": name, "text": error.in_language(lang)} for name, error in faulty.broken]
         told += [asdict(fault) | {"text": fault.in_language(lang)} for fault in faulty.faults]

@@ -148,12 +148,16 @@ def _result(explanations: dict[str, Any], certificate: dict[str, Any]) -> Result
 
 @dataclasses.dataclass(frozen=True)
 class Record:
-    """What a folder holds, and whether its input is the one that the result was made from."""
+    """What a folder holds, and whether its input is the one that the result was made from.
+
+    ``extras`` are the columns of people that the engine does not read, by side and identifier.
+    """
 
     problem: Problem
     result: Result
     is_same_input: bool
     is_same_list: bool
+    extras: dict[str, dict[str, dict[str, str]]]
 
 
 def read_record(folder: Path) -> Record:
@@ -165,7 +169,7 @@ def read_record(folder: Path) -> Record:
         When a file is missing or is not what it should be.
     """
     texts = {}
-    for name in ("input.json", "explanations.json", "certificate.json", "pairs.csv"):
+    for name in ("input.json", "explanations.json", "certificate.json", "pairs.csv", "unmatched.csv"):
         try:
             texts[name] = (folder / name).read_bytes().decode("utf-8")
         except (OSError, UnicodeDecodeError) as error:
@@ -183,7 +187,8 @@ def read_record(folder: Path) -> Record:
         raise UnreadableRecord("certificate.json, explanations.json") from error
     if not is_whole:
         raise UnreadableRecord("certificate.json")
-    return Record(problem, result, is_same_input, _listed(texts["pairs.csv"]) == _made(result))
+    is_same_list = _listed(texts["pairs.csv"]) == _made(result)
+    return Record(problem, result, is_same_input, is_same_list, _extras(problem, texts))
 
 
 def _numbers(result: Result) -> list[object]:
@@ -194,9 +199,41 @@ def _numbers(result: Result) -> list[object]:
 
 def _listed(text: str) -> list[tuple[str, ...]]:
     """What people read in ``pairs.csv``, without the mark that keeps a spreadsheet from computing a cell."""
-    rows = csv.DictReader(io.StringIO(text, newline=""))
     names = ("mentor", "mentee", "points", "locked", "broken_rules")
-    return sorted(tuple(str(row.get(name)).removeprefix("'") for name in names) for row in rows)
+    return sorted(tuple(_plain(row.get(name)) for name in names) for row in _rows(text))
+
+
+def _extras(problem: Problem, texts: Mapping[str, str]) -> dict[str, dict[str, dict[str, str]]]:
+    """Columns carried along: ``mentor_…`` and ``mentee_…`` of pairs, and those of whoever has none."""
+    found: dict[str, dict[str, dict[str, str]]] = {
+        "mentors": {person.id: {} for person in problem.mentors},
+        "mentees": {person.id: {} for person in problem.mentees},
+    }
+    own = {"side", "person", "candidates", "allowed", "why_fr", "why_en"}
+    rows = [(row, side, row.get(side)) for row in _rows(texts["pairs.csv"]) for side in ("mentor", "mentee")]
+    for row, side, person in rows:
+        cells = {
+            name.removeprefix(f"{side}_"): value
+            for name, value in row.items()
+            if name and name.startswith(f"{side}_")
+        }
+        found[f"{side}s"].setdefault(_plain(person), {}).update(_values(cells))
+    for row in _rows(texts["unmatched.csv"]):
+        cells = {name.removeprefix("own_"): value for name, value in row.items() if name and name not in own}
+        found.get(f"{row.get('side')}s", {}).setdefault(_plain(row.get("person")), {}).update(_values(cells))
+    return found
+
+
+def _rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def _plain(value: object) -> str:
+    return str(value or "").removeprefix("'")
+
+
+def _values(cells: Mapping[str, str]) -> dict[str, str]:
+    return {name: _plain(value) for name, value in cells.items() if value}
 
 
 def _made(result: Result) -> list[tuple[str, ...]]:

@@ -7,6 +7,7 @@ import io
 import os
 import shutil
 import tempfile
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,8 @@ from binome.cli.record import fingerprint, input_text, json_text
 from binome.pairing import Result, advice_in_words, advise, reasons, why_left_out
 
 
-def write(out: Path, files: Files, result: Result) -> None:
-    """Write the five files together; when one cannot be put in place, those of before come back.
+def write(out: Path, files: Files, result: Result, others: Mapping[str, str] | None = None) -> None:
+    """Write the five files, and ``others`` by name, together; when one cannot be put in place, those of before come back.
 
     Raises
     ------
@@ -30,6 +31,7 @@ def write(out: Path, files: Files, result: Result) -> None:
         "unmatched.csv": _unmatched(files, result),
         "explanations.json": json_text(_explanations(files, result)),
         "certificate.json": json_text(_certificate(files, result) | {"input_sha256": fingerprint(given)}),
+        **(others or {}),
     }
     out.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=".binome-", dir=out))
@@ -58,7 +60,8 @@ def _put_in_place(staging: Path, out: Path, names: list[str]) -> None:
         raise
 
 
-def _csv(header: list[str], rows: list[list[object]]) -> str:
+def csv_text(header: list[str], rows: Iterable[Iterable[object]]) -> str:
+    """A table as CSV, no cell of which a spreadsheet computes."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerows([header, *([_cell(value) for value in row] for row in rows)])
@@ -93,7 +96,7 @@ def _pairs(files: Files, result: Result) -> str:
             + [mentor_extras[pair.mentor].get(name, "") for name in mentor_columns]
             + [mentee_extras[pair.mentee].get(name, "") for name in mentee_columns]
         )
-    return _csv(header, rows)
+    return csv_text(header, rows)
 
 
 def _unmatched(files: Files, result: Result) -> str:
@@ -108,7 +111,7 @@ def _unmatched(files: Files, result: Result) -> str:
         + [extras[person.side][person.person].get(name, "") for name in columns]
         for person in result.unmatched
     ]
-    return _csv(header, rows)
+    return csv_text(header, rows)
 
 
 def _explanations(files: Files, result: Result) -> dict[str, Any]:

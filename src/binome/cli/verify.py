@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from binome.cli.match import chosen_language
+from binome.cli.progress import Bar
 from binome.cli.record import Record, UnreadableRecord, read_record
 from binome.pairing import verify
 
@@ -31,7 +32,8 @@ def run(arguments: argparse.Namespace) -> int:
         print(error.in_language(lang), file=sys.stderr)
         return UNREADABLE
     wrong = _faults_of_files(record, lang)
-    wrong += [finding.in_language(lang) for finding in verify(record.problem, record.result)]
+    with Bar(lang) as progress:
+        wrong += [finding.in_language(lang) for finding in verify(record.problem, record.result, progress)]
     if arguments.json:
         checks = [] if wrong else _checks(record, lang)
         print(
@@ -76,7 +78,10 @@ def _checks(record: Record, lang: str) -> list[str]:
     """What was checked, in words, once it holds."""
     problem, result = record.problem, record.result
     combinations = len(problem.mentors) * len(problem.mentees)
-    kind = problem.aim if problem.fairness == "none" else problem.fairness
+    kind: str = problem.aim if problem.fairness == "none" else problem.fairness
+    if problem.stay != (0, 1):
+        kind = "rematch"
+    more, times = problem.stay
     best = {
         "total": {
             "fr": f"Aucune autre répartition n’atteint plus de {result.total} points\u00a0: les prix le prouvent.",
@@ -85,6 +90,10 @@ def _checks(record: Record, lang: str) -> list[str]:
         "most-pairs": {
             "fr": f"Aucune autre ne forme plus de binômes, ni {len(result.pairs)} binômes à plus de points.",
             "en": f"No other makes more pairs, nor {len(result.pairs)} pairs with more points.",
+        },
+        "rematch": {
+            "fr": f"Aucune autre n’est meilleure quand un binôme qui continue compte {more}/{times} points de plus.",
+            "en": f"No other is better when a pair that goes on counts {more}/{times} points more.",
         },
         "stable": {
             "fr": "Les binômes sont stables\u00a0: aucune autre paire possible ne serait préférée par les deux.",

@@ -29,10 +29,12 @@ from binome.pairing._model import (
     Preference,
     Problem,
     ProblemError,
+    Progress,
     Recruit,
     Relaxation,
     Result,
     RuleEffect,
+    Side,
     Unmatched,
 )
 from binome.pairing._rematch import Move, Rematch, Running, Trade, rematch
@@ -67,6 +69,7 @@ __all__ = [
     "Preference",
     "Problem",
     "ProblemError",
+    "Progress",
     "Recruit",
     "Relaxation",
     "Rematch",
@@ -74,6 +77,7 @@ __all__ = [
     "Rule",
     "RuleEffect",
     "Running",
+    "Side",
     "Totals",
     "Trade",
     "Unmatched",

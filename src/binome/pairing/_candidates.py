@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from binome.pairing._criteria import points
-from binome.pairing._model import Side
+from binome.pairing._model import Progress, Side, silent
 from binome.pairing._rules import Rule
 from binome.pairing._sieves import packed, taken_apart
 from binome.pairing._tables import BoolTable, IntArray, People, Tables
@@ -114,16 +114,16 @@ class Finder:
         self.sieves = list(sieves.values())
         self.asked = [rule for rule in first if rule.name not in sieves or not sieves[rule.name].is_exact]
 
-    def find(self, rows: IntArray, most: int = MANY_PAIRS) -> Candidates:
+    def find(self, rows: IntArray, most: int = MANY_PAIRS, progress: Progress = silent) -> Candidates:
         """Every pair of those mentees; beyond ``most`` pairs, the best of each."""
         found = Found(self.people, most)
-        for part in self.blocks(rows):
+        for part in self.blocks(rows, progress):
             found.add(part)
         return found.everything()
 
-    def blocks(self, rows: IntArray) -> Iterator[Candidates]:
+    def blocks(self, rows: IntArray, progress: Progress = silent) -> Iterator[Candidates]:
         """Every pair of those mentees, some mentees at a time."""
-        for pairs in self._sifted(rows):
+        for pairs in self._sifted(rows, progress):
             kept = ~broken_rules(pairs, self.asked)
             if self.softened is not None:
                 rule, side = self.softened
@@ -135,14 +135,17 @@ class Finder:
                 part = part.only(part.points >= self.people.problem.rules.least_points)
             yield part
 
-    def _sifted(self, rows: IntArray) -> Iterator[Tables]:
+    def _sifted(self, rows: IntArray, progress: Progress) -> Iterator[Tables]:
         """The pairs that the sieves let through."""
         width = len(self.people.mentors)
         if not len(self.columns):
             return
         wanted = np.zeros(width, dtype=np.bool_)
         wanted[self.columns] = True
+        done = 0
         for block in blocks_of(rows, width, SIFTED):
+            progress("candidates", done / len(rows))
+            done += len(block)
             bits = np.repeat(packed(wanted)[None, :], len(block), axis=0)
             for sieve in self.sieves:
                 bits &= sieve.pick(block)

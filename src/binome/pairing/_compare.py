@@ -51,7 +51,8 @@ class Totals:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What differs between two answers. ``same`` counts the pairs that both make."""
+    """What differs between two answers. ``same`` counts the pairs that both make; ``gone`` are mentees whom the second
+    problem no longer has: they neither change nor are left out."""
 
     first: Totals
     second: Totals
@@ -59,6 +60,7 @@ class Comparison:
     changes: tuple[Change, ...]
     newly_paired: tuple[str, ...]
     newly_left_out: tuple[str, ...]
+    gone: tuple[str, ...]
     mentors_busier: tuple[str, ...]
     mentors_freer: tuple[str, ...]
 
@@ -68,9 +70,13 @@ def compare(first: tuple[Problem, Result], second: tuple[Problem, Result]) -> Co
 
     The second answer may come from other settings for the same people, from other people, or from a re-match.
     """
+    here = {mentee.id for mentee in second[0].mentees}
+    gone = tuple(sorted(mentee.id for mentee in first[0].mentees if mentee.id not in here))
     pairs = [{pair.mentee: pair.mentor for pair in result.pairs} for _problem, result in (first, second)]
     moved = sorted(
-        mentee for mentee in pairs[0].keys() | pairs[1].keys() if pairs[0].get(mentee) != pairs[1].get(mentee)
+        mentee
+        for mentee in pairs[0].keys() | pairs[1].keys()
+        if pairs[0].get(mentee) != pairs[1].get(mentee) and mentee in here
     )
     couples = sorted({(side[mentee], mentee) for side in pairs for mentee in moved if mentee in side})
     values = [points_of(problem, couples) for problem, _result in (first, second)]
@@ -96,7 +102,8 @@ def compare(first: tuple[Problem, Result], second: tuple[Problem, Result]) -> Co
         same=sum(pairs[1].get(mentee) == mentor for mentee, mentor in pairs[0].items()),
         changes=tuple(changes),
         newly_paired=tuple(sorted(pairs[1].keys() - pairs[0].keys())),
-        newly_left_out=tuple(sorted(pairs[0].keys() - pairs[1].keys())),
+        newly_left_out=tuple(sorted((pairs[0].keys() - pairs[1].keys()) & here)),
+        gone=gone,
         mentors_busier=tuple(one for one in mentors if places[1][one] > places[0][one]),
         mentors_freer=tuple(one for one in mentors if places[1][one] < places[0][one]),
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 Aim = Literal["total", "most-pairs", "stable"]
 Fairness = Literal["none", "floor", "worst-first"]
+# Called with a step's name ("candidates", "pairs", "explanations", "check") and the share of it that is done, 0 to 1.
+Progress = Callable[[str, float], None]
 Side = Literal["mentor", "mentee"]
 
 PERSON_FIELDS = (
@@ -419,3 +421,7 @@ class Result:
     choices: tuple[Choice, ...] = ()
     floor: int = 0
     blocking_pairs: int = 0
+
+
+def silent(step: str, share: float) -> None:
+    """Progress that nobody follows."""

@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from binome.pairing._assign import Optimum
-from binome.pairing._model import Problem, ProblemError, Result, Side
+from binome.pairing._model import Problem, ProblemError, Progress, Result, Side, silent
 from binome.pairing._solve import Solution, solve
 from binome.pairing._tables import IntArray
 
@@ -75,6 +75,7 @@ def rematch(
     refused: Iterable[Couple] = (),
     changes: int = 0,
     moves_met: bool = False,
+    progress: Progress = silent,
 ) -> Rematch:
     """The best pairs among those that give up the fewest running pairs, and what more changes would bring.
 
@@ -126,11 +127,11 @@ def rematch(
         # People are paired again with whom they have now: that is no earlier pair.
         previous=tuple(couple for couple in problem.previous if couple not in set(survivors)),
     )
-    trades = _Curve(asked).trades()
+    trades = _Curve(asked, progress).trades()
     allowed = trades[0].changes + changes
     chosen = [one for one in trades if one.changes <= allowed][-1]
     settled = replace(asked, stay=chosen.stay)
-    result = solve(settled)
+    result = solve(settled, progress)
     now = {pair.mentee: pair.mentor for pair in result.pairs}
     was = {one.mentee: one.mentor for one in pairs}
     return Rematch(
@@ -186,8 +187,9 @@ class _Corner:
 class _Curve:
     """The upper hull of the aim against the running pairs that go on."""
 
-    def __init__(self, problem: Problem) -> None:
-        self.solution = Solution(problem)
+    def __init__(self, problem: Problem, progress: Progress) -> None:
+        self.progress = progress
+        self.solution = Solution(problem, progress)
         self.bonus = self.solution.bonus if problem.aim == "most-pairs" else 0
         self.candidates = self.solution.candidates
         self.net = self.solution.weights(self.candidates, self.bonus)
@@ -240,6 +242,7 @@ class _Curve:
         place = 0
         while place < len(corners) - 1 and len(corners) < MOST_TRADES:
             before, after = corners[place], corners[place + 1]
+            self.progress("curve", len(corners) / MOST_TRADES)
             gain, lost = after.aim - before.aim, before.stays - after.stays
             found = self._best(lost * self.net + gain * self.running, self.running)
             if lost * found.aim + gain * found.stays > lost * before.aim + gain * before.stays:

@@ -16,7 +16,18 @@ from binome.pairing._criteria import CRITERIA, CRITERION_BY_NAME, criteria_on, p
 from binome.pairing._explain import explain_pairs
 from binome.pairing._fair import best_floor, worst_first
 from binome.pairing._left_out import explain_left_out
-from binome.pairing._model import Aim, Certificate, Choice, Fairness, Problem, ProblemError, Result, Side
+from binome.pairing._model import (
+    Aim,
+    Certificate,
+    Choice,
+    Fairness,
+    Problem,
+    ProblemError,
+    Progress,
+    Result,
+    Side,
+    silent,
+)
 from binome.pairing._pricing import enough_candidates
 from binome.pairing._rules import RULES, Rule, rules_on
 from binome.pairing._stable import count_blocking, orders, stable_pairs
@@ -26,13 +37,14 @@ from binome.pairing._tables import BoolTable, IntArray, People, Tables
 LARGEST = 200_000
 
 
-def solve(problem: Problem) -> Result:
+def solve(problem: Problem, progress: Progress = silent) -> Result:
     """The best set of pairs under the hard rules, proved and explained.
 
     Best means the largest total of points over all pairs made, leaving somebody out being worth
     ``problem.unmatched_is_worth``; with ``aim="most-pairs"`` as many pairs as possible first, with ``aim="stable"`` no
     two people who both prefer each other; fairness as :class:`Problem` says. Ties are broken on
-    identifiers, so that the order of the people given changes nothing.
+    identifiers, so that the order of the people given changes nothing. ``progress`` is called now and then, and may
+    raise to stop.
 
     Raises
     ------
@@ -47,7 +59,7 @@ def solve(problem: Problem) -> Result:
     proof are the same, as mentees whose prices leave a doubt are looked at again, all their pairs; the
     alternatives listed are then among the pairs kept. Memory: about 300 bytes a pair kept.
     """
-    return Solution(problem).result()
+    return Solution(problem, progress).result()
 
 
 @dataclass(frozen=True)
@@ -71,7 +83,8 @@ class Proof:
 class Solution:
     """One problem: its candidates, found once, and the answers asked for."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, progress: Progress = silent) -> None:
+        self.progress = progress
         _refuse_contradictions(problem)
         self.problem = problem
         self.people = people = People(problem)
@@ -84,7 +97,7 @@ class Solution:
         self.free_rows = np.array([row for row in every if row not in locked], dtype=np.int64)
         self.finder = self.finds()
         needs_all = problem.fairness != "none" or problem.aim == "stable" or bool(problem.running)
-        self.candidates = self.finder.find(self.free_rows, MOST_PAIRS if needs_all else MANY_PAIRS)
+        self.candidates = self.finder.find(self.free_rows, MOST_PAIRS if needs_all else MANY_PAIRS, progress)
         if needs_all and self.candidates.beyond is not None:
             raise ProblemError(kind="too-many-for-fairness", limit=MOST_PAIRS)
         self.height = len(people.mentees)
@@ -189,7 +202,11 @@ class Solution:
 
     def result(self) -> Result:
         """The answer, explained, with its proof."""
+        self.progress("pairs", 0)
         answer, proof = self.answer(), self.prove(self.proved_aim)
+        self.progress("pairs", 0.5)
+        choices = self._choices(answer, self.points_of_locks())
+        self.progress("explanations", 0)
         made = [(row, int(column), False) for row, column in enumerate(answer.mentor_of) if column >= 0]
         made += [(row, column, True) for row, column in self.locks]
         pairs = explain_pairs(self, proof, sorted(made))
@@ -207,7 +224,7 @@ class Solution:
             rules_off=tuple(rule.name for rule in RULES if rule not in self.rules),
             criteria_on=tuple(criterion.name for criterion in self.criteria),
             criteria_off=tuple(criterion.name for criterion in CRITERIA if criterion not in self.criteria),
-            choices=self._choices(answer, self.points_of_locks()),
+            choices=choices,
             floor=self.floor,
             blocking_pairs=self._blocking(answer),
         )

@@ -228,7 +228,9 @@ class Tables:
     def read_mentors(self, table: AnyArray, index: IntArray) -> AnyArray:
         """``table[mentor, index[mentee]]`` for each pair of the view."""
         if self.as_pairs:
-            return table[self.columns, index[self.rows]]
+            # Twice as fast as two indices at once.
+            flat: AnyArray = table.ravel().take(self.columns * table.shape[1] + index[self.rows])
+            return flat
         read: AnyArray = table[self.columns][:, index[self.rows]].T
         return read
 

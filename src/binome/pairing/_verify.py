@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from binome.pairing._definitions import Definitions
-from binome.pairing._model import MadePair, Problem, Result, typeset
+from binome.pairing._model import MadePair, Problem, Progress, Result, silent, typeset
 
 Couple = tuple[str, str]
 
@@ -119,13 +119,13 @@ class Finding:
         return self.in_language("en")
 
 
-def verify(problem: Problem, result: Result) -> list[Finding]:
+def verify(problem: Problem, result: Result, progress: Progress = silent) -> list[Finding]:
     """What is wrong with ``result``; empty when it is valid and proved to be what was asked for.
 
     Plain Python over all combinations: a second opinion, not fast (about 20 µs a combination).
     """
     strangers = _strangers(problem, result)
-    return strangers or _Check(problem, result).everything()
+    return strangers or _Check(problem, result, progress).everything()
 
 
 def _strangers(problem: Problem, result: Result) -> list[Finding]:
@@ -149,7 +149,8 @@ def _strangers(problem: Problem, result: Result) -> list[Finding]:
 class _Check:
     """One result: every combination is looked at once, then each promise is checked."""
 
-    def __init__(self, problem: Problem, result: Result) -> None:
+    def __init__(self, problem: Problem, result: Result, progress: Progress) -> None:
+        self.progress = progress
         self.problem = problem
         self.result = result
         self.definitions = Definitions(problem)
@@ -191,7 +192,8 @@ class _Check:
 
     def _combinations(self) -> None:
         taken = {mentee for _, mentee in self.locked}
-        for mentor in self.problem.mentors:
+        for number, mentor in enumerate(self.problem.mentors):
+            self.progress("check", number / len(self.problem.mentors))
             for mentee in self.problem.mentees:
                 couple = (mentor.id, mentee.id)
                 pair = self.made.get(couple)

@@ -1,0 +1,163 @@
+"""``binome compare``: two results side by side, or one result and what other settings would give."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from binome.cli import results
+from binome.cli.faults import FaultyFiles
+from binome.cli.match import DONE, NOT_WRITTEN, WRONG_INPUT, chosen_language, tell_faults
+from binome.cli.programme import read_programme
+from binome.cli.progress import Bar
+from binome.cli.record import UnreadableRecord, read_record
+from binome.core.tables import TableError
+from binome.pairing import CRITERIA, Comparison, Problem, ProblemError, Totals, compare, solve
+
+SHOWN = 20
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of ``binome compare``."""
+    parser.add_argument("first", type=Path, metavar="DIR", help="what binome match, or rematch, wrote")
+    parser.add_argument("second", type=Path, nargs="?", metavar="DIR", help="another such folder")
+    parser.add_argument(
+        "--programme", type=Path, metavar="FILE", help="instead: the same people with these rules and weights"
+    )
+    parser.add_argument("--aim", choices=("total", "most-pairs", "stable"), help="instead: with this aim")
+    parser.add_argument(
+        "--fairness", choices=("none", "floor", "worst-first"), help="instead: with this fairness"
+    )
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write who changes to a CSV file")
+    parser.add_argument("--lang", choices=("fr", "en"), help="language of the answer (default: the locale's)")
+    parser.add_argument("--json", action="store_true", help="print the answer as JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Read, solve where settings were given, compare, tell. Exit codes as ``binome match``."""
+    lang = chosen_language(arguments.lang)
+    others = [arguments.programme, arguments.aim, arguments.fairness]
+    if (arguments.second is None) == (others == [None, None, None]):
+        said = {
+            "fr": "Donnez un second dossier, ou d’autres réglages (--programme, --aim, --fairness)\u00a0: l’un ou l’autre.",
+            "en": "Give a second folder, or other settings (--programme, --aim, --fairness): one or the other.",
+        }
+        print(said[lang], file=sys.stderr)
+        return WRONG_INPUT
+    try:
+        record = read_record(arguments.first)
+        if arguments.second is not None:
+            other = read_record(arguments.second)
+            second = other.problem, other.result
+        else:
+            problem = _otherwise(record.problem, arguments)
+            with Bar(lang) as progress:
+                second = problem, solve(problem, progress)
+    except FaultyFiles as faulty:
+        return tell_faults(faulty, lang, as_json=arguments.json)
+    except (UnreadableRecord, ProblemError) as error:
+        print(error.in_language(lang), file=sys.stderr)
+        return WRONG_INPUT
+    found = compare((record.problem, record.result), second)
+    if arguments.out is not None:
+        try:
+            arguments.out.write_text(_table(found), encoding="utf-8", newline="")
+        except OSError as error:
+            said = {
+                "fr": f"Le tableau ne peut pas être écrit\u00a0: {arguments.out} ({error.strerror}).",
+                "en": f"The table cannot be written: {arguments.out} ({error.strerror}).",
+            }
+            print(said[lang], file=sys.stderr)
+            return NOT_WRITTEN
+    as_json = json.dumps(vars(found), ensure_ascii=False, indent=1, default=vars)
+    print(as_json if arguments.json else _tell(found, lang))
+    return DONE
+
+
+def _otherwise(problem: Problem, arguments: argparse.Namespace) -> Problem:
+    if arguments.programme is not None:
+        try:
+            programme, faults = read_programme(arguments.programme)
+        except TableError as error:
+            raise FaultyFiles([], [(arguments.programme.name, error)]) from error
+        if faults:
+            raise FaultyFiles(faults, [])
+        problem = replace(
+            problem,
+            rules=programme.rules,
+            weights=programme.weights,
+            unmatched_is_worth=programme.unmatched_is_worth,
+        )
+    return replace(problem, aim=arguments.aim or problem.aim, fairness=arguments.fairness or problem.fairness)
+
+
+def _table(found: Comparison) -> str:
+    header = ["mentee", "mentor_before", "mentor_after", "points_before_first_settings"]
+    header += ["points_before_second_settings", "points_after_first_settings", "points_after_second_settings"]
+    rows = [
+        [
+            one.mentee,
+            one.before,
+            one.after,
+            *(
+                "" if points is None else points
+                for worth in (one.worth_before, one.worth_after)
+                for points in (worth.first, worth.second)
+            ),
+            one.gains,
+        ]
+        for one in found.changes
+    ]
+    return results.csv_text([*header, "gains"], rows)
+
+
+def _tell(found: Comparison, lang: str) -> str:
+    french = lang == "fr"
+    titles = {criterion.name: criterion.title[lang] for criterion in CRITERIA}
+    figures: list[tuple[str, object, object]] = [
+        ("Binômes" if french else "Pairs", found.first.pairs, found.second.pairs),
+        ("Points", found.first.total, found.second.total),
+        ("Le plus faible" if french else "Weakest", found.first.lowest, found.second.lowest),
+    ]
+    figures += [
+        (titles[name], _mean(found.first, name), _mean(found.second, name))
+        for name in {**found.first.criteria, **found.second.criteria}
+    ]
+    width = max(len(name) for name, _, _ in figures)
+    heads = ("premier", "second") if french else ("first", "second")
+    lines = [f"{'':<{width}} {heads[0]:>10} {heads[1]:>10}"]
+    lines += [f"{name:<{width}} {_said(one):>10} {_said(two):>10}" for name, one, two in figures]
+    changes = len(found.changes)
+    if french:
+        lines.append(f"{found.same} binômes identiques, {changes} personnes accompagnées changent.")
+        lines += [f"{len(found.gone)} personnes accompagnées ne sont plus là."] if found.gone else []
+        words = ("sans mentor", "gagne", "perd", "pareil")
+    else:
+        lines.append(f"{found.same} pairs are the same, {changes} mentees change.")
+        lines += [f"{len(found.gone)} mentees are no longer there."] if found.gone else []
+        words = ("no mentor", "gains", "loses", "the same")
+    for one in sorted(found.changes, key=lambda change: (change.gains, change.mentee))[:SHOWN]:
+        what = words[1] if one.gains > 0 else words[2] if one.gains < 0 else words[3]
+        points = f" {abs(one.gains)}" if one.gains else ""
+        before, after = one.before or words[0], one.after or words[0]
+        lines.append(f"  {one.mentee}{' ' if french else ''}: {before} → {after}, {what}{points}")
+    if changes > SHOWN:
+        lines.append(
+            f"… et {changes - SHOWN} autres (--out ou --json)."
+            if french
+            else f"… and {changes - SHOWN} more (--out or --json)."
+        )
+    return "\n".join(lines)
+
+
+def _mean(totals: Totals, name: str) -> float | None:
+    return totals.criteria[name] / totals.pairs if name in totals.criteria and totals.pairs else None
+
+
+def _said(value: object) -> str:
+    if value is None:
+        return "–"
+    return f"{value:.1f}" if isinstance(value, float) else str(value)

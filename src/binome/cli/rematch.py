@@ -1,0 +1,175 @@
+"""``binome rematch``: pairs anew after people left or refused, moving as few others as possible."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from binome.cli import results
+from binome.cli.faults import Fault, FaultyFiles
+from binome.cli.match import DONE, NOT_WRITTEN, WRONG_INPUT, chosen_language, tell_faults, written
+from binome.cli.people import Files
+from binome.cli.progress import Bar
+from binome.cli.record import Record, UnreadableRecord, json_text, read_record
+from binome.core.tables import TableError, read_table_file
+from binome.pairing import ProblemError, Rematch, Running, Side, rematch
+
+SHOWN = 20
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of ``binome rematch``."""
+    parser.add_argument("folder", type=Path, metavar="DIR", help="what binome match, or rematch, wrote")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where results are written")
+    parser.add_argument(
+        "--dropouts", type=Path, metavar="FILE", help="who left: side (mentor or mentee), person"
+    )
+    parser.add_argument(
+        "--refused", type=Path, metavar="FILE", help="pairs not to make again: mentor, mentee"
+    )
+    parser.add_argument(
+        "--met", type=Path, metavar="FILE", help="pairs that have met and stay: mentor, mentee"
+    )
+    parser.add_argument("--move-met", action="store_true", help="pairs that have met may be given up too")
+    parser.add_argument(
+        "--changes",
+        type=int,
+        default=0,
+        metavar="N",
+        help="running pairs that may be given up beyond the fewest possible (default 0)",
+    )
+    parser.add_argument(
+        "--lang", choices=("fr", "en"), help="language of the summary (default: the locale's)"
+    )
+    parser.add_argument("--json", action="store_true", help="print the summary as JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Read a result and what happened since, pair again, write, tell. Exit codes as ``binome match``."""
+    lang = chosen_language(arguments.lang)
+    try:
+        record = read_record(arguments.folder)
+        left, refused, met = _what_happened(record, arguments)
+        with Bar(lang) as progress:
+            answer = rematch(
+                record.problem,
+                [
+                    Running(pair.mentor, pair.mentee, (pair.mentor, pair.mentee) in met)
+                    for pair in record.result.pairs
+                ],
+                left=left,
+                refused=refused,
+                changes=max(0, arguments.changes),
+                moves_met=arguments.move_met,
+                progress=progress,
+            )
+    except FaultyFiles as faulty:
+        return tell_faults(faulty, lang, as_json=arguments.json)
+    except (UnreadableRecord, ProblemError) as error:
+        print(error.in_language(lang), file=sys.stderr)
+        return WRONG_INPUT
+    has_capacity = any(mentor.capacity != 1 for mentor in record.problem.mentors)
+    files = Files(answer.problem, record.extras, [], has_capacity)
+    told = _plain(answer)
+    others = {
+        "moves.csv": results.csv_text(
+            ["mentee", "before", "after"], [[move.mentee, move.before, move.after] for move in answer.moves]
+        ),
+        "rematch.json": json_text(told),
+    }
+    if not written(arguments.out, files, answer.result, lang, others):
+        return NOT_WRITTEN
+    print(
+        json.dumps(told, ensure_ascii=False, indent=1, default=vars)
+        if arguments.json
+        else _tell(answer, lang)
+    )
+    return DONE
+
+
+def _what_happened(
+    record: Record, arguments: argparse.Namespace
+) -> tuple[list[tuple[Side, str]], list[tuple[str, str]], set[tuple[str, str]]]:
+    people: dict[str, set[str]] = {
+        "mentor": {one.id for one in record.problem.mentors},
+        "mentee": {one.id for one in record.problem.mentees},
+    }
+    running = {(pair.mentor, pair.mentee) for pair in record.result.pairs}
+    faults: list[Fault] = []
+    broken: list[tuple[str, TableError]] = []
+
+    def rows(path: Path | None, *columns: str) -> list[tuple[int, dict[str, str]]]:
+        if path is None:
+            return []
+        try:
+            table = read_table_file(path)
+        except TableError as error:
+            broken.append((path.name, error))
+            return []
+        there = ", ".join(table.columns)
+        missing = [column for column in columns if column not in table.columns]
+        faults.extend(Fault(table.name, 1, column, there, "column") for column in missing)
+        return [] if missing else [(row.line, dict(row.cells)) for row in table.rows]
+
+    left: list[tuple[Side, str]] = []
+    for line, cells in rows(arguments.dropouts, "side", "person"):
+        side: Side = "mentor" if cells["side"] == "mentor" else "mentee"
+        if cells["side"] not in people:
+            faults.append(Fault(arguments.dropouts.name, line, "side", cells["side"], "side"))
+        elif cells["person"] not in people[side]:
+            faults.append(Fault(arguments.dropouts.name, line, "person", cells["person"], side))
+        else:
+            left.append((side, cells["person"]))
+    couples: dict[str, list[tuple[str, str]]] = {"refused": [], "met": []}
+    for name, found in couples.items():
+        path = getattr(arguments, name)
+        for line, cells in rows(path, "mentor", "mentee"):
+            wrong = [side for side in people if cells[side] not in people[side]]
+            faults.extend(Fault(path.name, line, side, cells[side], side) for side in wrong)
+            couple = (cells["mentor"], cells["mentee"])
+            if not wrong and name == "met" and couple not in running:
+                faults.append(Fault(path.name, line, "mentor, mentee", ", ".join(couple), "running"))
+            found.append(couple)
+    if faults or broken:
+        raise FaultyFiles(faults, broken)
+    return left, couples["refused"], set(couples["met"])
+
+
+def _plain(answer: Rematch) -> dict[str, object]:
+    return {
+        "chosen": answer.chosen,
+        "curve": list(answer.trades),
+        "running_pairs": len(answer.survivors) + len(answer.ended),
+        "ended": [list(couple) for couple in answer.ended],
+        "moves": list(answer.moves),
+    }
+
+
+def _tell(answer: Rematch, lang: str) -> str:
+    chosen, pairs = answer.chosen, len(answer.result.pairs)
+    if lang == "fr":
+        lines = [
+            f"{pairs} binômes, dont {len(answer.survivors) - chosen.changes} continuent.",
+            f"Binômes défaits parce qu’une personne est partie ou a refusé\u00a0: {len(answer.ended)}.",
+            f"Binômes en cours défaits en plus\u00a0: {chosen.changes}. Total\u00a0: {chosen.total} points.",
+        ]
+        head = "Ce que d’autres choix donneraient (binômes défaits, binômes, points)\u00a0:"
+        hint = "Pour en accepter davantage\u00a0: --changes N."
+    else:
+        lines = [
+            f"{pairs} pairs, of which {len(answer.survivors) - chosen.changes} go on.",
+            f"Pairs ended because somebody left or refused: {len(answer.ended)}.",
+            f"Running pairs given up besides: {chosen.changes}. Total: {chosen.total} points.",
+        ]
+        head, hint = (
+            "What other choices would give (pairs given up, pairs, points):",
+            "To accept more: --changes N.",
+        )
+    others = [one for one in answer.trades if one != chosen]
+    if others:
+        lines.append(head)
+        lines += [f"  {one.changes:>5} {one.pairs:>6} {one.total:>10}" for one in others[:SHOWN]]
+        lines.append(hint)
+    return "\n".join(lines)

@@ -1,0 +1,93 @@
+"""``binome simulate``: a realistic population in the file format, the same for the same seed on every machine."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from binome.cli import results
+from binome.cli.match import DONE, NOT_WRITTEN, WRONG_INPUT, chosen_language
+from binome.cli.population import SHAPES, Population, populate
+
+MOST = 200_000
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of ``binome simulate``."""
+    parser.add_argument(
+        "--pairs", type=int, required=True, metavar="N", help="as many mentors, as many mentees"
+    )
+    parser.add_argument("--mentors", type=int, metavar="N", help="another number of mentors")
+    parser.add_argument(
+        "--seed", type=int, default=1, metavar="S", help="another seed, other people (default 1)"
+    )
+    parser.add_argument("--shape", choices=sorted(SHAPES), default="balanced", help="how easily people suit")
+    parser.add_argument("--one-each", action="store_true", help="every mentor takes one mentee")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="a new or empty folder")
+    parser.add_argument("--lang", choices=("fr", "en"), help="language of the answer (default: the locale's)")
+    parser.add_argument("--json", action="store_true", help="print the answer as JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Make people, write all files or none, tell. Exit code 2 for impossible numbers, 1 when nothing can be written."""
+    lang = chosen_language(arguments.lang)
+    mentors = arguments.pairs if arguments.mentors is None else arguments.mentors
+    if not (1 <= arguments.pairs <= MOST and 1 <= mentors <= MOST):
+        said = {
+            "fr": f"Il faut de 1 à {MOST} personnes de chaque côté.",
+            "en": f"There must be 1 to {MOST} people on each side.",
+        }
+        print(said[lang], file=sys.stderr)
+        return WRONG_INPUT
+    out: Path = arguments.out
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        said = {
+            "fr": f"{out} existe déjà et n’est pas un dossier vide. Choisissez-en un autre.",
+            "en": f"{out} is there already and is not an empty folder. Choose another.",
+        }
+        print(said[lang], file=sys.stderr)
+        return WRONG_INPUT
+    people = populate(
+        mentors, arguments.pairs, arguments.seed, shape=SHAPES[arguments.shape], one_each=arguments.one_each
+    )
+    try:
+        _write(out, people)
+    except OSError as error:
+        said = {
+            "fr": f"Les fichiers ne peuvent pas être écrits\u00a0: {error.filename or out} ({error.strerror}).",
+            "en": f"The files cannot be written: {error.filename or out} ({error.strerror}).",
+        }
+        print(said[lang], file=sys.stderr)
+        return NOT_WRITTEN
+    counts = {name: len(rows) for name, (_columns, rows) in people.tables.items()}
+    if arguments.json:
+        print(json.dumps(counts | {"seed": arguments.seed, "shape": arguments.shape}))
+    elif lang == "fr":
+        print(f"{counts['mentors']} mentors et {counts['mentees']} personnes accompagnées dans {out}.")
+        print(f"Puis\u00a0: binome match {out / 'mentors.csv'} {out / 'mentees.csv'} --out RESULTATS")
+    else:
+        print(f"{counts['mentors']} mentors and {counts['mentees']} mentees in {out}.")
+        print(f"Then: binome match {out / 'mentors.csv'} {out / 'mentees.csv'} --out RESULTS")
+    return DONE
+
+
+def _write(out: Path, people: Population) -> None:
+    out.parent.mkdir(parents=True, exist_ok=True)
+    staging = Path(tempfile.mkdtemp(prefix=".binome-", dir=out.parent))
+    try:
+        for name, (columns, rows) in people.tables.items():
+            (staging / f"{name}.csv").write_text(
+                results.csv_text(columns, rows), encoding="utf-8", newline=""
+            )
+        settings = json.dumps(people.programme, ensure_ascii=False, indent=1) + "\n"
+        (staging / "programme.json").write_text(settings, encoding="utf-8")
+        staging.chmod(0o755)
+        # An empty folder gives way to the full one.
+        os.replace(staging, out)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
