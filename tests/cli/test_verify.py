@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from binome.cli import main
-from binome.cli.record import fingerprint
+from binome.pairing._record import fingerprint
 
 DATA = Path(__file__).parent.parent / "pairing" / "data" / "sample-10"
 KINDS = [

@@ -8,14 +8,23 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from binome.cli import results
 from binome.cli.faults import FaultyFiles
 from binome.cli.match import DONE, NOT_WRITTEN, WRONG_INPUT, chosen_language, tell_faults
 from binome.cli.programme import read_programme
 from binome.cli.progress import Bar
-from binome.cli.record import UnreadableRecord, read_record
+from binome.cli.record import read_record
 from binome.core.tables import TableError
-from binome.pairing import CRITERIA, Comparison, Problem, ProblemError, Totals, compare, solve
+from binome.pairing import (
+    CRITERIA,
+    Comparison,
+    Problem,
+    ProblemError,
+    Totals,
+    UnreadableRecord,
+    compare,
+    csv_text,
+    solve,
+)
 
 SHOWN = 20
 
@@ -111,7 +120,7 @@ def _table(found: Comparison) -> str:
         ]
         for one in found.changes
     ]
-    return results.csv_text([*header, "gains"], rows)
+    return csv_text([*header, "gains"], rows)
 
 
 def _tell(found: Comparison, lang: str) -> str:

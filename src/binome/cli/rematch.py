@@ -7,14 +7,23 @@ import json
 import sys
 from pathlib import Path
 
-from binome.cli import results
 from binome.cli.faults import Fault, FaultyFiles
 from binome.cli.match import DONE, NOT_WRITTEN, WRONG_INPUT, chosen_language, tell_faults, written
 from binome.cli.people import Files
 from binome.cli.progress import Bar
-from binome.cli.record import Record, UnreadableRecord, json_text, read_record
+from binome.cli.record import read_record
 from binome.core.tables import TableError, read_table_file
-from binome.pairing import ProblemError, Rematch, Running, Side, rematch
+from binome.pairing import (
+    ProblemError,
+    Record,
+    Rematch,
+    Running,
+    Side,
+    UnreadableRecord,
+    csv_text,
+    json_text,
+    rematch,
+)
 
 SHOWN = 20
 
@@ -74,7 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
     files = Files(answer.problem, record.extras, [], has_capacity)
     told = _plain(answer)
     others = {
-        "moves.csv": results.csv_text(
+        "moves.csv": csv_text(
             ["mentee", "before", "after"], [[move.mentee, move.before, move.after] for move in answer.moves]
         ),
         "rematch.json": json_text(told),

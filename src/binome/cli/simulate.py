@@ -10,9 +10,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from binome.cli import results
 from binome.cli.match import DONE, NOT_WRITTEN, WRONG_INPUT, chosen_language
 from binome.cli.population import SHAPES, Population, populate
+from binome.pairing import csv_text
 
 MOST = 200_000
 
@@ -81,9 +81,7 @@ def _write(out: Path, people: Population) -> None:
     staging = Path(tempfile.mkdtemp(prefix=".binome-", dir=out.parent))
     try:
         for name, (columns, rows) in people.tables.items():
-            (staging / f"{name}.csv").write_text(
-                results.csv_text(columns, rows), encoding="utf-8", newline=""
-            )
+            (staging / f"{name}.csv").write_text(csv_text(columns, rows), encoding="utf-8", newline="")
         settings = json.dumps(people.programme, ensure_ascii=False, indent=1) + "\n"
         (staging / "programme.json").write_text(settings, encoding="utf-8")
         staging.chmod(0o755)

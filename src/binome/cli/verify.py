@@ -9,8 +9,8 @@ from pathlib import Path
 
 from binome.cli.match import chosen_language
 from binome.cli.progress import Bar
-from binome.cli.record import Record, UnreadableRecord, read_record
-from binome.pairing import verify
+from binome.cli.record import read_record
+from binome.pairing import Record, UnreadableRecord, verify
 
 HOLDS, DOES_NOT_HOLD, UNREADABLE = 0, 1, 2
 SHOWN = 20

@@ -37,6 +37,15 @@ from binome.pairing._model import (
     Side,
     Unmatched,
 )
+from binome.pairing._record import (
+    RECORD_FILES,
+    Record,
+    UnreadableRecord,
+    csv_text,
+    json_text,
+    read_record_texts,
+    record_texts,
+)
 from binome.pairing._rematch import Move, Rematch, Running, Trade, rematch
 from binome.pairing._rules import RULES, Rule
 from binome.pairing._solve import solve
@@ -47,6 +56,7 @@ __all__ = [
     "CRITERIA",
     "DEFAULT_WEIGHTS",
     "PERSON_FIELDS",
+    "RECORD_FILES",
     "RULES",
     "Advice",
     "Aim",
@@ -70,6 +80,7 @@ __all__ = [
     "Problem",
     "ProblemError",
     "Progress",
+    "Record",
     "Recruit",
     "Relaxation",
     "Rematch",
@@ -81,13 +92,18 @@ __all__ = [
     "Totals",
     "Trade",
     "Unmatched",
+    "UnreadableRecord",
     "Worth",
     "advice_in_words",
     "advise",
     "compare",
     "cost_of_pair",
+    "csv_text",
+    "json_text",
     "points_of",
+    "read_record_texts",
     "reasons",
+    "record_texts",
     "rematch",
     "solve",
     "verify",

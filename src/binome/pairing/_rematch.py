@@ -226,6 +226,7 @@ class _Curve:
         optimum = Optimum(candidates.rows, candidates.columns, solution.height, solution.capacity)
         for aim in aims:
             optimum.maximise(aim[optimum.at])
+        optimum.most_pairs()
         made = optimum.mentor_of[candidates.rows] == candidates.columns
         points = int(candidates.points[made].sum()) + solution.points_of_locks()
         pairs = int(made.sum()) + len(solution.locks)
