@@ -8,22 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
-from django.utils.translation import gettext_lazy as _
 
+from binome.accounts.addresses import clean_address
 from binome.accounts.models import LogEntry, Membership, Organisation, Person, known_key
 from binome.accounts.permissions import Role
-from binome.core.errors import Refused
-
-
-class NotAnAddress(Refused):
-    """An account is found by its e-mail address, so nothing else will do."""
-
-    code = "not-an-address"
-    text = _("“%(address)s” does not look like an e-mail address.")
 
 
 def record(
@@ -149,13 +139,9 @@ def find_or_create_person(
     ------
     NotAnAddress
     """
-    draft = PersonDraft(email.strip().lower(), first_name, last_name, language, phone)
+    draft = PersonDraft(clean_address(email), first_name, last_name, language, phone)
     existing = Person.objects.filter(email__iexact=draft.email).first()
     if existing is None:
-        try:
-            validate_email(draft.email)
-        except ValidationError as error:
-            raise NotAnAddress(address=draft.email) from error
         try:
             with transaction.atomic():
                 existing = Person.objects.create_user(
@@ -173,8 +159,13 @@ def find_or_create_person(
 def find_or_create_people(
     drafts: Iterable[PersonDraft], *, organisation: Organisation, at: datetime
 ) -> dict[str, Person]:
-    """The same as :func:`find_or_create_person` for many at once, by address in small letters, in few statements."""
-    by_address = {draft.email.strip().lower(): draft for draft in drafts}
+    """The same as :func:`find_or_create_person` for many at once, by address in small letters, in few statements.
+
+    Raises
+    ------
+    NotAnAddress
+    """
+    by_address = {clean_address(draft.email): draft for draft in drafts}
     people = _people_at(by_address)
     missing = [
         Person(
