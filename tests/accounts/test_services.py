@@ -56,12 +56,14 @@ def test_what_is_no_address_makes_nobody(address: str) -> None:
 
 def test_many_people_are_found_or_made_in_few_statements(django_assert_max_num_queries: Any) -> None:
     known = PersonFactory(email="p3@reseau.example", first_name="Déjà")
+    organisation = OrganisationFactory()
     drafts = [PersonDraft(email=f"P{n}@reseau.example", first_name=f"P{n}") for n in range(60)]
     with django_assert_max_num_queries(12):
-        people = services.find_or_create_people(drafts, at=AT)
+        people = services.find_or_create_people(drafts, organisation=organisation, at=AT)
     assert set(people) == {f"p{n}@reseau.example" for n in range(60)}
     assert people["p3@reseau.example"] == known
-    assert people["p3@reseau.example"].first_name == "Déjà"
+    assert people["p3@reseau.example"].first_name == "P3"
+    assert Person.objects.get(pk=known.pk).first_name == "Déjà"
     assert not people["p4@reseau.example"].has_usable_password()
     assert Person.objects.count() == 60
 

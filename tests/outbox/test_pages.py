@@ -156,4 +156,4 @@ def test_the_key_in_a_signed_link_is_not_shown(
     message = make.MessageFactory(organisation=organisation, text=text)
     page = client_of(nadia).get(reverse("outbox:message", args=[message.pk])).content.decode()
     assert "WzEsMl0" not in page
-    assert "/appariement/lien/…/ puis voilà" in page
+    assert "Répondre : (lien personnel, non affiché) puis voilà" in page

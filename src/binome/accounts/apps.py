@@ -10,6 +10,8 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in
 
+        from binome.accounts import known
         from binome.accounts.arrivals import on_arrival
 
+        known.install()
         user_logged_in.connect(on_arrival, dispatch_uid="binome.accounts.on_arrival")

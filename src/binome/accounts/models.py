@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -17,6 +18,11 @@ from binome.core.scoping import ScopedQuerySet
 class Language(models.TextChoices):
     FRENCH = "fr", _("French")
     ENGLISH = "en", _("English")
+
+
+def known_key(organisation: Organisation | int) -> str:
+    """The organisation's line in ``Person.known_as``; a letter first, as databases take bare digits for a place."""
+    return f"o{organisation.pk if isinstance(organisation, Organisation) else organisation}"
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -47,6 +53,12 @@ class Person(AbstractBaseUser, PermissionsMixin):
     joined_at = models.DateTimeField(default=timezone.now)
     # Kept beside the name because every page asks: an organisation requires it and there is none yet.
     must_add_second_factor = models.BooleanField(default=False)
+    # What each organisation was told: {"o12": {"first_name": "Ana", "last_name": "", "phone": "", "language": "en"}}.
+    # On the account, so that a row with its person stays one statement; read through `as_known_in` only.
+    known_as = models.JSONField(default=dict, blank=True)
+
+    # On a copy made by `as_known_in`, the account itself.
+    _account: Person
 
     objects: ClassVar[PersonManager] = PersonManager()
 
@@ -65,6 +77,21 @@ class Person(AbstractBaseUser, PermissionsMixin):
     def full_name(self) -> str:
         """First name and last name, as one reads them."""
         return f"{self.first_name} {self.last_name}".strip()
+
+    def as_known_in(self, organisation: Organisation | int | None) -> Person:
+        """The person under the name, the number and the language that were given to that organisation.
+
+        A copy to read from, or the person itself where the organisation was told nothing else.
+        """
+        account: Person = getattr(self, "_account", self)
+        told = account.known_as.get(known_key(organisation), {}) if organisation is not None else {}
+        if all(getattr(account, name) == value for name, value in told.items()):
+            return account
+        known = copy(account)
+        known._account = account
+        for name, value in told.items():
+            setattr(known, name, value)
+        return known
 
     @property
     def initial(self) -> str:

@@ -97,7 +97,10 @@ class Leaver:
     @property
     def _pattern(self) -> re.Pattern[str]:
         person = self.person
-        words = {person.email, person.full_name, person.last_name, person.first_name, person.phone}
+        names = [person, *(person.as_known_in(int(key[1:])) for key in person.known_as)]
+        words = {person.email} | {
+            word for name in names for word in (name.full_name, name.last_name, name.first_name, name.phone)
+        }
         known = sorted((word for word in words if len(word) > 1), key=len, reverse=True)
         return re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in known), re.IGNORECASE)
 
@@ -127,6 +130,22 @@ ROWS: Rows = {
 }
 
 
+def _known_as(row: Person, person: Person, language: str) -> list[str]:
+    names = (
+        Organisation.objects.filter(pk__in=[key[1:] for key in row.known_as])
+        .as_scoped("own")
+        .order_by("name")
+    )
+    lines = []
+    for organisation in names:
+        known = row.as_known_in(organisation)
+        lines.append(" · ".join(part for part in (organisation.name, known.full_name, known.phone) if part))
+    return lines
+
+
+SHOWS: Shows = {("accounts.Person", "known_as"): _known_as}
+
+
 def forget(leaver: Leaver, *, at: datetime) -> None:
     """Empty the account; the number stays, because acts, pairs and counts point at it."""
     person = leaver.person
@@ -141,6 +160,7 @@ def forget(leaver: Leaver, *, at: datetime) -> None:
     _sign_out_everywhere(person)
     person.email = f"{uuid4().hex}{NOWHERE}"
     person.first_name, person.last_name, person.phone = leaver.called, "", ""
+    person.known_as = {}
     person.is_active = person.is_superuser = person.must_add_second_factor = False
     person.last_login = None
     person.set_unusable_password()

@@ -41,15 +41,17 @@ def run(arguments: argparse.Namespace) -> int:
     from django.core.management import call_command
     from django.utils import timezone, translation
 
+    from binome.accounts.addresses import clean_address
     from binome.accounts.services import set_up_organisation
     from binome.core.errors import Refused
 
     call_command("migrate", verbosity=0)
     with translation.override(arguments.lang):
         try:
+            address = clean_address(arguments.email)
             organisation, is_new = set_up_organisation(
                 name=arguments.name,
-                coordinator_email=arguments.email,
+                coordinator_email=address,
                 coordinator_first_name=arguments.first_name,
                 coordinator_last_name=arguments.last_name,
                 phone=arguments.phone,
@@ -60,5 +62,5 @@ def run(arguments: argparse.Namespace) -> int:
             print(refusal, file=sys.stderr)
             return 2
     sentence = WORDS[arguments.lang]["made" if is_new else "stood"]
-    print(sentence.format(name=organisation.name, email=arguments.email.lower(), url=settings.BASE_URL + "/"))
+    print(sentence.format(name=organisation.name, email=address, url=settings.BASE_URL + "/"))
     return 0

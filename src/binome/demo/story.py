@@ -86,6 +86,7 @@ class Story:
             last_name=who.last_name,
             language=self.language,
             phone=getattr(who, "phone", ""),
+            organisation=self.organisation,
             at=at,
         )
         self.people[who.id] = person
@@ -94,7 +95,7 @@ class Story:
     def _organisation(self) -> Organisation:
         about = self.words.organisation
         at = self.on(-80)
-        organisation = create_organisation(
+        organisation = self.organisation = create_organisation(
             name=about.name,
             contact_name=about.contact_name,
             contact_phone=about.contact_phone,

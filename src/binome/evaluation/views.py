@@ -130,7 +130,11 @@ class Author:
 def _authors(row: Bilan) -> list[Author]:
     people = Person.objects.in_bulk({author["by"] for author in row.authors.values()})
     return [
-        Author(str(section.label), people[author["by"]].full_name, datetime.fromisoformat(author["at"]))
+        Author(
+            str(section.label),
+            people[author["by"]].as_known_in(row.organisation_id).full_name,
+            datetime.fromisoformat(author["at"]),
+        )
         for section in Bilan.Section
         if (author := row.authors.get(section.value)) and author["by"] in people
     ]

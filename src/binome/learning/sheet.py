@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q
 
+from binome.accounts.known import known_order
 from binome.learning.models import Attendance, Workshop
 from binome.programmes.models import Application, Enrolment
 
@@ -42,7 +43,7 @@ def read_sheet(workshop: Workshop) -> list[Line]:
         .distinct()
         .select_related("person")
         .prefetch_related(Prefetch("attendances", queryset=rows, to_attr="here"))
-        .order_by("person__first_name", "person__last_name", "pk")
+        .order_by(*known_order("person", workshop.organisation_id), "pk")
     )
     lines = [
         Line(enrolment, enrolment.here[0] if enrolment.here else None)  # type: ignore[attr-defined]

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from binome import content
+from binome.accounts.known import known_name
 from binome.accounts.models import Person
 from binome.accounts.permissions import Permission
 from binome.accounts.requests import SignedIn, on_its_own_clock, on_the_clock_of, page
@@ -117,7 +118,7 @@ def _round(request: SignedIn, pk: int) -> MatchingRound:
 
 A_PAGE = 25
 # Orders of the list of proposals, by what the address says.
-ORDERS = {"": ("mentee__person__first_name", "pk"), "faibles": ("points", "pk")}
+ORDERS = {"": ("known_name", "pk"), "faibles": ("points", "pk")}
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,8 @@ def round(request: SignedIn, pk: int) -> HttpResponse:
     rows = found.proposals.select_related(
         "mentor__person", "mentee__person", "mentor__application", "mentee__application"
     )
-    page = Paginator(rows.order_by(*ORDERS.get(order, ORDERS[""])), A_PAGE).get_page(request.GET.get("page"))
+    named = rows.annotate(known_name=known_name("mentee__person", "first_name", found.organisation_id))
+    page = Paginator(named.order_by(*ORDERS.get(order, ORDERS[""])), A_PAGE).get_page(request.GET.get("page"))
     proposals = list(page)
     kept = set(
         found.programme.pair_constraints.filter(kind=PairConstraint.Kind.LOCK).values_list(

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from binome.accounts.models import Language, Organisation, Person
 from binome.accounts.permissions import Permission
+from binome.core.links import without_personal_links
 from binome.core.scoping import ScopedQuerySet
 
 
@@ -91,3 +92,23 @@ class Message(models.Model):
                 name="message_sent_has_moment",
             )
         ]
+
+    @property
+    def subject_for_others(self) -> str:
+        """The subject as anybody but its reader may see it."""
+        return without_personal_links(self.subject)
+
+    @property
+    def text_for_others(self) -> str:
+        """Word for word, but for the links that only its reader may follow."""
+        return without_personal_links(self.text)
+
+    @property
+    def html_for_others(self) -> str:
+        """The same of the twin."""
+        return without_personal_links(self.html)
+
+    @property
+    def calendar_for_others(self) -> str:
+        """The same of the calendar file, its folded lines whole."""
+        return without_personal_links(self.calendar.replace("\r\n ", "").replace("\n ", ""))

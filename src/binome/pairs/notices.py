@@ -124,6 +124,7 @@ def pair_formed(pair: Pair, *, to: Person, at: datetime) -> None:
 
 def agreement_changed(agreement: Agreement, *, pair: Pair, to: Person, by: Person, at: datetime) -> None:
     """The other half proposes other clauses; they are read on the page, not in the mail."""
+    by = by.as_known_in(pair.organisation_id)
 
     def write() -> Letter:
         return Letter(
@@ -282,6 +283,7 @@ def help_asked(request: HelpRequest, *, to: Person, at: datetime) -> None:
 
 def help_taken(request: HelpRequest, *, to: Person, by: Person, at: datetime) -> None:
     """Whoever asked learns who is on it."""
+    by = by.as_known_in(request.organisation_id)
 
     def write() -> Letter:
         facts = [(_("Write to %(name)s") % {"name": by.first_name}, by.email)]

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from binome import content
+from binome.accounts.addresses import AddressField
 from binome.accounts.models import Language, Organisation
 from binome.accounts.permissions import Role
 from binome.core.tables import MAX_BYTES, Table, TableError, read_table
@@ -117,7 +118,7 @@ class TeamForm(forms.Form):
 
     first_name = forms.CharField(label=_("First name"), max_length=80)
     last_name = forms.CharField(label=_("Last name"), max_length=80, required=False)
-    email = forms.EmailField(label=_("E-mail address"))
+    email = AddressField(label=_("E-mail address"))
     role = forms.ChoiceField(
         label=_("Part in the programme"),
         choices=[

@@ -7,11 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from binome import content
+from binome.accounts.addresses import AccentBeforeTheAt, NotADomain, NotAnAddress, clean_address
 from binome.programmes import vocabulary
 
 YES = {"yes", "y", "oui", "o", "true", "vrai", "1", "x"}
@@ -38,6 +37,8 @@ def expected_words(code: str, values: dict[str, Any]) -> str:
         "column-twice": _("this column once only; it is also “%(name)s”"),
         "missing": _("something: this cell cannot be empty"),
         "email": _("an e-mail address, such as anne@exemple.fr"),
+        "email-accent": _("an address without “%(found)s” before the @: no letter reaches it"),
+        "email-domain": _("an address whose end, after the @, is the name of a mail service"),
         "too-long": _("%(max)s characters at most"),
         "too-many": _("%(max)s values at most"),
         "language": _("fr or en"),
@@ -104,10 +105,13 @@ def text(longest: int) -> Parse:
 def email(cell: str, context: Context) -> str:
     """An address, in small letters."""
     try:
-        validate_email(cell)
-    except ValidationError as error:
+        return clean_address(cell)
+    except AccentBeforeTheAt as error:
+        raise CellError(code="email-accent", values={"found": error.values["found"]}) from error
+    except NotADomain as error:
+        raise CellError(code="email-domain") from error
+    except NotAnAddress as error:
         raise CellError(code="email") from error
-    return cell.lower()
 
 
 def page_language(cell: str, context: Context) -> str:

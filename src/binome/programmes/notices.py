@@ -163,6 +163,7 @@ def _what_one_can_do(role: Role) -> str:
 
 def added_to_team(member: TeamMember, *, by: Person, at: datetime) -> None:
     """You are of the team: what you can do, and how to sign in."""
+    by = by.as_known_in(member.organisation_id)
 
     def write() -> Letter:
         says = {"name": by.full_name, "programme": member.programme.name, "role": Role(member.role).label}

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from binome.accounts import services
+from binome.accounts.addresses import AddressField
 from binome.accounts.models import Person
 
 # What a browser that lies can make of a passkey's answer, beside the errors that allauth expects.
@@ -156,9 +157,8 @@ class CodeForm(forms.Form):
 class AddressForm(forms.Form):
     """The address to sign in with from now on."""
 
-    address = forms.EmailField(
+    address = AddressField(
         label=_("Your new e-mail address"),
-        max_length=254,
         widget=forms.EmailInput(
             attrs={"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"}
         ),
@@ -169,7 +169,7 @@ class AddressForm(forms.Form):
         self.person = person
 
     def clean_address(self) -> str:
-        address = str(self.cleaned_data["address"]).lower()
+        address = str(self.cleaned_data["address"])
         if address == self.person.email:
             raise forms.ValidationError(_("This is already your address."), code="same")
         return address

@@ -10,6 +10,7 @@ from allauth.core import context
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from binome.accounts.addresses import NotAnAddress, clean_address
 from binome.accounts.limits import count_one
 from binome.accounts.models import Person
 
@@ -28,7 +29,11 @@ class RequestCodeForm(RequestLoginCodeForm):  # type: ignore[misc]
 
     def clean_email(self) -> str:
         """The address, unless several codes were asked for it in a row; known or not, the answer is the same."""
-        address = str(self.cleaned_data["email"]).lower()
+        typed = str(self.cleaned_data["email"])
+        try:
+            address = clean_address(typed)
+        except NotAnAddress as refusal:
+            raise forms.ValidationError(str(refusal), code=refusal.code) from refusal
         if not count_one(context.request, "request_login_code", address=address):
             raise forms.ValidationError(
                 _("Several codes were asked for in a row. Wait a few minutes, then try once more."),

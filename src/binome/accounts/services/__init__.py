@@ -1,5 +1,6 @@
 """Every change to people, organisations, roles, and to how one signs in."""
 
+from binome.accounts.addresses import NotAnAddress
 from binome.accounts.services.devices import (
     devices_of,
     forget_gone_devices,
@@ -8,7 +9,6 @@ from binome.accounts.services.devices import (
     sign_out_elsewhere,
 )
 from binome.accounts.services.people import (
-    NotAnAddress,
     PersonDraft,
     choose_language,
     create_organisation,

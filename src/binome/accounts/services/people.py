@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
-from django.utils.translation import gettext_lazy as _
 
-from binome.accounts.models import LogEntry, Membership, Organisation, Person
+from binome.accounts.addresses import clean_address
+from binome.accounts.models import LogEntry, Membership, Organisation, Person, known_key
 from binome.accounts.permissions import Role
-from binome.core.errors import Refused
-
-
-class NotAnAddress(Refused):
-    """An account is found by its e-mail address, so nothing else will do."""
-
-    code = "not-an-address"
-    text = _("“%(address)s” does not look like an e-mail address.")
 
 
 def record(
@@ -86,40 +76,6 @@ def _free_slug(name: str) -> str:
     return next(candidate for candidate in candidates if candidate not in taken)
 
 
-@transaction.atomic
-def find_or_create_person(
-    *, email: str, first_name: str, last_name: str = "", language: str = "fr", phone: str = "", at: datetime
-) -> Person:
-    """The person with this address; made if there is none. What an existing person wrote is kept.
-
-    Safe to call twice at once: the address is unique, and whoever comes second finds the first one's row.
-
-    Raises
-    ------
-    NotAnAddress
-    """
-    address = email.strip().lower()
-    existing = Person.objects.filter(email__iexact=address).first()
-    if existing is not None:
-        return existing
-    try:
-        validate_email(address)
-    except ValidationError as error:
-        raise NotAnAddress(address=address) from error
-    try:
-        with transaction.atomic():
-            return Person.objects.create_user(
-                address,
-                first_name=first_name,
-                last_name=last_name,
-                language=language,
-                phone=phone,
-                joined_at=at,
-            )
-    except IntegrityError:
-        return Person.objects.get(email__iexact=address)
-
-
 @dataclass(frozen=True)
 class PersonDraft:
     """What is known of somebody who may have no account yet."""
@@ -130,20 +86,93 @@ class PersonDraft:
     language: str = "fr"
     phone: str = ""
 
+    @property
+    def told(self) -> dict[str, str]:
+        """What an organisation was told, in the form it is kept."""
+        return {
+            "first_name": self.first_name,
+            "last_name": self.last_name,
+            "language": self.language,
+            "phone": self.phone,
+        }
+
+
+def _told_to(organisation: Organisation | None, draft: PersonDraft) -> dict[str, dict[str, str]]:
+    return {} if organisation is None else {known_key(organisation): draft.told}
+
+
+def _remember(found: Sequence[tuple[Person, PersonDraft]], organisation: Organisation) -> None:
+    """``organisation`` was told this of these people; what the others were told is left alone."""
+    key = known_key(organisation)
+    news = {person.pk: draft.told for person, draft in found if person.known_as.get(key) != draft.told}
+    if not news:
+        return
+    # Locked and read again: another organisation may be writing its own line of the same account.
+    rows = Person.objects.select_for_update(no_key=True).filter(pk__in=news).order_by("pk")
+    changed = list(rows)
+    for person in changed:
+        person.known_as = {**person.known_as, key: news[person.pk]}
+    Person.objects.bulk_update(changed, ["known_as"], batch_size=500)
+    kept = {person.pk: person.known_as for person in changed}
+    for person, _draft in found:
+        person.known_as = kept.get(person.pk, person.known_as)
+
 
 @transaction.atomic
-def find_or_create_people(drafts: Iterable[PersonDraft], *, at: datetime) -> dict[str, Person]:
-    """The same as :func:`find_or_create_person` for many at once, by address in small letters, in few statements."""
-    by_address = {draft.email.strip().lower(): draft for draft in drafts}
+def find_or_create_person(
+    *,
+    email: str,
+    first_name: str,
+    last_name: str = "",
+    language: str = "fr",
+    phone: str = "",
+    organisation: Organisation | None = None,
+    at: datetime,
+) -> Person:
+    """The person with this address, as ``organisation`` knows them; made if there is none.
+
+    The name, telephone and language given are what this organisation sees; an existing account keeps its own, and
+    other organisations see what they were told. Nothing in the answer says whether the account existed.
+    Safe to call twice at once: the address is unique, and whoever comes second finds the first one's row.
+
+    Raises
+    ------
+    NotAnAddress
+    """
+    draft = PersonDraft(clean_address(email), first_name, last_name, language, phone)
+    existing = Person.objects.filter(email__iexact=draft.email).first()
+    if existing is None:
+        try:
+            with transaction.atomic():
+                existing = Person.objects.create_user(
+                    draft.email, **draft.told, known_as=_told_to(organisation, draft), joined_at=at
+                )
+        except IntegrityError:
+            existing = Person.objects.get(email__iexact=draft.email)
+    if organisation is None:
+        return existing
+    _remember([(existing, draft)], organisation)
+    return existing.as_known_in(organisation)
+
+
+@transaction.atomic
+def find_or_create_people(
+    drafts: Iterable[PersonDraft], *, organisation: Organisation, at: datetime
+) -> dict[str, Person]:
+    """The same as :func:`find_or_create_person` for many at once, by address in small letters, in few statements.
+
+    Raises
+    ------
+    NotAnAddress
+    """
+    by_address = {clean_address(draft.email): draft for draft in drafts}
     people = _people_at(by_address)
     missing = [
         Person(
             email=address,
             password=make_password(None),
-            first_name=draft.first_name,
-            last_name=draft.last_name,
-            language=draft.language,
-            phone=draft.phone,
+            **draft.told,
+            known_as=_told_to(organisation, draft),
             joined_at=at,
         )
         for address, draft in by_address.items()
@@ -153,7 +182,8 @@ def find_or_create_people(drafts: Iterable[PersonDraft], *, at: datetime) -> dic
         # Whoever makes one of them at the same moment wins; theirs is read back.
         Person.objects.bulk_create(missing, batch_size=500, ignore_conflicts=True)
         people |= _people_at(person.email for person in missing)
-    return people
+    _remember([(people[address], draft) for address, draft in by_address.items()], organisation)
+    return {address: person.as_known_in(organisation) for address, person in people.items()}
 
 
 def _people_at(addresses: Iterable[str]) -> dict[str, Person]:
@@ -173,7 +203,7 @@ def give_role(
     if is_new:
         record(
             organisation, verb="accounts.give_role", subject=membership, by=by, at=at,
-            role=Role(role).value, name=person.first_name,
+            role=Role(role).value, name=person.as_known_in(organisation).first_name,
         )  # fmt: skip
         from binome.accounts.services.security import refresh_second_factor
 
@@ -181,10 +211,13 @@ def give_role(
     return membership
 
 
+@transaction.atomic
 def choose_language(person: Person, *, language: str) -> Person:
-    """From now on ``person`` reads pages and messages in ``language``."""
+    """From now on ``person`` reads pages and messages in ``language``, those of every organisation."""
+    locked = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     person.language = language
-    person.save(update_fields=["language"])
+    person.known_as = {number: {**told, "language": language} for number, told in locked.known_as.items()}
+    person.save(update_fields=["language", "known_as"])
     return person
 
 
@@ -222,11 +255,13 @@ def set_up_organisation(
     if organisation is None:
         organisation = create_organisation(
             name=name,
-            contact_name=person.full_name,
+            contact_name=f"{coordinator_first_name} {coordinator_last_name}".strip(),
             contact_phone=phone,
             contact_email=person.email,
             at=at,
             language=language,
         )
+    draft = PersonDraft(person.email, coordinator_first_name, coordinator_last_name, language, phone)
+    _remember([(person, draft)], organisation)
     give_role(organisation, person=person, role=Role.COORDINATOR, by=None, at=at)
     return organisation, is_new

@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from binome.accounts.addresses import clean_address
 from binome.accounts.models import Membership, Organisation, Person, SignInRules
 from binome.accounts.permissions import Role
 from binome.accounts.services.people import record
@@ -140,9 +141,9 @@ def change_address(person: Person, *, to: str, at: datetime) -> Person:
 
     Raises
     ------
-    AddressIsTaken
+    AddressIsTaken, NotAnAddress
     """
-    address = to.strip().lower()
+    address = clean_address(to)
     if not is_address_free(address, of=person):
         raise AddressIsTaken
     before = person.email

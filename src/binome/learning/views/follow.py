@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from binome import content
+from binome.accounts.known import known_order
 from binome.accounts.permissions import Permission, require
 from binome.accounts.requests import SignedIn, on_the_clock_of, page
 from binome.core.errors import Refused
@@ -31,7 +32,9 @@ def overview(request: SignedIn, pk: int) -> HttpResponse:
     programme = load_or_404(rows, pk=pk)
     on_the_clock_of(programme.organisation)
     mentors = programme.enrolments.active().filter(role=Application.Side.MENTOR).select_related("person")
-    shown = Paginator(mentors.order_by("person__first_name", "person__last_name", "pk"), MENTORS_A_PAGE)
+    shown = Paginator(
+        mentors.order_by(*known_order("person", programme.organisation_id), "pk"), MENTORS_A_PAGE
+    )
     shown_page = shown.get_page(request.GET.get("page"))
     context = {
         "programme": programme,

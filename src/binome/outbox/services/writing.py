@@ -70,6 +70,7 @@ def queue_letter(
     """
     if not to.is_active:
         return None
+    to = to.as_known_in(organisation)
     keys = Message.objects.unscoped("a key is unique over all organisations")
     if (existing := keys.filter(idempotency_key=key).first()) is not None:
         return existing
@@ -147,6 +148,7 @@ def write_to_people(
     """A coordinator's own words to some people, each in a message of their own. Answers go to the organisation."""
     paragraphs = [paragraph.strip() for paragraph in text.split("\n\n") if paragraph.strip()]
     sent = []
+    signature = by.as_known_in(organisation).full_name
     with transaction.atomic():
         for person in people:
             message = queue_letter(
@@ -156,7 +158,7 @@ def write_to_people(
                 programme_id=programme_id,
                 at=at,
                 key=f"outbox.words:{by.pk}:{person.pk}:{at.isoformat()}",
-                write=lambda: Letter(subject=subject, paragraphs=[*paragraphs, by.full_name]),
+                write=lambda: Letter(subject=subject, paragraphs=[*paragraphs, signature]),
             )
             if message is not None:
                 sent.append(message)

@@ -106,7 +106,7 @@ def _apply(programme: Programme, entry: ApplicationImport, *, by: Person, at: da
     ready = [row for row in entry.rows if row["person"]["email"] not in applied]
     late = [row for row in entry.rows if row["person"]["email"] in applied]
     drafts = [_draft(row["person"], programme) for row in ready]
-    people = find_or_create_people(drafts, at=at)
+    people = find_or_create_people(drafts, organisation=programme.organisation, at=at)
     Application.objects.bulk_create(
         [
             Application(

@@ -45,7 +45,14 @@ def add_to_team(
         defaults={"organisation": programme.organisation, "started_at": at},
     )
     if is_new:
-        log(programme, verb="programmes.add_to_team", subject=member, by=by, at=at, name=person.first_name)
+        log(
+            programme,
+            verb="programmes.add_to_team",
+            subject=member,
+            by=by,
+            at=at,
+            name=member.person.first_name,
+        )
         if by is not None and by != person:
             notices.added_to_team(member, by=by, at=at)
         refresh_second_factor([person])
@@ -58,7 +65,12 @@ def invite_to_team(
 ) -> TeamMember:
     """The same for somebody known by an address only: the account is made, and can be entered at once."""
     person = find_or_create_person(
-        email=email, first_name=first_name, last_name=last_name, language=programme.language, at=at
+        email=email,
+        first_name=first_name,
+        last_name=last_name,
+        language=programme.language,
+        organisation=programme.organisation,
+        at=at,
     )
     return add_to_team(programme, person=person, role=role, by=by, at=at)
 

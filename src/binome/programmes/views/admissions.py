@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from binome.accounts.known import known_name
 from binome.accounts.permissions import Permission, require
 from binome.accounts.requests import SignedIn, on_the_clock_of, page
 from binome.core.scoping import load_or_404
@@ -164,7 +165,7 @@ def export_applications(request: SignedIn, pk: int, kind: str) -> HttpResponse:
         programme.applications.sent()
         .filter(role=role, **state)
         .select_related("person")
-        .order_by("person__last_name", "pk")
+        .order_by(known_name("person", "last_name", programme.organisation_id), "pk")
     )
     table = exports.application_rows(rows, role=role, language=get_language() or "fr")
     name = standing.file_name(role)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from binome.accounts.known import known_name
 from binome.accounts.permissions import Permission, Role, require
 from binome.accounts.requests import SignedIn, page
 from binome.core.errors import Refused
@@ -45,7 +46,7 @@ def team(request: SignedIn, pk: int) -> HttpResponse:
     members = (
         programme.team.filter(ended_at=None)
         .select_related("person")
-        .order_by("role", "person__last_name", "pk")
+        .order_by("role", known_name("person", "last_name", programme.organisation_id), "pk")
     )
     return render(request, "programmes/team.html", {"programme": programme, "members": members, "form": form})
 
