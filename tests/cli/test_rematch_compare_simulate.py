@@ -98,6 +98,30 @@ def test_a_rematch_keeps_those_who_stay_and_is_verified(people: Path, matched: P
     assert run("verify", out) == 0
 
 
+def test_each_change_is_told_with_its_proof(
+    people: Path, matched: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = "rematch", matched, "--dropouts", people / "dropouts.csv", "--steps", 3
+    assert run(*options, "--out", tmp_path / "one", "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [step["changes"] for step in told["steps"]] == [
+        told["curve"][0]["changes"] + more for more in range(len(told["steps"]))
+    ]
+    assert told["steps"][0]["proof"] == "prices"
+    assert run(*options, "--out", tmp_path / "two", "--lang", "fr") == 0
+    assert "prouvé par les prix" in capsys.readouterr().out
+    assert fingerprints(tmp_path / "one") == fingerprints(tmp_path / "two")
+
+
+@pytest.mark.parametrize("option", ["--changes", "--steps"])
+def test_a_number_below_nothing_is_refused(
+    matched: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str
+) -> None:
+    assert run("rematch", matched, option, -1, "--out", tmp_path / "no", "--lang", "fr") == 2
+    assert f"{option}\u00a0: un nombre de 0 ou plus, et non -1." in capsys.readouterr().err
+    assert not (tmp_path / "no").exists()
+
+
 def test_what_a_rematch_says_it_is_cannot_be_changed(matched: Path, tmp_path: Path) -> None:
     gone = rows(matched / "pairs.csv")[0]
     (tmp_path / "gone.csv").write_text(f"side,person\nmentor,{gone['mentor']}\n")

@@ -49,6 +49,7 @@ from binome.pairing._record import (
 from binome.pairing._rematch import Move, Rematch, Running, Trade, rematch
 from binome.pairing._rules import RULES, Rule
 from binome.pairing._solve import solve
+from binome.pairing._steps import Step, steps
 from binome.pairing._verify import Finding, verify
 from binome.pairing._words import advice_in_words, reasons, why_left_out
 
@@ -89,6 +90,7 @@ __all__ = [
     "RuleEffect",
     "Running",
     "Side",
+    "Step",
     "Totals",
     "Trade",
     "Unmatched",
@@ -106,6 +108,7 @@ __all__ = [
     "record_texts",
     "rematch",
     "solve",
+    "steps",
     "verify",
     "why_left_out",
 ]

@@ -171,6 +171,8 @@ def _without(
         blocks=tuple(sorted({*problem.blocks, *refused})),
         preferences=tuple(wish for wish in problem.preferences if not _names(wish, gone)),
         running=survivors,
+        # What counted in an earlier re-match counts no more.
+        stay=(0, 1),
         # People are paired again with whom they have now: that is no earlier pair.
         previous=tuple(couple for couple in problem.previous if couple not in going_on),
     )
