@@ -167,6 +167,21 @@ def test_two_results_side_by_side(matched: Path, tmp_path: Path, capsys: pytest.
     assert len(rows(tmp_path / "who.csv")) == len(fair["changes"])
 
 
+def test_a_table_that_is_there_already_and_the_result_itself_are_left_alone(
+    matched: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "who.csv").write_text("mine")
+    assert run("compare", matched, matched, "--out", tmp_path / "who.csv", "--lang", "en") == 2
+    assert "is there already" in capsys.readouterr().err
+    assert (tmp_path / "who.csv").read_text() == "mine"
+    before = fingerprints(matched)
+    assert run("rematch", matched, "--out", matched, "--lang", "fr") == 2
+    assert "est le résultat de départ" in capsys.readouterr().err
+    assert fingerprints(matched) == before
+    assert run("compare", matched, matched, "--out", tmp_path / "no" / "who.csv", "--lang", "en") == 1
+    assert "cannot be written" in capsys.readouterr().err
+
+
 def test_other_settings_come_from_a_file_and_its_faults_are_told(
     people: Path, matched: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -206,3 +221,34 @@ def test_the_same_bytes_with_shuffled_rows_other_threads_and_other_hash_seeds(
     environment = os.environ | pools | {"PYTHONHASHSEED": threads}
     subprocess.run(command, cwd=shuffled, env=environment, check=True, capture_output=True)
     assert fingerprints(tmp_path / "out") == fingerprints(matched)
+
+
+@pytest.mark.parametrize("threads", ["1", "2"])
+def test_a_rematch_and_a_comparison_are_the_same_bytes_wherever_they_run(
+    people: Path, matched: Path, tmp_path: Path, threads: str
+) -> None:
+    met = [(row["mentor"], row["mentee"]) for row in rows(matched / "pairs.csv")][::3]
+    head, *gone = (people / "dropouts.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    made = {}
+    for where in ("here", "there"):
+        folder = tmp_path / where
+        folder.mkdir()
+        (folder / "met.csv").write_text("mentor,mentee\n" + "".join(f"{one},{two}\n" for one, two in met))
+        (folder / "gone.csv").write_text(head + "".join(gone), encoding="utf-8", newline="")
+        words = ["rematch", str(matched), "--dropouts", "gone.csv", "--met", "met.csv", "--steps", "3"]
+        words += ["--changes", "1", "--out", "out"]
+        pools = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+        environment = os.environ | dict.fromkeys(pools, threads) | {"PYTHONHASHSEED": threads + "7"}
+        if where == "here":
+            environment |= dict.fromkeys(pools, "1") | {"PYTHONHASHSEED": "0"}
+        command = [sys.executable, "-c", "import sys; from binome.cli import main; sys.exit(main())"]
+        subprocess.run([*command, *words], cwd=folder, env=environment, check=True, capture_output=True)
+        words = ["compare", str(matched), "out", "--out", "who.csv", "--json"]
+        answer = subprocess.run(
+            [*command, *words], cwd=folder, env=environment, check=True, capture_output=True
+        )
+        table = hashlib.sha256((folder / "who.csv").read_bytes()).hexdigest()
+        made[where] = fingerprints(folder / "out"), table, answer.stdout
+        met.reverse()
+        gone.reverse()
+    assert made["here"] == made["there"]

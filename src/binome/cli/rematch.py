@@ -67,14 +67,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Read a result and what happened since, pair again, write, tell. Exit codes as ``binome match``."""
     lang = chosen_language(arguments.lang)
-    for option, number in (("--changes", arguments.changes), ("--steps", arguments.steps)):
-        if number < 0:
-            said = {
-                "fr": f"{option}\u00a0: un nombre de 0 ou plus, et non {number}.",
-                "en": f"{option}: a number of 0 or more, not {number}.",
-            }
-            print(said[lang], file=sys.stderr)
-            return WRONG_INPUT
+    refusal = _refusal(arguments)
+    if refusal is not None:
+        print(refusal[lang], file=sys.stderr)
+        return WRONG_INPUT
     try:
         record = read_record(arguments.folder)
         left, refused, met = _what_happened(record, arguments)
@@ -114,6 +110,23 @@ def run(arguments: argparse.Namespace) -> int:
         else _tell(answer, each, lang)
     )
     return DONE
+
+
+def _refusal(arguments: argparse.Namespace) -> dict[str, str] | None:
+    """Why these options cannot be; None when they can."""
+    for option, number in (("--changes", arguments.changes), ("--steps", arguments.steps)):
+        if number < 0:
+            return {
+                "fr": f"{option}\u00a0: un nombre de 0 ou plus, et non {number}.",
+                "en": f"{option}: a number of 0 or more, not {number}.",
+            }
+    out, folder = arguments.out, arguments.folder
+    if out.exists() and folder.exists() and out.samefile(folder):
+        return {
+            "fr": f"{out} est le résultat de départ. Choisissez un autre dossier pour le nouveau.",
+            "en": f"{out} is the result to start from. Choose another folder for the new one.",
+        }
+    return None
 
 
 def _what_happened(

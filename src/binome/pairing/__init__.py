@@ -8,7 +8,7 @@
 """
 
 from binome.pairing._advice import advise, cost_of_pair
-from binome.pairing._compare import Change, Comparison, Totals, Worth, compare, points_of
+from binome.pairing._compare import Change, Comparison, Ranks, Totals, Worth, compare, points_of, ranks_of
 from binome.pairing._criteria import CRITERIA, Criterion
 from binome.pairing._model import (
     DEFAULT_WEIGHTS,
@@ -81,6 +81,7 @@ __all__ = [
     "Problem",
     "ProblemError",
     "Progress",
+    "Ranks",
     "Record",
     "Recruit",
     "Relaxation",
@@ -103,6 +104,7 @@ __all__ = [
     "csv_text",
     "json_text",
     "points_of",
+    "ranks_of",
     "read_record_texts",
     "reasons",
     "record_texts",
