@@ -10,7 +10,7 @@ import numpy as np
 from binome.pairing._assign import Optimum
 from binome.pairing._model import Preference, Problem, ProblemError, Progress, Result, Side, silent
 from binome.pairing._solve import Solution, solve
-from binome.pairing._tables import BoolTable, IntArray
+from binome.pairing._tables import IntArray
 
 Couple = tuple[str, str]
 # Points of the curve looked for, besides the one asked for; those of few changes come first.
@@ -210,9 +210,15 @@ class Curve:
         locked = set(problem.locked)
         # All running pairs of which no free person decides: how many go on whatever is done.
         self.survivors = len(problem.running) - sum(couple in locked for couple in problem.running)
-        first, last = self._best(self.running, self.net), self._best(self.net, self.running)
+        every = np.arange(len(self.net))
+        first, last = (
+            self.corner(self._best(every, *aims)[0])
+            for aims in ((self.running, self.net), (self.net, self.running))
+        )
         self.corners = [first, last] if first.stays > last.stays else [last]
         self.edges: set[tuple[int, int]] = set()
+        # Between two corners, the pairs that the corners between them can hold.
+        self.within = {(first.stays, last.stays): every}
 
     @property
     def fewest(self) -> int:
@@ -245,7 +251,10 @@ class Curve:
                 return place
 
     def _is_edge(self, place: int) -> bool:
-        return (self.corners[place].stays, self.corners[place + 1].stays) in self.edges
+        return self._sides(place) in self.edges
+
+    def _sides(self, place: int) -> tuple[int, int]:
+        return self.corners[place].stays, self.corners[place + 1].stays
 
     def slope(self, place: int) -> tuple[int, int]:
         """What the aim gains, for how many pairs given up, from one corner to the next."""
@@ -257,12 +266,19 @@ class Curve:
         before, after = self.corners[place], self.corners[place + 1]
         self.progress("curve", min(1, len(self.corners) / MOST_TRADES))
         gain, lost = self.slope(place)
-        found = self._best(lost * self.net + gain * self.running, self.running)
-        if lost * found.aim + gain * found.stays > lost * before.aim + gain * before.stays:
-            self.corners.insert(place + 1, found)
-            return True
-        self.edges.add((before.stays, after.stays))
-        return False
+        weight = lost * self.net + gain * self.running
+        kept = self.within.pop((before.stays, after.stays))
+        made, reduced = self._best(kept, weight, self.running)
+        found = self.corner(made)
+        above = lost * (found.aim - before.aim) + gain * (found.stays - before.stays)
+        if not above:
+            self.edges.add((before.stays, after.stays))
+            return False
+        # A corner between them lies above the line that joins them: it loses no more than that on this one.
+        self.corners.insert(place + 1, found)
+        for side in (place, place + 1):
+            self.within[self._sides(side)] = kept[reduced <= above]
+        return True
 
     def _trade(self, place: int) -> Trade:
         """What a pair counts there lies strictly between what the changes before and after bring."""
@@ -279,20 +295,25 @@ class Curve:
             stay = (steeper[0] + flatter[0], steeper[1] + flatter[1])
         return Trade(self.survivors - corner.stays, corner.pairs, corner.total, stay)
 
-    def _best(self, *aims: IntArray) -> Corner:
-        """The best for the first aim, and among these for the next."""
-        solution, candidates = self.solution, self.candidates
-        optimum = Optimum(candidates.rows, candidates.columns, solution.height, solution.capacity)
-        for aim in aims:
-            optimum.maximise(aim[optimum.at])
-        optimum.most_pairs()
-        return self.corner(optimum.mentor_of[candidates.rows] == candidates.columns)
+    def _best(self, kept: IntArray, *aims: IntArray) -> tuple[IntArray, IntArray]:
+        """The best of some candidate pairs for the first aim, and among these for the next.
 
-    def corner(self, made: BoolTable) -> Corner:
+        Besides, what each of them costs at least in the first aim, by its prices.
+        """
+        rows, columns = self.candidates.rows[kept], self.candidates.columns[kept]
+        optimum = Optimum(rows, columns, self.solution.height, self.solution.capacity)
+        mentee_prices, mentor_prices = optimum.maximise(aims[0][kept])
+        reduced = mentee_prices[rows] + mentor_prices[columns] - aims[0][kept]
+        for aim in aims[1:]:
+            optimum.maximise(aim[kept[optimum.at]])
+        optimum.most_pairs()
+        return kept[optimum.mentor_of[rows] == columns], reduced
+
+    def corner(self, made: IntArray) -> Corner:
         """The figures of some of the candidate pairs."""
         solution = self.solution
         points = int(self.candidates.points[made].sum()) + solution.points_of_locks()
-        pairs = int(made.sum()) + len(solution.locks)
+        pairs = len(made) + len(solution.locks)
         return Corner(
             stays=int(self.running[made].sum()),
             pairs=pairs,

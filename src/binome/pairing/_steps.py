@@ -16,7 +16,7 @@ import numpy as np
 from binome.pairing._assign import Optimum
 from binome.pairing._model import Progress, silent
 from binome.pairing._rematch import Corner, Curve, Rematch
-from binome.pairing._tables import BoolTable, IntArray
+from binome.pairing._tables import IntArray
 
 # Branches looked at for one number of changes, and pairs among which they are looked for: a second or so each.
 NODES = 2_000
@@ -92,14 +92,14 @@ def _search(curve: Curve, kept: IntArray, stays: int) -> tuple[Corner, bool]:
         most, is_proved = _milp(curve, kept, ones, least)
         if not is_proved:
             return curve.corner(most), False
-        least.append((ones, int(most.sum())))
+        least.append((ones, len(most)))
     made, is_proved = _milp(curve, kept, worth, least)
     return curve.corner(made), is_proved
 
 
 def _milp(
     curve: Curve, kept: IntArray, worth: IntArray, least: list[tuple[IntArray, int]]
-) -> tuple[BoolTable, bool]:
+) -> tuple[IntArray, bool]:
     """Pairs of greatest worth among those kept, and whether nothing better is left to look at.
 
     The answer is checked in integers; where the search ended without one, no pair is answered.
@@ -123,9 +123,8 @@ def _milp(
         constraints=constraints,
         options={"mip_rel_gap": 0.0, "node_limit": NODES},
     )
-    made = np.zeros(len(candidates.rows), dtype=np.bool_)
     if answer.x is None:
-        return made, False
+        return kept[:0], False
     chosen = answer.x > 0.5
     holds = (
         (np.bincount(rows[chosen], minlength=height) <= 1).all()
@@ -133,6 +132,5 @@ def _milp(
         and all(int(amount[chosen].sum()) >= floor for amount, floor in least)
     )
     if not holds:
-        return made, False
-    made[kept[chosen]] = True
-    return made, answer.status == 0
+        return kept[:0], False
+    return kept[chosen], answer.status == 0
