@@ -82,7 +82,9 @@ def test_impossible_numbers_are_refused(tmp_path: Path, capsys: pytest.CaptureFi
     assert not (tmp_path / "none").exists()
 
 
-def test_a_rematch_keeps_those_who_stay_and_is_verified(people: Path, matched: Path, tmp_path: Path) -> None:
+def test_a_rematch_keeps_those_who_stay_and_is_verified(
+    people: Path, matched: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     gone = rows(matched / "pairs.csv")[0]
     (tmp_path / "gone.csv").write_text(f"side,person\nmentor,{gone['mentor']}\n")
     out = tmp_path / "again"
@@ -95,7 +97,34 @@ def test_a_rematch_keeps_those_who_stay_and_is_verified(people: Path, matched: P
     assert all(after[mentee] == before[mentee] for mentee in kept)
     told = json.loads((out / "rematch.json").read_text())
     assert told["chosen"]["changes"] == 0
-    assert run("verify", out) == 0
+    capsys.readouterr()
+    assert run("verify", out, "--lang", "en") == 0
+    proved = f"gives up 0 running pairs or fewer has more than {told['chosen']['total']} points"
+    assert proved in capsys.readouterr().out
+
+
+def test_each_change_is_told_with_its_proof(
+    people: Path, matched: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = "rematch", matched, "--dropouts", people / "dropouts.csv", "--steps", 3
+    assert run(*options, "--out", tmp_path / "one", "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [step["changes"] for step in told["steps"]] == [
+        told["curve"][0]["changes"] + more for more in range(len(told["steps"]))
+    ]
+    assert told["steps"][0]["proof"] == "prices"
+    assert run(*options, "--out", tmp_path / "two", "--lang", "fr") == 0
+    assert "prouvé par les prix" in capsys.readouterr().out
+    assert fingerprints(tmp_path / "one") == fingerprints(tmp_path / "two")
+
+
+@pytest.mark.parametrize("option", ["--changes", "--steps"])
+def test_a_number_below_nothing_is_refused(
+    matched: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str
+) -> None:
+    assert run("rematch", matched, option, -1, "--out", tmp_path / "no", "--lang", "fr") == 2
+    assert f"{option}\u00a0: un nombre de 0 ou plus, et non -1." in capsys.readouterr().err
+    assert not (tmp_path / "no").exists()
 
 
 def test_what_a_rematch_says_it_is_cannot_be_changed(matched: Path, tmp_path: Path) -> None:
@@ -143,6 +172,21 @@ def test_two_results_side_by_side(matched: Path, tmp_path: Path, capsys: pytest.
     assert len(rows(tmp_path / "who.csv")) == len(fair["changes"])
 
 
+def test_a_table_that_is_there_already_and_the_result_itself_are_left_alone(
+    matched: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "who.csv").write_text("mine")
+    assert run("compare", matched, matched, "--out", tmp_path / "who.csv", "--lang", "en") == 2
+    assert "is there already" in capsys.readouterr().err
+    assert (tmp_path / "who.csv").read_text() == "mine"
+    before = fingerprints(matched)
+    assert run("rematch", matched, "--out", matched, "--lang", "fr") == 2
+    assert "est le résultat de départ" in capsys.readouterr().err
+    assert fingerprints(matched) == before
+    assert run("compare", matched, matched, "--out", tmp_path / "no" / "who.csv", "--lang", "en") == 1
+    assert "cannot be written" in capsys.readouterr().err
+
+
 def test_other_settings_come_from_a_file_and_its_faults_are_told(
     people: Path, matched: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -182,3 +226,34 @@ def test_the_same_bytes_with_shuffled_rows_other_threads_and_other_hash_seeds(
     environment = os.environ | pools | {"PYTHONHASHSEED": threads}
     subprocess.run(command, cwd=shuffled, env=environment, check=True, capture_output=True)
     assert fingerprints(tmp_path / "out") == fingerprints(matched)
+
+
+@pytest.mark.parametrize("threads", ["1", "2"])
+def test_a_rematch_and_a_comparison_are_the_same_bytes_wherever_they_run(
+    people: Path, matched: Path, tmp_path: Path, threads: str
+) -> None:
+    met = [(row["mentor"], row["mentee"]) for row in rows(matched / "pairs.csv")][::3]
+    head, *gone = (people / "dropouts.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    made = {}
+    for where in ("here", "there"):
+        folder = tmp_path / where
+        folder.mkdir()
+        (folder / "met.csv").write_text("mentor,mentee\n" + "".join(f"{one},{two}\n" for one, two in met))
+        (folder / "gone.csv").write_text(head + "".join(gone), encoding="utf-8", newline="")
+        words = ["rematch", str(matched), "--dropouts", "gone.csv", "--met", "met.csv", "--steps", "3"]
+        words += ["--changes", "1", "--out", "out"]
+        pools = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+        environment = os.environ | dict.fromkeys(pools, threads) | {"PYTHONHASHSEED": threads + "7"}
+        if where == "here":
+            environment |= dict.fromkeys(pools, "1") | {"PYTHONHASHSEED": "0"}
+        command = [sys.executable, "-c", "import sys; from binome.cli import main; sys.exit(main())"]
+        subprocess.run([*command, *words], cwd=folder, env=environment, check=True, capture_output=True)
+        words = ["compare", str(matched), "out", "--out", "who.csv", "--json"]
+        answer = subprocess.run(
+            [*command, *words], cwd=folder, env=environment, check=True, capture_output=True
+        )
+        table = hashlib.sha256((folder / "who.csv").read_bytes()).hexdigest()
+        made[where] = fingerprints(folder / "out"), table, answer.stdout
+        met.reverse()
+        gone.reverse()
+    assert made["here"] == made["there"]

@@ -39,6 +39,14 @@ def test_other_weights_move_people_and_say_what_each_gains_under_them() -> None:
             ]
             assert change.gains == points[1] - points[0]
             assert (change.worth_before.second, change.worth_after.second) == tuple(points)
+        for mentor, ranks in ((change.before, change.rank_before), (change.after, change.rank_after)):
+            allowed = {
+                one.id: definitions.points(one, mentees[change.mentee])
+                for one in problem.mentors
+                if not definitions.broken(one, mentees[change.mentee])
+            }
+            better = [points for points in allowed.values() if points > allowed.get(mentor, 0)]
+            assert ranks.second == (1 + len(better) if mentor in allowed else None)
     # What everybody gains together is what the second total is above the first pairs under the second settings.
     under = points_of(other, [(pair.mentor, pair.mentee) for pair in before.pairs])
     assert sum(change.gains for change in seen.changes) == after.points_of_pairs - sum(under.values())

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from binome.pairing import Problem, ProblemError, Running, rematch, solve, verify
+from binome.pairing import Problem, ProblemError, Rematch, Running, rematch, solve, verify
+from binome.pairing import _rematch as rematching
 from pairing.reading import sample
 from pairing.small import every_choice, problems, worth_of_pairs
 
@@ -127,3 +129,51 @@ def test_fairness_does_not_go_with_it() -> None:
     problem, running = running_sample()
     with pytest.raises(ProblemError, match="neither with fairness"):
         rematch(replace(problem, fairness="floor"), running)
+
+
+def figures(answer: Rematch) -> tuple[int, int, int]:
+    """Running pairs given up, pairs, points: counted in the pairs themselves."""
+    pairs = {(pair.mentor, pair.mentee) for pair in answer.result.pairs}
+    return len(set(answer.survivors) - pairs), len(pairs), answer.result.total
+
+
+@pytest.mark.parametrize("most", [2, 3, 6])
+def test_a_curve_cut_short_still_gives_what_it_says_and_the_best_for_the_changes_asked(
+    most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem, running = running_sample()
+    left = [("mentor", one.mentor) for one in random.Random(3).sample(running, 11)]
+    whole = rematch(problem, running, left=left)
+    monkeypatch.setattr(rematching, "MOST_TRADES", most)
+    for trade in whole.trades[::4]:
+        short = rematch(problem, running, left=left, changes=trade.changes - whole.trades[0].changes)
+        assert set(short.trades) <= {
+            replace(one, stay=two.stay) for one in whole.trades for two in short.trades
+        }
+        assert figures(short) == (trade.changes, trade.pairs, trade.total)
+
+
+def test_a_pair_that_was_locked_ends_when_it_is_refused() -> None:
+    problem, running = running_sample()
+    couple = running[5].mentor, running[5].mentee
+    locked = replace(problem, locked=(*problem.locked, couple))
+    met = [replace(one, has_met=True) for one in running]
+    answer = rematch(locked, met, refused=[couple])
+    assert couple not in {(pair.mentor, pair.mentee) for pair in answer.result.pairs}
+    assert answer.ended == (couple,)
+
+
+def test_an_exclusion_ends_a_pair_that_has_met_unless_the_coordinator_locked_it() -> None:
+    problem, running = running_sample()
+    couple = running[7].mentor, running[7].mentee
+    met = [replace(one, has_met=True) for one in running]
+    excluded = replace(problem, blocks=(*problem.blocks, couple))
+    assert rematch(excluded, met).ended == (couple,)
+    assert rematch(replace(excluded, locked=(*problem.locked, couple)), met).ended == ()
+
+
+def test_a_pair_told_twice_counts_once_and_has_met_if_either_says_so() -> None:
+    problem, running = running_sample()
+    twice = rematch(problem, [running[0], *running, replace(running[0], has_met=True)])
+    assert len(twice.survivors) == len(running)
+    assert twice.problem.locked.count((running[0].mentor, running[0].mentee)) == 1

@@ -10,6 +10,15 @@ from importlib import metadata
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one subcommand and return its exit code (0 fine, 1 failed, 2 wrong input)."""
+    arguments = command_line().parse_args(argv)
+    try:
+        return int(arguments.run(arguments))
+    except KeyboardInterrupt:
+        return 130
+
+
+def command_line() -> argparse.ArgumentParser:
+    """All subcommands with their options."""
     parser = argparse.ArgumentParser(prog="binome", description="Runs reverse digital mentoring programmes.")
     parser.add_argument("--version", action="version", version=f"binome {metadata.version('binome')}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -51,12 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     erasures_parser = commands.add_parser("erasures", help="who to erase again after restoring a backup")
     erasures.add_arguments(erasures_parser)
     erasures_parser.set_defaults(run=erasures.run)
-
-    arguments = parser.parse_args(argv)
-    try:
-        return int(arguments.run(arguments))
-    except KeyboardInterrupt:
-        return 130
+    return parser
 
 
 if __name__ == "__main__":

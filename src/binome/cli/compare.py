@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from binome.cli.record import read_record
 from binome.core.tables import TableError
 from binome.pairing import (
     CRITERIA,
+    Change,
     Comparison,
     Problem,
     ProblemError,
@@ -48,13 +51,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Read, solve where settings were given, compare, tell. Exit codes as ``binome match``."""
     lang = chosen_language(arguments.lang)
-    others = [arguments.programme, arguments.aim, arguments.fairness]
-    if (arguments.second is None) == (others == [None, None, None]):
-        said = {
-            "fr": "Donnez un second dossier, ou d’autres réglages (--programme, --aim, --fairness)\u00a0: l’un ou l’autre.",
-            "en": "Give a second folder, or other settings (--programme, --aim, --fairness): one or the other.",
-        }
-        print(said[lang], file=sys.stderr)
+    refusal = _refusal(arguments)
+    if refusal is not None:
+        print(refusal[lang], file=sys.stderr)
         return WRONG_INPUT
     try:
         record = read_record(arguments.first)
@@ -73,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
     found = compare((record.problem, record.result), second)
     if arguments.out is not None:
         try:
-            arguments.out.write_text(_table(found), encoding="utf-8", newline="")
+            _write(arguments.out, _table(found))
         except OSError as error:
             said = {
                 "fr": f"Le tableau ne peut pas être écrit\u00a0: {arguments.out} ({error.strerror}).",
@@ -84,6 +83,34 @@ def run(arguments: argparse.Namespace) -> int:
     as_json = json.dumps(vars(found), ensure_ascii=False, indent=1, default=vars)
     print(as_json if arguments.json else _tell(found, lang))
     return DONE
+
+
+def _refusal(arguments: argparse.Namespace) -> dict[str, str] | None:
+    """Why these options cannot be; None when they can."""
+    others = [arguments.programme, arguments.aim, arguments.fairness]
+    if (arguments.second is None) == (others == [None, None, None]):
+        return {
+            "fr": "Donnez un second dossier, ou d’autres réglages (--programme, --aim, --fairness)\u00a0: l’un ou l’autre.",
+            "en": "Give a second folder, or other settings (--programme, --aim, --fairness): one or the other.",
+        }
+    if arguments.out is not None and arguments.out.exists():
+        return {
+            "fr": f"{arguments.out} existe déjà. Choisissez un autre nom.",
+            "en": f"{arguments.out} is there already. Choose another name.",
+        }
+    return None
+
+
+def _write(out: Path, text: str) -> None:
+    """The whole table, or none."""
+    number, staging = tempfile.mkstemp(prefix=".binome-", dir=out.parent)
+    try:
+        with os.fdopen(number, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        Path(staging).chmod(0o644)
+        os.replace(staging, out)
+    finally:
+        Path(staging).unlink(missing_ok=True)
 
 
 def _otherwise(problem: Problem, arguments: argparse.Namespace) -> Problem:
@@ -117,10 +144,16 @@ def _table(found: Comparison) -> str:
                 for points in (worth.first, worth.second)
             ),
             one.gains,
+            *(
+                "" if rank is None else rank
+                for ranks in (one.rank_before, one.rank_after)
+                for rank in (ranks.first, ranks.second)
+            ),
         ]
         for one in found.changes
     ]
-    return csv_text([*header, "gains"], rows)
+    ranks = [f"rank_{when}_{which}_settings" for when in ("before", "after") for which in ("first", "second")]
+    return csv_text([*header, "gains", *ranks], rows)
 
 
 def _tell(found: Comparison, lang: str) -> str:
@@ -152,7 +185,9 @@ def _tell(found: Comparison, lang: str) -> str:
         what = words[1] if one.gains > 0 else words[2] if one.gains < 0 else words[3]
         points = f" {abs(one.gains)}" if one.gains else ""
         before, after = one.before or words[0], one.after or words[0]
-        lines.append(f"  {one.mentee}{' ' if french else ''}: {before} → {after}, {what}{points}")
+        colon = "\u00a0:" if french else ":"
+        rank = _ranks_said(one, french=french)
+        lines.append(f"  {one.mentee}{colon} {before} → {after}, {what}{points}{rank}")
     if changes > SHOWN:
         lines.append(
             f"… et {changes - SHOWN} autres (--out ou --json)."
@@ -160,6 +195,14 @@ def _tell(found: Comparison, lang: str) -> str:
             else f"… and {changes - SHOWN} more (--out or --json)."
         )
     return "\n".join(lines)
+
+
+def _ranks_said(change: Change, *, french: bool) -> str:
+    """Where both mentors stood in the mentee's list, under the second settings."""
+    ranks = change.rank_before.second, change.rank_after.second
+    if None in ranks:
+        return ""
+    return f" ({'rang' if french else 'rank'} {ranks[0]} → {ranks[1]})"
 
 
 def _mean(totals: Totals, name: str) -> float | None:

@@ -17,7 +17,12 @@ from binome.cli.people import Files, read_files
 from binome.cli.progress import Bar
 from binome.pairing import ProblemError, Result, solve
 
-OPTIONAL = ("locked", "previous", "blocks", "preferences")
+OPTIONAL = {
+    "locked": "pairs to keep, even against a rule: mentor, mentee",
+    "previous": "pairs of earlier programmes, not made again: mentor, mentee",
+    "blocks": "people to keep apart: mentor, mentee",
+    "preferences": "whom people would like: side, person, rank, wants",
+}
 DONE, NOT_WRITTEN, WRONG_INPUT = 0, 1, 2
 
 
@@ -27,8 +32,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("mentees", type=Path, metavar="MENTEES", help="mentees, CSV or XLSX")
     parser.add_argument("--programme", type=Path, metavar="FILE", help="hard rules and weights, JSON")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where results are written")
-    for name in OPTIONAL:
-        parser.add_argument(f"--{name}", type=Path, metavar="FILE")
+    for name, what in OPTIONAL.items():
+        parser.add_argument(f"--{name}", type=Path, metavar="FILE", help=what)
     parser.add_argument(
         "--no-siblings", action="store_true", help="do not look beside MENTORS for the optional files"
     )

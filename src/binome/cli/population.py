@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from binome.pairing import Progress
+
 T = TypeVar("T")
 Table = tuple[list[str], list[list[object]]]
 
@@ -100,14 +102,27 @@ class _Chance:
         return [values[place] for _key, place in sorted(keys)[:count]]
 
 
-def populate(mentors: int, mentees: int, seed: int, *, shape: Shape, one_each: bool = False) -> Population:
+def populate(
+    mentors: int,
+    mentees: int,
+    seed: int,
+    *,
+    shape: Shape,
+    one_each: bool = False,
+    progress: Progress | None = None,
+) -> Population:
     """As many mentors and mentees, and the lists that go with them."""
     chance = _Chance(f"binome-1-{seed}-{mentors}-{mentees}-{shape}-{one_each}")
     count = max(1, round((mentors + mentees) / shape.organisation))
     homes = [chance.one(CITIES, [share for _, _, share in CITIES]) for _ in range(count)]
     taken: set[str] = set()
-    mentor_rows = [_person(chance, "M", n, mentors, shape, homes, taken) for n in range(mentors)]
-    mentee_rows = [_person(chance, "E", n, mentees, shape, homes, taken) for n in range(mentees)]
+    sides: dict[str, list[dict[str, object]]] = {"M": [], "E": []}
+    for letter, people in (("M", mentors), ("E", mentees)):
+        for number in range(people):
+            if progress is not None and not number % 1000:
+                progress("people", (number + (mentors if letter == "E" else 0)) / (mentors + mentees))
+            sides[letter].append(_person(chance, letter, number, people, shape, homes, taken))
+    mentor_rows, mentee_rows = sides["M"], sides["E"]
     for row in mentor_rows:
         number = shape.skills[0] + chance.below(shape.skills[1] - shape.skills[0] + 1)
         known = chance.some(SKILLS, number, [1 / (1 + place % 8) ** 0.5 for place in range(len(SKILLS))])

@@ -8,6 +8,7 @@ import time
 from binome.pairing import Progress
 
 STEPS = {
+    "people": {"fr": "Les personnes", "en": "The people"},
     "candidates": {"fr": "Qui peut aller avec qui", "en": "Who can go with whom"},
     "pairs": {"fr": "Les meilleurs binômes", "en": "The best pairs"},
     "explanations": {"fr": "Les explications", "en": "The explanations"},

@@ -19,10 +19,12 @@ from binome.pairing import (
     Rematch,
     Running,
     Side,
+    Step,
     UnreadableRecord,
     csv_text,
     json_text,
     rematch,
+    steps,
 )
 
 SHOWN = 20
@@ -50,6 +52,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="running pairs that may be given up beyond the fewest possible (default 0)",
     )
     parser.add_argument(
+        "--steps",
+        type=int,
+        default=0,
+        metavar="N",
+        help="also tell the best total for each of 1, 2… N of them, searched for where the curve has no point",
+    )
+    parser.add_argument(
         "--lang", choices=("fr", "en"), help="language of the summary (default: the locale's)"
     )
     parser.add_argument("--json", action="store_true", help="print the summary as JSON")
@@ -58,6 +67,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Read a result and what happened since, pair again, write, tell. Exit codes as ``binome match``."""
     lang = chosen_language(arguments.lang)
+    refusal = _refusal(arguments)
+    if refusal is not None:
+        print(refusal[lang], file=sys.stderr)
+        return WRONG_INPUT
     try:
         record = read_record(arguments.folder)
         left, refused, met = _what_happened(record, arguments)
@@ -70,10 +83,11 @@ def run(arguments: argparse.Namespace) -> int:
                 ],
                 left=left,
                 refused=refused,
-                changes=max(0, arguments.changes),
+                changes=arguments.changes,
                 moves_met=arguments.move_met,
                 progress=progress,
             )
+            each = steps(answer, arguments.steps, progress) if arguments.steps else ()
     except FaultyFiles as faulty:
         return tell_faults(faulty, lang, as_json=arguments.json)
     except (UnreadableRecord, ProblemError) as error:
@@ -81,7 +95,7 @@ def run(arguments: argparse.Namespace) -> int:
         return WRONG_INPUT
     has_capacity = any(mentor.capacity != 1 for mentor in record.problem.mentors)
     files = Files(answer.problem, record.extras, [], has_capacity)
-    told = _plain(answer)
+    told = _plain(answer, each)
     others = {
         "moves.csv": csv_text(
             ["mentee", "before", "after"], [[move.mentee, move.before, move.after] for move in answer.moves]
@@ -93,9 +107,26 @@ def run(arguments: argparse.Namespace) -> int:
     print(
         json.dumps(told, ensure_ascii=False, indent=1, default=vars)
         if arguments.json
-        else _tell(answer, lang)
+        else _tell(answer, each, lang)
     )
     return DONE
+
+
+def _refusal(arguments: argparse.Namespace) -> dict[str, str] | None:
+    """Why these options cannot be; None when they can."""
+    for option, number in (("--changes", arguments.changes), ("--steps", arguments.steps)):
+        if number < 0:
+            return {
+                "fr": f"{option}\u00a0: un nombre de 0 ou plus, et non {number}.",
+                "en": f"{option}: a number of 0 or more, not {number}.",
+            }
+    out, folder = arguments.out, arguments.folder
+    if out.exists() and folder.exists() and out.samefile(folder):
+        return {
+            "fr": f"{out} est le résultat de départ. Choisissez un autre dossier pour le nouveau.",
+            "en": f"{out} is the result to start from. Choose another folder for the new one.",
+        }
+    return None
 
 
 def _what_happened(
@@ -146,17 +177,18 @@ def _what_happened(
     return left, couples["refused"], set(couples["met"])
 
 
-def _plain(answer: Rematch) -> dict[str, object]:
+def _plain(answer: Rematch, each: tuple[Step, ...]) -> dict[str, object]:
     return {
         "chosen": answer.chosen,
         "curve": list(answer.trades),
         "running_pairs": len(answer.survivors) + len(answer.ended),
         "ended": [list(couple) for couple in answer.ended],
         "moves": list(answer.moves),
+        "steps": list(each),
     }
 
 
-def _tell(answer: Rematch, lang: str) -> str:
+def _tell(answer: Rematch, each: tuple[Step, ...], lang: str) -> str:
     chosen, pairs = answer.chosen, len(answer.result.pairs)
     if lang == "fr":
         lines = [
@@ -181,4 +213,26 @@ def _tell(answer: Rematch, lang: str) -> str:
         lines.append(head)
         lines += [f"  {one.changes:>5} {one.pairs:>6} {one.total:>10}" for one in others[:SHOWN]]
         lines.append(hint)
-    return "\n".join(lines)
+    return "\n".join(lines + _told_steps(each, lang))
+
+
+def _told_steps(each: tuple[Step, ...], lang: str) -> list[str]:
+    if not each:
+        return []
+    heads = {
+        "fr": "Binôme défait par binôme défait (binômes défaits, binômes, points)\u00a0:",
+        "en": "One pair given up after the other (pairs given up, pairs, points):",
+    }
+    proofs = {
+        "fr": {"prices": "prouvé par les prix", "search": "cherché jusqu’au bout"},
+        "en": {"prices": "proved by prices", "search": "searched to the end"},
+    }
+    lines = [heads[lang]]
+    for one in each:
+        said = proofs[lang].get(one.proof)
+        if said is None:
+            said = "recherche arrêtée" if lang == "fr" else "search stopped"
+            if one.at_most is not None:
+                said += f", {one.at_most} au plus" if lang == "fr" else f", {one.at_most} at most"
+        lines.append(f"  {one.changes:>5} {one.pairs:>6} {one.total:>10}  {said}")
+    return lines

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from binome.cli.match import DONE, NOT_WRITTEN, WRONG_INPUT, chosen_language
 from binome.cli.population import SHAPES, Population, populate
+from binome.cli.progress import Bar
 from binome.pairing import csv_text
 
 MOST = 200_000
@@ -52,9 +53,15 @@ def run(arguments: argparse.Namespace) -> int:
         }
         print(said[lang], file=sys.stderr)
         return WRONG_INPUT
-    people = populate(
-        mentors, arguments.pairs, arguments.seed, shape=SHAPES[arguments.shape], one_each=arguments.one_each
-    )
+    with Bar(lang) as progress:
+        people = populate(
+            mentors,
+            arguments.pairs,
+            arguments.seed,
+            shape=SHAPES[arguments.shape],
+            one_each=arguments.one_each,
+            progress=progress,
+        )
     try:
         _write(out, people)
     except OSError as error:

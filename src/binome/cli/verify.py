@@ -81,7 +81,16 @@ def _checks(record: Record, lang: str) -> list[str]:
     kind: str = problem.aim if problem.fairness == "none" else problem.fairness
     if problem.stay != (0, 1):
         kind = "rematch"
-    more, times = problem.stay
+    made = {(pair.mentor, pair.mentee) for pair in result.pairs}
+    given_up = sum(couple not in made for couple in problem.running)
+    beyond = {
+        "fr": f"plus de {result.total} points"
+        if problem.aim == "total"
+        else f"plus de binômes, ni {len(result.pairs)} binômes à plus de points",
+        "en": f"more than {result.total} points"
+        if problem.aim == "total"
+        else f"more pairs, nor {len(result.pairs)} pairs with more points",
+    }
     best = {
         "total": {
             "fr": f"Aucune autre répartition n’atteint plus de {result.total} points\u00a0: les prix le prouvent.",
@@ -92,8 +101,8 @@ def _checks(record: Record, lang: str) -> list[str]:
             "en": f"No other makes more pairs, nor {len(result.pairs)} pairs with more points.",
         },
         "rematch": {
-            "fr": f"Aucune autre n’est meilleure quand un binôme qui continue compte {more}/{times} points de plus.",
-            "en": f"No other is better when a pair that goes on counts {more}/{times} points more.",
+            "fr": f"Aucune autre qui défait {given_up} binômes en cours ou moins n’a {beyond['fr']}\u00a0: les prix le prouvent.",
+            "en": f"No other that gives up {given_up} running pairs or fewer has {beyond['en']}: the prices prove it.",
         },
         "stable": {
             "fr": "Les binômes sont stables\u00a0: aucune autre paire possible ne serait préférée par les deux.",

@@ -7,8 +7,13 @@
 [('m', 'e')]
 """
 
+<<<<<<< HEAD
 from binome.pairing._advice import advise, broken_by, cost_of_pair
 from binome.pairing._compare import Change, Comparison, Totals, Worth, compare, points_of
+=======
+from binome.pairing._advice import advise, cost_of_pair
+from binome.pairing._compare import Change, Comparison, Ranks, Totals, Worth, compare, points_of, ranks_of
+>>>>>>> h-rematch
 from binome.pairing._criteria import CRITERIA, Criterion
 from binome.pairing._model import (
     DEFAULT_WEIGHTS,
@@ -49,6 +54,7 @@ from binome.pairing._record import (
 from binome.pairing._rematch import Move, Rematch, Running, Trade, rematch
 from binome.pairing._rules import RULES, Rule
 from binome.pairing._solve import solve
+from binome.pairing._steps import Step, steps
 from binome.pairing._verify import Finding, verify
 from binome.pairing._words import advice_in_words, reasons, why_left_out
 
@@ -80,6 +86,7 @@ __all__ = [
     "Problem",
     "ProblemError",
     "Progress",
+    "Ranks",
     "Record",
     "Recruit",
     "Relaxation",
@@ -89,6 +96,7 @@ __all__ = [
     "RuleEffect",
     "Running",
     "Side",
+    "Step",
     "Totals",
     "Trade",
     "Unmatched",
@@ -102,11 +110,13 @@ __all__ = [
     "csv_text",
     "json_text",
     "points_of",
+    "ranks_of",
     "read_record_texts",
     "reasons",
     "record_texts",
     "rematch",
     "solve",
+    "steps",
     "verify",
     "why_left_out",
 ]

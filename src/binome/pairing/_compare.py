@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
+from binome.pairing._candidates import Finder
 from binome.pairing._criteria import CRITERION_BY_NAME, points
 from binome.pairing._model import Problem, Result
+from binome.pairing._rules import rules_on
 from binome.pairing._tables import People, Tables
 
 Couple = tuple[str, str]
@@ -21,6 +24,17 @@ class Worth:
 
     first: int | None
     second: int | None
+
+
+@dataclass(frozen=True)
+class Ranks:
+    """Rank of one mentor among those whom no rule keeps from the mentee, by points, under either settings.
+
+    1 is the best; equal points are equal ranks; None where a rule keeps them apart or somebody is unknown there.
+    """
+
+    first: int | None = None
+    second: int | None = None
 
 
 @dataclass(frozen=True)
@@ -37,6 +51,8 @@ class Change:
     worth_before: Worth
     worth_after: Worth
     gains: int
+    rank_before: Ranks = Ranks()
+    rank_after: Ranks = Ranks()
 
 
 @dataclass(frozen=True)
@@ -85,6 +101,11 @@ def compare(first: tuple[Problem, Result], second: tuple[Problem, Result]) -> Co
         known = [of.get((mentor or "", mentee)) for of in values]
         return Worth(known[0], known[1])
 
+    ranks = [ranks_of(problem, couples) for problem, _result in (first, second)]
+
+    def rank(mentor: str | None, mentee: str) -> Ranks:
+        return Ranks(*(of.get((mentor or "", mentee)) for of in ranks))
+
     idle = second[0].unmatched_is_worth
     changes = []
     for mentee in moved:
@@ -92,7 +113,16 @@ def compare(first: tuple[Problem, Result], second: tuple[Problem, Result]) -> Co
         was = before.second if before.second is not None else idle
         now = after.second if after.second is not None else idle
         changes.append(
-            Change(mentee, pairs[0].get(mentee, ""), pairs[1].get(mentee, ""), before, after, now - was)
+            Change(
+                mentee,
+                pairs[0].get(mentee, ""),
+                pairs[1].get(mentee, ""),
+                before,
+                after,
+                now - was,
+                rank(pairs[0].get(mentee), mentee),
+                rank(pairs[1].get(mentee), mentee),
+            )
         )
     places = [Counter(side.values()) for side in pairs]
     mentors = sorted(places[0].keys() | places[1].keys())
@@ -117,6 +147,27 @@ def points_of(problem: Problem, couples: Iterable[Couple]) -> dict[Couple, int]:
     columns = np.array([people.mentor_at[mentor] for mentor, _mentee in known], dtype=np.int64)
     tables = Tables(people, rows, columns, as_pairs=True)
     return dict(zip(known, points(tables).tolist(), strict=True))
+
+
+def ranks_of(problem: Problem, couples: Iterable[Couple]) -> dict[Couple, int]:
+    """Rank of each mentor among all those allowed for the mentee, the most points first; who is not is left out."""
+    people = People(problem)
+    wanted: dict[int, list[int]] = {}
+    for mentor, mentee in couples:
+        if mentor in people.mentor_at and mentee in people.mentee_at:
+            wanted.setdefault(people.mentee_at[mentee], []).append(people.mentor_at[mentor])
+    finder = Finder(people, rules_on(problem), np.arange(len(people.mentors)))
+    ranks: dict[Couple, int] = {}
+    for block in finder.blocks(np.array(sorted(wanted), dtype=np.int64)):
+        starts = np.flatnonzero(np.diff(block.rows, prepend=-1))
+        for start, end in pairwise([*starts.tolist(), len(block.rows)]):
+            row, worth = int(block.rows[start]), block.points[start:end]
+            for column in wanted[row]:
+                own = worth[block.columns[start:end] == column]
+                if len(own):
+                    couple = people.mentors[column].id, people.mentees[row].id
+                    ranks[couple] = 1 + int((worth > own[0]).sum())
+    return ranks
 
 
 def _totals(problem: Problem, result: Result) -> Totals:
