@@ -240,6 +240,8 @@ class Enrolment(models.Model):
     role = models.CharField(max_length=20, choices=Application.Side)
     application = models.OneToOneField(Application, models.PROTECT, related_name="enrolment")
     enrolled_at = models.DateTimeField(default=timezone.now)
+    # When the mentor could begin: required units finished, or waived by a coordinator. Written by the learning room.
+    prepared_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = EnrolmentQuerySet.as_manager()

@@ -86,6 +86,8 @@ def dates(request: SignedIn, pk: int) -> HttpResponse:
         "rows": list(form.rows()),
         "standing": [session for session in sessions if session not in open_ones],
         "suggestions": [_worded(one, picked) for one in suggestions],
+        "is_waiting": services.is_waiting_for_mentor(pair)
+        and any(session.number == 1 for session in open_ones),
     }
     return render(request, "pairs/dates.html", context)
 

@@ -22,10 +22,12 @@ from binome.programmes.services.imports import (
     apply_import,
     read_applications,
 )
+from binome.programmes.services.participation import note_prepared
 from binome.programmes.services.programme import (
     DatesNotInOrder,
     NoSuchTemplate,
     SomethingMissing,
+    add_check,
     create_programme,
     missing_before,
     move_forward,
@@ -59,6 +61,7 @@ __all__ = [
     "TooLateToApply",
     "TooLateToWithdraw",
     "accept_application",
+    "add_check",
     "add_to_team",
     "apply_import",
     "create_programme",
@@ -70,6 +73,7 @@ __all__ = [
     "missing_before",
     "move_forward",
     "next_state",
+    "note_prepared",
     "put_on_waiting_list",
     "read_applications",
     "submit_application",
