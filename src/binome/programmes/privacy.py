@@ -121,10 +121,10 @@ def forget(leaver: Leaver, *, at: datetime) -> None:
     team.update(ended_at=at)
     imports = ApplicationImport.objects.filter(programme__in=leaver.programme_ids).as_scoped("erasure")
     for row in imports:
-        for name in ("rows", "set_aside", "errors"):
+        for name in ("columns", "lines", "rows", "set_aside", "errors"):
             kept = [line for line in getattr(row, name) if leaver.hide_in(line) == line]
             setattr(row, name, kept)
-        row.save(update_fields=["rows", "set_aside", "errors"])
+        row.save(update_fields=["columns", "lines", "rows", "set_aside", "errors"])
 
 
 def people_to_anonymise(programme: Programme) -> list[int]:

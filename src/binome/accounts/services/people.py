@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -83,7 +83,8 @@ class PersonDraft:
     email: str
     first_name: str
     last_name: str = ""
-    language: str = "fr"
+    # "" when nobody said which: the one that is known stays, or the programme's is taken.
+    language: str = ""
     phone: str = ""
 
     @property
@@ -101,10 +102,19 @@ def _told_to(organisation: Organisation | None, draft: PersonDraft) -> dict[str,
     return {} if organisation is None else {known_key(organisation): draft.told}
 
 
-def _remember(found: Sequence[tuple[Person, PersonDraft]], organisation: Organisation) -> None:
+def _remember(
+    found: Sequence[tuple[Person, PersonDraft]], organisation: Organisation, *, language: str
+) -> None:
     """``organisation`` was told this of these people; what the others were told is left alone."""
     key = known_key(organisation)
-    news = {person.pk: draft.told for person, draft in found if person.known_as.get(key) != draft.told}
+    news = {}
+    for person, draft in found:
+        before = person.known_as.get(key, {})
+        # What was not said this time takes nothing back.
+        told = {name: value or before.get(name, "") for name, value in draft.told.items()}
+        told["language"] = told["language"] or language
+        if told != before:
+            news[person.pk] = told
     if not news:
         return
     # Locked and read again: another organisation may be writing its own line of the same account.
@@ -151,15 +161,18 @@ def find_or_create_person(
             existing = Person.objects.get(email__iexact=draft.email)
     if organisation is None:
         return existing
-    _remember([(existing, draft)], organisation)
+    # The language here is a guess of whoever invites: it never replaces one that is known.
+    _remember([(existing, replace(draft, language=""))], organisation, language=language)
     return existing.as_known_in(organisation)
 
 
 @transaction.atomic
 def find_or_create_people(
-    drafts: Iterable[PersonDraft], *, organisation: Organisation, at: datetime
+    drafts: Iterable[PersonDraft], *, organisation: Organisation, language: str = "fr", at: datetime
 ) -> dict[str, Person]:
     """The same as :func:`find_or_create_person` for many at once, by address in small letters, in few statements.
+
+    ``language`` is for newcomers whose draft says none.
 
     Raises
     ------
@@ -167,6 +180,11 @@ def find_or_create_people(
     """
     by_address = {clean_address(draft.email): draft for draft in drafts}
     people = _people_at(by_address)
+    newcomers = {
+        address: replace(draft, language=draft.language or language)
+        for address, draft in by_address.items()
+        if address not in people
+    }
     missing = [
         Person(
             email=address,
@@ -175,14 +193,15 @@ def find_or_create_people(
             known_as=_told_to(organisation, draft),
             joined_at=at,
         )
-        for address, draft in by_address.items()
-        if address not in people
+        for address, draft in newcomers.items()
     ]
     if missing:
         # Whoever makes one of them at the same moment wins; theirs is read back.
         Person.objects.bulk_create(missing, batch_size=500, ignore_conflicts=True)
         people |= _people_at(person.email for person in missing)
-    _remember([(people[address], draft) for address, draft in by_address.items()], organisation)
+    _remember(
+        [(people[address], draft) for address, draft in by_address.items()], organisation, language=language
+    )
     return {address: person.as_known_in(organisation) for address, person in people.items()}
 
 
@@ -262,6 +281,6 @@ def set_up_organisation(
             language=language,
         )
     draft = PersonDraft(person.email, coordinator_first_name, coordinator_last_name, language, phone)
-    _remember([(person, draft)], organisation)
+    _remember([(person, draft)], organisation, language=language)
     give_role(organisation, person=person, role=Role.COORDINATOR, by=None, at=at)
     return organisation, is_new

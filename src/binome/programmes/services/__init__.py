@@ -17,9 +17,12 @@ from binome.programmes.services.applications import (
     withdraw_application,
 )
 from binome.programmes.services.imports import (
+    AlreadyApplied,
     ImportClosed,
+    NotAllGood,
     NothingToApply,
     apply_import,
+    read_again,
     read_applications,
 )
 from binome.programmes.services.participation import note_prepared
@@ -46,6 +49,7 @@ from binome.programmes.services.team import (
 __all__ = [
     "DECISIONS",
     "TEAM_ROLES",
+    "AlreadyApplied",
     "ApplicationsNotOpen",
     "DatesNotInOrder",
     "Decided",
@@ -53,6 +57,7 @@ __all__ = [
     "ImportClosed",
     "NoSuchTemplate",
     "NotATeamRole",
+    "NotAllGood",
     "NotFilledIn",
     "NotFromHere",
     "NothingToApply",
@@ -75,6 +80,7 @@ __all__ = [
     "next_state",
     "note_prepared",
     "put_on_waiting_list",
+    "read_again",
     "read_applications",
     "submit_application",
     "update_programme",
