@@ -282,7 +282,8 @@ def test_columns_can_be_changed_until_the_file_is_added() -> None:
 def test_the_page_offers_the_columns_and_reads_the_file_again(client_of: ClientOf) -> None:
     entry = _read(OTHER_WORDS)
     client = client_of(entry.uploaded_by)
-    assert "Créneaux" in client.get(reverse("programmes:show_import", args=[entry.pk])).content.decode()
+    assert "Créneaux" in client.get(reverse("programmes:map_columns", args=[entry.pk])).content.decode()
+    assert "/colonnes/" in client.get(reverse("programmes:show_import", args=[entry.pk])).content.decode()
     fields = ["first_name", "email", "city", "languages", "availability", "skills"]
     chosen = {f"column_{place}": field for place, field in enumerate(fields)}
     client.post(reverse("programmes:map_columns", args=[entry.pk]), chosen)

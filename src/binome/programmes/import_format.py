@@ -155,6 +155,10 @@ def _holds_addresses(table: Table, header: str) -> bool:
 # --- rows -------------------------------------------------------------------------------------------------
 
 
+# Nobody reads more; a file in which everything is wrong must not weigh more than one in which nothing is.
+MOST_ERRORS = 1000
+
+
 @dataclass
 class Reading:
     """What a file says: rows that can become applications, rows set aside, and every error, in the file's order."""
@@ -162,7 +166,13 @@ class Reading:
     rows: list[dict[str, Any]] = field(default_factory=list)
     set_aside: list[dict[str, Any]] = field(default_factory=list)
     errors: list[dict[str, Any]] = field(default_factory=list)
+    error_count: int = 0
     unknown_columns: list[str] = field(default_factory=list)
+
+    def add_errors(self, wrong: list[dict[str, Any]]) -> None:
+        """Count them all, keep the first ones."""
+        self.error_count += len(wrong)
+        self.errors += wrong[: max(0, MOST_ERRORS - len(self.errors))]
 
 
 @dataclass(frozen=True)
@@ -191,7 +201,7 @@ def read(
         address = str(values.get("email", "") or _cell_of(row, by_header, "email"))
         entry: dict[str, Any] = {}
         if wrong or not is_readable:
-            reading.errors += wrong
+            reading.add_errors(wrong)
             reason: dict[str, Any] = {"reason": "errors"}
         elif address == example:
             reason = {"reason": "example"}
@@ -245,8 +255,8 @@ def _match_headers(
             reading.unknown_columns.append(header)
         elif column.field in header_of:
             first = {"name": header_of[column.field]}
-            reading.errors.append(
-                {"line": 1, "column": header, "found": header, "code": "column-twice", "values": first}
+            reading.add_errors(
+                [{"line": 1, "column": header, "found": header, "code": "column-twice", "values": first}]
             )
         else:
             by_header[header] = column
@@ -255,8 +265,8 @@ def _match_headers(
         if column.is_required and column.field not in header_of:
             # Both names, so that the reader finds the one of the file's language.
             names = column.fr if column.fr == column.en else f"{column.fr} / {column.en}"
-            reading.errors.append(
-                {"line": 1, "column": names, "found": "", "code": "column", "values": {"name": names}}
+            reading.add_errors(
+                [{"line": 1, "column": names, "found": "", "code": "column", "values": {"name": names}}]
             )
     return by_header
 

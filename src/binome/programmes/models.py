@@ -282,7 +282,9 @@ class ApplicationImport(models.Model):
     # Rows that will not: [{"line": 3, "who": "…", "reason": "errors" | "twice" | "applied" | "same" | "example"}].
     set_aside = models.JSONField(default=list)
     # What is wrong, cell by cell: [{"line": 3, "column": "courriel", "found": "…", "code": "email", "values": {}}].
+    # The first thousand; all of them are counted.
     errors = models.JSONField(default=list)
+    error_count = models.PositiveIntegerField(default=0)
     # Headers we do not know: their cells are kept with the application and used by nothing.
     unknown_columns = models.JSONField(default=list)
     uploaded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")

@@ -72,8 +72,6 @@ class Preview:
     button: str
     hidden_errors: int
     can_add: bool
-    columns: list[ColumnLine]
-    fields: list[tuple[str, str]]
     is_unsure: bool
 
     @classmethod
@@ -98,10 +96,8 @@ class Preview:
             set_aside=aside[:MOST_SHOWN],
             summary=_summary(entry),
             button=_button(entry, is_wrong=is_wrong),
-            hidden_errors=max(0, len(entry.errors) - MOST_SHOWN),
+            hidden_errors=max(0, entry.error_count - MOST_SHOWN),
             can_add=bool(entry.rows) and not (is_wrong and entry.is_all_or_nothing),
-            columns=_columns(entry),
-            fields=field_choices(entry.role),
             # What is missing may be there under a name that we did not recognise.
             is_unsure=any(error["line"] == 1 for error in entry.errors),
         )
@@ -130,9 +126,8 @@ def field_choices(role: str) -> list[tuple[str, str]]:
     return [(column.field, column.header(language)) for column in columns_for(role)]
 
 
-def _columns(entry: ApplicationImport) -> list[ColumnLine]:
-    if entry.applied_at is not None:
-        return []
+def columns_of(entry: ApplicationImport) -> list[ColumnLine]:
+    """Each column of the file, with a cell of it, and what it is taken for."""
     return [ColumnLine(header, sample, entry.mapping.get(header, "")) for header, sample in entry.columns]
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from secrets import token_urlsafe
 from typing import Any
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
@@ -188,7 +189,7 @@ def find_or_create_people(
     missing = [
         Person(
             email=address,
-            password=make_password(None),
+            password=f"{UNUSABLE_PASSWORD_PREFIX}{token_urlsafe(30)}",
             **draft.told,
             known_as=_told_to(organisation, draft),
             joined_at=at,

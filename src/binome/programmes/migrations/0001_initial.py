@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 ('rows', models.JSONField(default=list)),
                 ('set_aside', models.JSONField(default=list)),
                 ('errors', models.JSONField(default=list)),
+                ('error_count', models.PositiveIntegerField(default=0)),
                 ('unknown_columns', models.JSONField(default=list)),
                 ('uploaded_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('applied_at', models.DateTimeField(blank=True, null=True)),

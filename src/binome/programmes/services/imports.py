@@ -113,6 +113,7 @@ def _kept(reading: Reading, mapping: Mapping[str, str]) -> dict[str, Any]:
         "rows": reading.rows,
         "set_aside": reading.set_aside,
         "errors": reading.errors,
+        "error_count": reading.error_count,
         "unknown_columns": reading.unknown_columns,
     }
 
@@ -177,13 +178,12 @@ def _applied(programme: Programme, role: str) -> dict[str, Standing]:
 
 
 @transaction.atomic
-def apply_import(
+def add_rows(
     application_import: ApplicationImport, *, by: Person, at: datetime, valid_only: bool = False
-) -> list[Application]:
+) -> ApplicationImport:
     """Make an application, sent and not answered, of each row that is ready, or correct the one it updates.
 
-    No message leaves. Whoever applied since the file was read is set aside. Applying twice adds nothing and gives
-    the same list. With ``valid_only`` a file that was sent as all or nothing is added without its wrong rows.
+    No message leaves. Whoever applied since the file was read is set aside. Applying twice adds nothing. With ``valid_only`` a file that was sent as all or nothing is added without its wrong rows.
 
     Raises
     ------
@@ -198,6 +198,14 @@ def apply_import(
         if is_wrong and entry.is_all_or_nothing and not valid_only:
             raise NotAllGood
         _apply(programme, entry, by=by, at=at)
+    return entry
+
+
+def apply_import(
+    application_import: ApplicationImport, *, by: Person, at: datetime, valid_only: bool = False
+) -> list[Application]:
+    """The same as :func:`add_rows`, for who wants the applications that came of it, twice the same ones."""
+    entry = add_rows(application_import, by=by, at=at, valid_only=valid_only)
     return list(entry.applications.select_related("person").order_by("pk"))
 
 

@@ -18,10 +18,10 @@ from binome.core.scoping import load_or_404
 from binome.programmes import exports, services, standing
 from binome.programmes.forms import ImportForm, MappingForm
 from binome.programmes.models import Application, ApplicationImport
-from binome.programmes.preview import Preview, field_choices
+from binome.programmes.preview import Preview, columns_of, field_choices
 from binome.programmes.views.parts import load_programme
 
-A_PAGE = 50
+A_PAGE = 25
 
 
 @page
@@ -79,18 +79,22 @@ def show_import(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @page
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def map_columns(request: SignedIn, pk: int) -> HttpResponse:
-    """Read the same file with its columns understood in another way."""
+    """What each column is taken for; changing it reads the same file again."""
     entry = _import(request, pk)
-    headers = [header for header, _sample in entry.columns]
-    form = MappingForm(request.POST, columns=headers, choices=field_choices(entry.role))
-    if form.is_valid():
-        services.read_again(entry, mapping=form.mapping())
-        messages.success(request, _("The file is read again with these columns."))
-    else:
-        messages.error(request, _("One of these columns is not in the list. Nothing has changed."))
-    return redirect("programmes:show_import", entry.pk)
+    if request.method == "POST":
+        headers = [header for header, _sample in entry.columns]
+        form = MappingForm(request.POST, columns=headers, choices=field_choices(entry.role))
+        if form.is_valid():
+            services.read_again(entry, mapping=form.mapping())
+            messages.success(request, _("The file is read again with these columns."))
+        else:
+            messages.error(request, _("One of these columns is not in the list. Nothing has changed."))
+    if request.method == "POST" or entry.applied_at is not None:
+        return redirect("programmes:show_import", entry.pk)
+    context = {"entry": entry, "columns": columns_of(entry), "fields": field_choices(entry.role)}
+    return render(request, "programmes/map_columns.html", context)
 
 
 @page
@@ -99,7 +103,7 @@ def apply_import(request: SignedIn, pk: int) -> HttpResponse:
     """Add the rows that are ready; a second press adds nothing."""
     entry = _import(request, pk)
     valid_only = request.POST.get("valid_only") == "1"
-    services.apply_import(entry, by=request.user, at=timezone.now(), valid_only=valid_only)
+    services.add_rows(entry, by=request.user, at=timezone.now(), valid_only=valid_only)
     entry.refresh_from_db()
     messages.success(request, f"{Preview.of(entry).summary} {_('Nobody has been written to.')}")
     return redirect("programmes:show_import", entry.pk)
