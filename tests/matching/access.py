@@ -36,6 +36,30 @@ def _with_alternative(world: Any) -> None:
     world.proposal.save(update_fields=["reasons"])
 
 
+def _with_record(world: Any) -> None:
+    world.round.record = b"PK"
+    world.round.save(update_fields=["record"])
+
+
+def _with_left_out(world: Any) -> None:
+    world.round.left_out.update_or_create(
+        pk=world.round.pk,
+        defaults={
+            "organisation": world.round.organisation,
+            "programme": world.round.programme,
+            "enrolment": world.proposal.mentee,
+        },
+    )
+
+
+def _left_out(world: Any) -> list[Any]:
+    return [world.round.pk]
+
+
+def _instead_of(world: Any) -> list[Any]:
+    return [world.proposal.pk]
+
+
 ROWS = [
     Row("matching:index", COORDINATORS, _programme),
     Row("matching:settings", COORDINATORS, _programme),
@@ -43,6 +67,13 @@ ROWS = [
     Row("matching:run", COORDINATORS, _programme, method="post"),
     Row("matching:round", COORDINATORS, _round),
     Row("matching:progress", COORDINATORS, _round),
+    Row("matching:stop", COORDINATORS, _round, method="post"),
+    Row("matching:left_out", COORDINATORS, _round),
+    Row("matching:compare", COORDINATORS, _round),
+    Row("matching:record", COORDINATORS, _round, prepare=_with_record),
+    Row("matching:left_out_person", COORDINATORS, _left_out, prepare=_with_left_out),
+    Row("matching:proposal", COORDINATORS, _proposal),
+    Row("matching:instead", COORDINATORS, _instead_of),
     Row("matching:publish", COORDINATORS, _round),
     Row(
         "matching:publish",

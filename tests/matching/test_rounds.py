@@ -232,8 +232,11 @@ def test_another_mentor_can_be_taken_from_the_list_and_the_others_follow(
     proposal = round_.proposals.get(mentee=mentees[0])
     other = next(mentor for mentor in mentors if mentor != proposal.mentor)
     client = client_of(make.coordinator_of(programme.organisation))
-    page = client.get(f"/appariement/tours/{round_.pk}/").content.decode()
-    assert f"Prendre {other.person.first_name} et relancer" in page
+    page = client.get(f"/appariement/propositions/{proposal.pk}/details/").content.decode()
+    assert f"/plutot/?mentor={other.pk}" in page
+    cost = client.get(f"/appariement/propositions/{proposal.pk}/plutot/?mentor={other.pk}").content.decode()
+    assert f"Prendre {other.person.first_name} et relancer" in cost
+    assert "L’ensemble n’y perd rien" in cost
     refused = client.post(f"/appariement/propositions/{proposal.pk}/plutot/", {"mentor": mentees[0].pk})
     assert refused.status_code == 404
     client.post(f"/appariement/propositions/{proposal.pk}/plutot/", {"mentor": other.pk})

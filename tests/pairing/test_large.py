@@ -109,7 +109,7 @@ def test_small_problems_too(problem: Problem, best: int) -> None:
 @given(st.data())
 def test_the_compiled_solver_finds_as_much(data: st.DataObject) -> None:
     """Its loop is plain Python until Numba compiles it; both are the same text."""
-    from binome.pairing._fast import _assign
+    from binome.pairing._paths import assign
 
     height, width = data.draw(st.integers(1, 6)), data.draw(st.integers(1, 6))
     cells = st.lists(st.booleans(), min_size=height * width, max_size=height * width)
@@ -120,7 +120,7 @@ def test_the_compiled_solver_finds_as_much(data: st.DataObject) -> None:
     weights = st.lists(st.integers(1, most), min_size=len(rows), max_size=len(rows))
     weight = np.array(data.draw(weights), dtype=np.int64)
     start = np.searchsorted(rows, np.arange(height + 1))
-    made = _assign(start, columns, weight, capacity, np.arange(height))
+    made = assign(start, columns, weight, capacity, np.arange(height))
     made = made[made >= 0]
     known = best_pairs(rows, columns, weight, height, capacity)
     assert weight[made].sum() == weight[known].sum()

@@ -6,11 +6,13 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from django.db.models import Exists, OuterRef
+
 from binome import content
 from binome.accounts.models import Organisation, ReportingLine
 from binome.matching.models import PairConstraint, Proposal
-from binome.pairing import PERSON_FIELDS, Goal, HardRules, Mentee, Mentor, Problem
-from binome.pairs.models import Pair
+from binome.pairing import PERSON_FIELDS, Goal, HardRules, Mentee, Mentor, Problem, Running
+from binome.pairs.models import Pair, Session
 from binome.programmes import vocabulary
 from binome.programmes.models import Application, Enrolment, Programme
 
@@ -30,12 +32,15 @@ def enrolment_of(name: str) -> int:
     return int(name)
 
 
-def gather(programme: Programme, settings: dict[str, Any]) -> Problem:
-    """Everyone who takes part and has a free place, as the engine's problem."""
+def gather(programme: Programme, settings: dict[str, Any], *, with_running: bool = False) -> Problem:
+    """Everyone who takes part and has a free place, as the engine's problem.
+
+    With ``with_running``, those whose pair runs too, as a re-match needs them.
+    """
     enrolments = list(
         programme.enrolments.filter(ended_at=None).select_related("person", "application").order_by("pk")
     )
-    paired, used = _active(programme)
+    paired, used = _taken(programme, with_running=with_running)
     above = _lines(programme.organisation)
     mentors = tuple(
         _mentor(enrolment, above, enrolment.application.capacity - used[enrolment.pk])
@@ -54,7 +59,9 @@ def gather(programme: Programme, settings: dict[str, Any]) -> Problem:
         mentees,
         rules=HardRules(**settings.get("hard_rules", {})),
         weights=dict(settings.get("weights", {})),
+        unmatched_is_worth=settings.get("unmatched_is_worth", 0),
         aim=settings.get("aim", "most-pairs"),
+        fairness=settings.get("fairness", "none"),
         locked=locked,
         blocks=blocks + _refused(programme),
         previous=_previous(programme),
@@ -62,15 +69,27 @@ def gather(programme: Programme, settings: dict[str, Any]) -> Problem:
     )
 
 
-def _active(programme: Programme) -> tuple[set[int], defaultdict[int, int]]:
-    """Mentees who have a pair now, and how many places each mentor has given."""
+def running_pairs(programme: Programme) -> list[Running]:
+    """Pairs that exist between people who still take part; whether they have met."""
+    met = Session.objects.filter(pair=OuterRef("pk"), state=Session.State.HELD)
+    rows = programme.pairs.filter(
+        state=Pair.State.ACTIVE, mentor__ended_at=None, mentee__ended_at=None
+    ).annotate(has_met=Exists(met))
+    return [
+        Running(identifier(mentor), identifier(mentee), has_met)
+        for mentor, mentee, has_met in rows.order_by("pk").values_list("mentor_id", "mentee_id", "has_met")
+    ]
+
+
+def _taken(programme: Programme, *, with_running: bool) -> tuple[set[int], defaultdict[int, int]]:
+    """Mentees who are not to be paired now, and how many places each mentor has given."""
     used: defaultdict[int, int] = defaultdict(int)
     paired: set[int] = set()
-    for mentor, mentee in programme.pairs.filter(state=Pair.State.ACTIVE).values_list(
-        "mentor_id", "mentee_id"
-    ):
-        paired.add(mentee)
-        used[mentor] += 1
+    if not with_running:
+        active = programme.pairs.filter(state=Pair.State.ACTIVE).values_list("mentor_id", "mentee_id")
+        for mentor, mentee in active:
+            paired.add(mentee)
+            used[mentor] += 1
     # A proposal that waits for answers keeps its two people, so that nobody is proposed twice.
     waiting = programme.proposals.filter(state=Proposal.State.SENT).values_list("mentor_id", "mentee_id")
     for mentor, mentee in waiting:

@@ -1,22 +1,45 @@
-"""What counts in the matching."""
+"""What counts in the matching, answers, publication."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from binome.pairing import CRITERIA
+from binome.pairing import CRITERIA, RULES
 
-# Ages are never asked, and preferences come with another way of choosing.
-OFFERED = tuple(criterion for criterion in CRITERIA if criterion.name not in {"age_gap", "preferences"})
+# Ages are never asked.
+OFFERED = tuple(criterion for criterion in CRITERIA if criterion.name != "age_gap")
+# Rules that a coordinator may switch off. Reporting lines, teams and exclusions asked for always hold.
+SWITCHES = ("shared_language", "reachable_place_or_remote", "masters_every_goal", "previous_pairs")
+# Weights add up to this, so that each reads as a share.
+WHOLE = 100
+
+
+def _lang() -> str:
+    return "fr" if (get_language() or "").startswith("fr") else "en"
+
+
+def balanced(weights: dict[str, int]) -> dict[str, int]:
+    """The same shares, in whole numbers that add up to 100: largest remainders first, then names."""
+    total = sum(weights.values())
+    if total == 0:
+        return {
+            name: WHOLE // len(weights) + (place < WHOLE % len(weights)) for place, name in enumerate(weights)
+        }
+    shares = {name: divmod(WHOLE * weight, total) for name, weight in weights.items()}
+    missing = WHOLE - sum(share for share, _rest in shares.values())
+    first = sorted(weights, key=lambda name: (-shares[name][1], name))[:missing]
+    return {name: share + (name in first) for name, (share, _rest) in shares.items()}
 
 
 class SettingsForm(forms.Form):
-    """A weight for each criterion, adding up to 100, and how many moments two people must share."""
+    """A weight for each criterion, adding up to 100; the rules; what is sought."""
+
+    SWITCHES: ClassVar[tuple[str, ...]] = SWITCHES
 
     common_slots = forms.IntegerField(
         label=_("Free moments in common, at least"),
@@ -24,34 +47,121 @@ class SettingsForm(forms.Form):
         min_value=0,
         max_value=28,
     )
+    least_points = forms.IntegerField(
+        label=_("Points of a pair, at least"),
+        help_text=_("Out of 100. A pair below is not proposed. 0: no minimum."),
+        min_value=0,
+        max_value=100,
+    )
+    aim = forms.ChoiceField(
+        label=_("What comes first"),
+        choices=[
+            ("most-pairs", _("As many pairs as possible, then the most points")),
+            ("total", _("The most points in all, even if that makes fewer pairs")),
+            (
+                "stable",
+                _("Pairs that nobody would rather exchange: no two people who would both prefer each other"),
+            ),
+        ],
+        widget=forms.RadioSelect,
+    )
+    fairness = forms.ChoiceField(
+        label=_("And the weakest pairs"),
+        choices=[
+            ("none", _("The whole counts, each pair as it comes")),
+            ("floor", _("No pair much weaker than the others: the highest minimum that leaves nobody out")),
+            ("worst-first", _("The weakest pair as strong as possible, then the next, and so on")),
+        ],
+        widget=forms.RadioSelect,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        language = "fr" if (get_language() or "").startswith("fr") else "en"
+        titles = {rule.name: rule.title[_lang()] for rule in RULES}
+        for name in SWITCHES:
+            self.fields[name] = forms.BooleanField(label=titles[name], required=False)
         for criterion in OFFERED:
             self.fields[criterion.name] = forms.IntegerField(
-                label=criterion.title[language], min_value=0, max_value=100, required=True
+                label=criterion.title[_lang()],
+                help_text=criterion.meaning[_lang()].capitalize() + ".",
+                min_value=0,
+                max_value=WHOLE,
             )
 
     def clean(self) -> dict[str, Any]:
-        """Weights add up to 100, so that each reads as a share."""
+        """Weights add up to 100, and what is sought goes together."""
         values = super().clean() or {}
         if all(criterion.name in values for criterion in OFFERED):
             total = sum(values[criterion.name] for criterion in OFFERED)
-            if total != 100:
+            if total != WHOLE:
                 message = _("The weights add up to %(total)s. They must add up to 100.")
                 raise ValidationError(message % {"total": total})
+        if values.get("aim") == "stable" and values.get("fairness", "none") != "none":
+            message = _(
+                "Pairs that nobody would rather exchange do not go together with the weakest pairs first: choose one."
+            )
+            self.add_error("fairness", message)
         return values
 
     def weights(self) -> dict[str, int]:
         """Weight by criterion."""
         return {criterion.name: self.cleaned_data[criterion.name] for criterion in OFFERED}
 
+    def settings(self) -> dict[str, Any]:
+        """What the engine reads."""
+        values = self.cleaned_data
+        return {
+            "weights": self.weights(),
+            "aim": values["aim"],
+            "fairness": values["fairness"],
+            "hard_rules": {
+                "common_slots": values["common_slots"],
+                "least_points": values["least_points"] * WHOLE,
+                "shared_language": int(values["shared_language"]),
+                **{name: values[name] for name in SWITCHES if name != "shared_language"},
+            },
+        }
+
+    @staticmethod
+    def initial_of(kept: dict[str, Any]) -> dict[str, Any]:
+        """The form's values for settings as they are kept."""
+        rules = kept.get("hard_rules", {})
+        values: dict[str, Any] = {name: bool(rules.get(name, True)) for name in SWITCHES}
+        values |= {criterion.name: kept.get("weights", {}).get(criterion.name, 0) for criterion in OFFERED}
+        return values | {
+            "common_slots": rules.get("common_slots", 0),
+            "least_points": rules.get("least_points", 0) // WHOLE,
+            "aim": kept.get("aim", "most-pairs"),
+            "fairness": kept.get("fairness", "none"),
+        }
+
+    def balance(self) -> dict[str, Any]:
+        """What was typed, with weights brought to 100; fields that are no numbers stay as they are."""
+        typed = dict(self.data.items())
+        numbers = {
+            criterion.name: int(typed[criterion.name])
+            for criterion in OFFERED
+            if str(typed.get(criterion.name, "")).isdecimal()
+        }
+        return typed | balanced(numbers) if len(numbers) == len(OFFERED) else typed
+
 
 class AnswerForm(forms.Form):
     """Yes or no."""
 
     answer = forms.ChoiceField(choices=[("yes", _("Yes")), ("no", _("No"))])
+
+
+class ByHandForm(forms.Form):
+    """Why what protects people is set aside, where it is."""
+
+    reason = forms.CharField(
+        label=_("Why these two all the same?"),
+        help_text=_("This is kept in the programme’s log. The two people do not see it."),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class PublishForm(forms.Form):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 LOG_WORDS = {
     "matching.keep_settings": _("changed what counts in the matching"),
     "matching.ask_for_round": _("asked for matching %(number)s"),
+    "matching.stop_round": _("stopped matching %(number)s"),
     "matching.run_round": _("finished matching %(number)s: %(pairs)s pairs proposed"),
     "matching.publish_round": _("sent the %(pairs)s proposals of matching %(number)s"),
     "matching.lock_pair": _("asked to keep %(mentee)s and %(mentor)s together"),

@@ -34,21 +34,24 @@ class MatchingRound(models.Model):
         READY = "ready", _("to be read")
         FAILED = "failed", _("did not work")
         PUBLISHED = "published", _("published")
+        CANCELLED = "cancelled", _("stopped")
 
     TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
-        State.QUEUED: frozenset({State.RUNNING, State.FAILED}),
+        State.QUEUED: frozenset({State.RUNNING, State.FAILED, State.CANCELLED}),
         # A worker that died leaves a round running; the sweep queues it again.
-        State.RUNNING: frozenset({State.READY, State.FAILED, State.QUEUED}),
+        State.RUNNING: frozenset({State.READY, State.FAILED, State.QUEUED, State.CANCELLED}),
         State.READY: frozenset({State.PUBLISHED}),
         State.FAILED: frozenset({State.QUEUED}),
         State.PUBLISHED: frozenset(),
+        State.CANCELLED: frozenset(),
     }
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="matching_rounds")
     number = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
-    # {"hard_rules": …, "weights": …, "aim": "total"} as the engine read them.
+    # {"hard_rules": …, "weights": …, "aim": "total", "fairness": …} as the engine read them; a re-match adds
+    # {"changes": running pairs that may be given up beyond the fewest}.
     settings = models.JSONField()
     progress_percent = models.PositiveSmallIntegerField(default=0)
     asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
@@ -61,6 +64,9 @@ class MatchingRound(models.Model):
     summary = models.JSONField(default=dict)
     certificate = models.JSONField(default=dict)
     failure = models.CharField(max_length=300, blank=True)
+    # The whole matching as files in a ZIP (input, result, reasons, proof), people by number, without their names.
+    record = models.BinaryField(null=True, blank=True)
+    engine_version = models.CharField(max_length=40, blank=True)
 
     objects = RoundPart.as_manager()
 

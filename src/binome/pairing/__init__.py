@@ -7,7 +7,7 @@
 [('m', 'e')]
 """
 
-from binome.pairing._advice import advise, cost_of_pair
+from binome.pairing._advice import advise, broken_by, cost_of_pair
 from binome.pairing._compare import Change, Comparison, Totals, Worth, compare, points_of
 from binome.pairing._criteria import CRITERIA, Criterion
 from binome.pairing._model import (
@@ -96,6 +96,7 @@ __all__ = [
     "Worth",
     "advice_in_words",
     "advise",
+    "broken_by",
     "compare",
     "cost_of_pair",
     "csv_text",

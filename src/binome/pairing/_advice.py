@@ -9,7 +9,18 @@ import numpy as np
 
 from binome.pairing._assign import best_pairs
 from binome.pairing._candidates import Candidates
-from binome.pairing._model import Advice, Cost, Mentee, Problem, Recruit, Relaxation, Result, Side
+from binome.pairing._definitions import Definitions
+from binome.pairing._model import (
+    Advice,
+    Cost,
+    Mentee,
+    Problem,
+    ProblemError,
+    Recruit,
+    Relaxation,
+    Result,
+    Side,
+)
 from binome.pairing._rules import RULES
 from binome.pairing._solve import Solution
 
@@ -30,6 +41,21 @@ def cost_of_pair(problem: Problem, mentor: str, mentee: str) -> Cost:
     kept = tuple(couple for couple in problem.locked if couple[1] != mentee)
     now, then = _figures(problem), _figures(replace(problem, locked=(*kept, (mentor, mentee))))
     return Cost(now[0] - then[0], now[1] - then[1])
+
+
+def broken_by(problem: Problem, mentor: str, mentee: str) -> tuple[str, ...]:
+    """Names of the rules that a pair would break, by their definitions.
+
+    Raises
+    ------
+    ProblemError
+        When one of the two is unknown.
+    """
+    one = next((person for person in problem.mentors if person.id == mentor), None)
+    other = next((person for person in problem.mentees if person.id == mentee), None)
+    if one is None or other is None:
+        raise ProblemError(kind="unknown-lock", ids=f"{mentor}, {mentee}")
+    return tuple(sorted(Definitions(problem).broken(one, other)))
 
 
 def _figures(problem: Problem) -> tuple[int, int]:

@@ -105,28 +105,10 @@ def rematch(
     upper hull of total against changes, found exactly, in integers, by bisection of slopes (Eisner and Severance
     1976, doi 10.1145/321978.321982). Between two corners no answer lies above the line that joins them.
     """
-    gone, refusals = set(left), set(refused)
     pairs = sorted(set(running), key=lambda one: (one.mentor, one.mentee))
     _refuse_strangers(problem, pairs)
-    here = [
-        one
-        for one in pairs
-        if ("mentor", one.mentor) not in gone
-        and ("mentee", one.mentee) not in gone
-        and (one.mentor, one.mentee) not in refusals
-    ]
-    kept = {(one.mentor, one.mentee) for one in here if one.has_met and not moves_met}
-    survivors = tuple((one.mentor, one.mentee) for one in here)
-    asked = replace(
-        problem,
-        mentors=tuple(one for one in problem.mentors if ("mentor", one.id) not in gone),
-        mentees=tuple(one for one in problem.mentees if ("mentee", one.id) not in gone),
-        locked=tuple(sorted(kept | _locks_of_others(problem, gone, survivors))),
-        blocks=tuple(sorted({*problem.blocks, *refusals})),
-        running=survivors,
-        # People are paired again with whom they have now: that is no earlier pair.
-        previous=tuple(couple for couple in problem.previous if couple not in set(survivors)),
-    )
+    asked = _what_is_asked(problem, pairs, set(left), set(refused), moves_met=moves_met)
+    survivors = set(asked.running)
     trades = _Curve(asked, progress).trades()
     allowed = trades[0].changes + changes
     chosen = [one for one in trades if one.changes <= allowed][-1]
@@ -139,13 +121,43 @@ def rematch(
         result=result,
         trades=trades,
         chosen=chosen,
-        survivors=survivors,
-        ended=tuple((one.mentor, one.mentee) for one in pairs if one not in here),
+        survivors=asked.running,
+        ended=tuple((one.mentor, one.mentee) for one in pairs if (one.mentor, one.mentee) not in survivors),
         moves=tuple(
             Move(mentee.id, was.get(mentee.id, ""), now.get(mentee.id, ""))
             for mentee in sorted(settled.mentees, key=lambda one: one.id)
             if was.get(mentee.id, "") != now.get(mentee.id, "")
         ),
+    )
+
+
+def _what_is_asked(
+    problem: Problem,
+    pairs: list[Running],
+    gone: set[tuple[Side, str]],
+    refusals: set[Couple],
+    *,
+    moves_met: bool,
+) -> Problem:
+    """Without those who left; pairs that go on named, those that have met locked, refused ones blocked."""
+    here = [
+        one
+        for one in pairs
+        if ("mentor", one.mentor) not in gone
+        and ("mentee", one.mentee) not in gone
+        and (one.mentor, one.mentee) not in refusals
+    ]
+    kept = {(one.mentor, one.mentee) for one in here if one.has_met and not moves_met}
+    survivors = tuple((one.mentor, one.mentee) for one in here)
+    return replace(
+        problem,
+        mentors=tuple(one for one in problem.mentors if ("mentor", one.id) not in gone),
+        mentees=tuple(one for one in problem.mentees if ("mentee", one.id) not in gone),
+        locked=tuple(sorted(kept | _locks_of_others(problem, gone, survivors))),
+        blocks=tuple(sorted({*problem.blocks, *refusals})),
+        running=survivors,
+        # People are paired again with whom they have now: that is no earlier pair.
+        previous=tuple(couple for couple in problem.previous if couple not in set(survivors)),
     )
 
 

@@ -1,7 +1,15 @@
 """Every change to a programme's matching: a round, the coordinator's hand, publication, answers."""
 
 from binome.matching.services.answers import AlreadySettled, answer_proposal
-from binome.matching.services.constraints import block_pair, lock_pair, release_pair
+from binome.matching.services.comparison import ByHand, by_hand, compare_rounds
+from binome.matching.services.constraints import (
+    NeedsReason,
+    NeverTogether,
+    block_pair,
+    lock_pair,
+    release_pair,
+    rules_broken,
+)
 from binome.matching.services.follow_up import follow_up_proposals
 from binome.matching.services.publication import (
     ANSWER_DAYS,
@@ -10,6 +18,7 @@ from binome.matching.services.publication import (
     PeopleHaveChanged,
     publish_round,
 )
+from binome.matching.services.records import NoRecord, record_of
 from binome.matching.services.rounds import (
     NobodyToPair,
     NotTheMoment,
@@ -17,6 +26,7 @@ from binome.matching.services.rounds import (
     ask_for_round,
     keep_settings,
     run_round,
+    stop_round,
     take_instead,
     take_over_lost_rounds,
 )
@@ -24,6 +34,10 @@ from binome.matching.services.rounds import (
 __all__ = [
     "ANSWER_DAYS",
     "AlreadySettled",
+    "ByHand",
+    "NeedsReason",
+    "NeverTogether",
+    "NoRecord",
     "NoTimeToAnswer",
     "NobodyToPair",
     "NotTheMoment",
@@ -33,12 +47,17 @@ __all__ = [
     "answer_proposal",
     "ask_for_round",
     "block_pair",
+    "by_hand",
+    "compare_rounds",
     "follow_up_proposals",
     "keep_settings",
     "lock_pair",
     "publish_round",
+    "record_of",
     "release_pair",
+    "rules_broken",
     "run_round",
+    "stop_round",
     "take_instead",
     "take_over_lost_rounds",
 ]

@@ -5,11 +5,45 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from binome.accounts.models import Person
 from binome.accounts.services import record
+from binome.core.errors import Refused
+from binome.matching import adapter
 from binome.matching.models import PairConstraint
+from binome.pairing import ProblemError, broken_by
 from binome.programmes.models import Enrolment, Programme
+
+# What protects people is set aside only for a reason that somebody signs.
+PROTECTING = frozenset({"same_reporting_line", "same_team"})
+
+
+class NeedsReason(Refused):
+    """The two work in one reporting line or one team."""
+
+    code = "needs-reason"
+    text = _(
+        "%(mentee)s and %(mentor)s work in the same team or the same reporting line. "
+        "If they must be paired all the same, write why: it is kept in the log."
+    )
+
+
+class NeverTogether(Refused):
+    """The two are one person."""
+
+    code = "never-together"
+    text = _("%(mentee)s and %(mentor)s cannot be paired.")
+
+
+def rules_broken(programme: Programme, *, mentor: Enrolment, mentee: Enrolment) -> tuple[str, ...]:
+    """Names of the rules that the pair would break with the settings as they are."""
+    names = adapter.identifier(mentor.pk), adapter.identifier(mentee.pk)
+    problem = adapter.gather(programme, programme.matching_settings, with_running=True)
+    try:
+        return broken_by(problem, *names)
+    except ProblemError:
+        return ()
 
 
 def lock_pair(
@@ -18,7 +52,20 @@ def lock_pair(
     """Keep this pair in the next rounds, whatever the points say; a rule it breaks is named in the result.
 
     A mentee is locked with one mentor only: the newest lock replaces the one before.
+
+    Raises
+    ------
+    NeedsReason
+        When a reporting line or a team is in the way and no reason is given.
+    NeverTogether
+        When the two are one person.
     """
+    names = {"mentor": mentor.person.first_name, "mentee": mentee.person.first_name}
+    broken = set(rules_broken(programme, mentor=mentor, mentee=mentee))
+    if "same_employee" in broken:
+        raise NeverTogether(**names)
+    if broken & PROTECTING and not reason.strip():
+        raise NeedsReason(**names)
     return _set(
         programme, PairConstraint.Kind.LOCK, mentor=mentor, mentee=mentee, by=by, at=at, reason=reason
     )
@@ -63,6 +110,7 @@ def _set(
     record(
         programme.organisation, verb=f"matching.{kind}_pair", subject=constraint, by=by, at=at,
         programme_id=programme.pk, mentor=mentor.person.first_name, mentee=mentee.person.first_name,
+        with_reason=bool(reason),
     )  # fmt: skip
     return constraint
 

@@ -14,7 +14,8 @@ from binome.core.errors import Refused
 from binome.core.words import list_words
 from binome.matching import notices
 from binome.matching.models import MatchingRound, Proposal
-from binome.pairs.models import Pair
+from binome.pairs.models import Pair, Session
+from binome.pairs.services import end_pair
 from binome.programmes.models import Programme
 from binome.programmes.services import day_in
 
@@ -83,6 +84,7 @@ def publish_round(
         return proposals
     if locked.state != MatchingRound.State.READY or not proposals:
         raise NothingToPublish
+    _end_given_up(locked, by=by, at=at)
     changed = _changed(locked, proposals)
     if changed:
         raise PeopleHaveChanged(names=list_words(changed))
@@ -99,6 +101,26 @@ def publish_round(
         programme_id=locked.programme_id, number=locked.number, pairs=len(proposals),
     )  # fmt: skip
     return proposals
+
+
+def _end_given_up(round: MatchingRound, *, by: Person, at: datetime) -> None:
+    """Running pairs that a re-match gives up end here, unless they have met since.
+
+    Raises
+    ------
+    PeopleHaveChanged
+    """
+    for mentor, mentee in round.summary.get("given_up", []):
+        pair = (
+            round.programme.pairs.filter(mentor_id=mentor, mentee_id=mentee, state=Pair.State.ACTIVE)
+            .select_related("mentee__person")
+            .first()
+        )
+        if pair is None:
+            continue
+        if pair.sessions.filter(state=Session.State.HELD).exists():
+            raise PeopleHaveChanged(names=pair.mentee.person.first_name)
+        end_pair(pair, by=by, at=at)
 
 
 def _changed(round: MatchingRound, proposals: list[Proposal]) -> list[str]:

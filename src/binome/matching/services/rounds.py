@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from importlib import metadata
 from typing import Any
 
 import structlog
@@ -18,13 +20,30 @@ from binome.config.jobs import enqueue
 from binome.core.errors import Refused
 from binome.matching import adapter
 from binome.matching.models import LeftOut, MatchingRound, Proposal
+from binome.matching.services.beat import WRITTEN, Beat, Stopped
 from binome.matching.services.constraints import lock_pair
-from binome.pairing import MadePair, Problem, ProblemError, Result, reasons, solve, why_left_out
+from binome.matching.services.records import zipped
+from binome.pairing import (
+    Alternative,
+    MadePair,
+    Mentee,
+    Mentor,
+    Problem,
+    ProblemError,
+    Progress,
+    Rematch,
+    Result,
+    advice_in_words,
+    advise,
+    reasons,
+    rematch,
+    solve,
+    why_left_out,
+)
 from binome.programmes.models import Enrolment, Programme
 
 logger = structlog.get_logger()
 LOST_AFTER = timedelta(minutes=2)
-STAGES = {"gathered": 20, "solved": 60, "explained": 80, "written": 100}
 
 
 class NotTheMoment(Refused):
@@ -58,14 +77,11 @@ class WentWrong(Refused):
 
 
 @transaction.atomic
-def keep_settings(
-    programme: Programme, *, weights: dict[str, int], common_slots: int, by: Person, at: datetime
-) -> None:
-    """Keep the weights (adding up to 100) and the number of common moments for the next rounds."""
-    settings = dict(programme.matching_settings)
-    settings["weights"] = weights
-    settings["hard_rules"] = {**settings.get("hard_rules", {}), "common_slots": common_slots}
-    programme.matching_settings = settings
+def keep_settings(programme: Programme, *, settings: dict[str, Any], by: Person, at: datetime) -> None:
+    """Keep what counts for the next rounds: weights that add up to 100, rules, aim, fairness."""
+    kept = dict(programme.matching_settings)
+    rules = {**kept.get("hard_rules", {}), **settings.get("hard_rules", {})}
+    programme.matching_settings = {**kept, **settings, "hard_rules": rules}
     programme.save(update_fields=["matching_settings"])
     record(
         programme.organisation,
@@ -78,8 +94,13 @@ def keep_settings(
 
 
 @transaction.atomic
-def ask_for_round(programme: Programme, *, by: Person, at: datetime) -> MatchingRound:
+def ask_for_round(
+    programme: Programme, *, by: Person, at: datetime, changes: int | None = None
+) -> MatchingRound:
     """Ask the worker for a new round with the programme's settings as they are now.
+
+    ``changes`` asks for a re-match: running pairs that have not met may be given up, that many beyond the fewest
+    that are necessary.
 
     Raises
     ------
@@ -96,7 +117,8 @@ def ask_for_round(programme: Programme, *, by: Person, at: datetime) -> Matching
             round_ = programme.matching_rounds.create(
                 organisation=programme.organisation,
                 number=last + 1,
-                settings=dict(programme.matching_settings),
+                settings=dict(programme.matching_settings)
+                | ({} if changes is None else {"changes": changes}),
                 asked_by=by,
                 asked_at=at,
             )
@@ -111,14 +133,16 @@ def ask_for_round(programme: Programme, *, by: Person, at: datetime) -> Matching
 
 
 @transaction.atomic
-def take_instead(proposal: Proposal, *, mentor: Enrolment, by: Person, at: datetime) -> MatchingRound:
+def take_instead(
+    proposal: Proposal, *, mentor: Enrolment, by: Person, at: datetime, reason: str = ""
+) -> MatchingRound:
     """Keep ``mentor`` with the proposal's mentee, and ask for a round that does the best it can with the others.
 
     Raises
     ------
-    NotTheMoment, NobodyToPair, RoundUnderWay
+    NotTheMoment, NobodyToPair, RoundUnderWay, NeedsReason, NeverTogether
     """
-    lock_pair(proposal.programme, mentor=mentor, mentee=proposal.mentee, by=by, at=at)
+    lock_pair(proposal.programme, mentor=mentor, mentee=proposal.mentee, by=by, at=at, reason=reason)
     return ask_for_round(proposal.programme, by=by, at=at)
 
 
@@ -134,29 +158,68 @@ def run_round(round: MatchingRound, *, at: datetime) -> None:
     ):
         return
     round = rows.select_related("programme__organisation").get()
-    began = time.monotonic()
-
-    def beat(stage: str) -> None:
-        now = at + timedelta(seconds=time.monotonic() - began)
-        rows.filter(state=MatchingRound.State.RUNNING).update(progress_percent=STAGES[stage], beat_at=now)
-
+    beat = Beat(rows, at)
     try:
-        problem = adapter.gather(round.programme, round.settings)
-        if not problem.mentors or not problem.mentees:
-            raise NobodyToPair
-        beat("gathered")
-        result = solve(problem)
-        beat("solved")
-        proposals = [_proposal(round, problem, result, pair) for pair in result.pairs]
-        left_out = _left_out(round, result)
-        beat("explained")
+        outcome = _solved(round, beat.follow)
+        beat.reach("solved")
+        proposals = _proposals(round, outcome)
+        left_out = _left_out(round, outcome.result)
+        advice = advise(outcome.problem, outcome.result)
+        kept = zipped(outcome.problem, outcome.result, advice)
+        beat.reach("explained")
+    except Stopped:
+        return
     except Exception as error:
         if not isinstance(error, Refused | ProblemError):
             logger.exception("matching_round_failed", round_id=round.pk)
         _fail(rows, error, language=round.programme.language, at=at)
         return
     with transaction.atomic():
-        _write(round, problem, result, proposals, left_out, at=at, seconds=time.monotonic() - began)
+        locked = _write(round, outcome, proposals, left_out, at=at, seconds=beat.seconds())
+        if locked is not None:
+            locked.summary |= {"advice": {lang: advice_in_words(advice, lang) for lang in ("fr", "en")}}
+            locked.record, locked.engine_version = kept, metadata.version("binome")
+            locked.save(update_fields=["summary", "record", "engine_version"])
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the engine answered: everything, and the pairs that are new."""
+
+    problem: Problem
+    result: Result
+    new: tuple[MadePair, ...]
+    rematch: Rematch | None = None
+
+
+def _solved(round: MatchingRound, follow: Progress) -> Outcome:
+    changes = round.settings.get("changes")
+    problem = adapter.gather(round.programme, round.settings, with_running=changes is not None)
+    if not problem.mentors or not problem.mentees:
+        raise NobodyToPair
+    if changes is None:
+        result = solve(problem, follow)
+        return Outcome(problem, result, result.pairs)
+    running = adapter.running_pairs(round.programme)
+    found = rematch(problem, running, changes=changes, progress=follow)
+    running_now = set(found.survivors)
+    new = tuple(pair for pair in found.result.pairs if (pair.mentor, pair.mentee) not in running_now)
+    return Outcome(found.problem, found.result, new, found)
+
+
+@transaction.atomic
+def stop_round(round: MatchingRound, *, by: Person, at: datetime) -> bool:
+    """Stop a round that waits or runs; answers whether there was something to stop. The worker notices by itself."""
+    rows = MatchingRound.objects.in_organisation(round.organisation).filter(
+        pk=round.pk, state__in=[MatchingRound.State.QUEUED, MatchingRound.State.RUNNING]
+    )
+    if not rows.update(state=MatchingRound.State.CANCELLED, finished_at=at):
+        return False
+    record(
+        round.organisation, verb="matching.stop_round", subject=round, by=by, at=at,
+        programme_id=round.programme_id, number=round.number,
+    )  # fmt: skip
+    return True
 
 
 def _fail(rows: Any, error: Exception, *, language: str, at: datetime) -> None:
@@ -173,35 +236,52 @@ def _fail(rows: Any, error: Exception, *, language: str, at: datetime) -> None:
 
 def _write(
     round: MatchingRound,
-    problem: Problem,
-    result: Result,
+    outcome: Outcome,
     proposals: list[Proposal],
     left_out: list[LeftOut],
     *,
     at: datetime,
     seconds: float,
-) -> None:
+) -> MatchingRound | None:
+    """The round with its result, or nothing when another wrote it, or somebody stopped it."""
+    problem, result = outcome.problem, outcome.result
     locked = (
         MatchingRound.objects.in_organisation(round.organisation)
         .select_for_update(of=("self",))
         .get(pk=round.pk)
     )
     if locked.state != MatchingRound.State.RUNNING:
-        return
+        return None
     # A run that died half-way wrote nothing; one that was taken over twice writes once.
     Proposal.objects.bulk_create(proposals)
     LeftOut.objects.bulk_create(left_out)
     locked.state = MatchingRound.State.READY
-    locked.progress_percent = STAGES["written"]
+    locked.progress_percent = WRITTEN
     locked.finished_at = at
     locked.summary = {
         "total": result.total,
-        "pairs": len(result.pairs),
+        "pairs": len(proposals),
         "mentors": len(problem.mentors),
         "mentees": len(problem.mentees),
         "left_out": sum(1 for person in result.unmatched if person.side == "mentee"),
         "milliseconds": round_milliseconds(seconds),
+        "choices": [vars(choice) for choice in result.choices],
+        "floor": result.floor,
+        "blocking_pairs": result.blocking_pairs,
+        "most_points": 100 * sum(problem.weights[name] for name in result.criteria_on),
     }
+    if outcome.rematch is not None:
+        made = {(pair.mentor, pair.mentee) for pair in result.pairs}
+        locked.summary |= {
+            "curve": [vars(trade) for trade in outcome.rematch.trades],
+            "chosen": outcome.rematch.chosen.changes,
+            "kept": len(outcome.rematch.survivors) - outcome.rematch.chosen.changes,
+            "given_up": [
+                [adapter.enrolment_of(one) for one in couple]
+                for couple in outcome.rematch.survivors
+                if couple not in made
+            ],
+        }
     certificate = result.certificate
     locked.certificate = {
         "bound": certificate.bound,
@@ -212,8 +292,9 @@ def _write(
     locked.save(update_fields=["state", "progress_percent", "finished_at", "summary", "certificate"])
     record(
         locked.organisation, verb="matching.run_round", subject=locked, by=None, at=at,
-        programme_id=locked.programme_id, number=locked.number, pairs=len(result.pairs),
+        programme_id=locked.programme_id, number=locked.number, pairs=len(proposals),
     )  # fmt: skip
+    return locked  # type: ignore[no-any-return]
 
 
 def round_milliseconds(seconds: float) -> int:
@@ -221,10 +302,23 @@ def round_milliseconds(seconds: float) -> int:
     return max(1, round(seconds * 1000))
 
 
-def _proposal(round: MatchingRound, problem: Problem, result: Result, pair: MadePair) -> Proposal:
-    mentor = next(person for person in problem.mentors if person.id == pair.mentor)
-    mentee = next(person for person in problem.mentees if person.id == pair.mentee)
-    names = {person.id: person.name for person in problem.mentors}
+def _proposals(round: MatchingRound, outcome: Outcome) -> list[Proposal]:
+    """One row a new pair."""
+    mentors = {person.id: person for person in outcome.problem.mentors}
+    mentees = {person.id: person for person in outcome.problem.mentees}
+    return [
+        _proposal(round, pair, mentors[pair.mentor], mentees[pair.mentee], (mentors, mentees))
+        for pair in outcome.new
+    ]
+
+
+def _proposal(
+    round: MatchingRound,
+    pair: MadePair,
+    mentor: Mentor,
+    mentee: Mentee,
+    people: tuple[Mapping[str, Mentor], Mapping[str, Mentee]],
+) -> Proposal:
     return Proposal(
         organisation=round.organisation,
         programme=round.programme,
@@ -244,19 +338,24 @@ def _proposal(round: MatchingRound, problem: Problem, result: Result, pair: Made
                 )
                 for language in ("fr", "en")
             },
-            "alternatives": [
-                {
-                    "name": names[other.mentor],
-                    "mentor": adapter.enrolment_of(other.mentor),
-                    "points": other.points,
-                    "costs": other.costs_at_least,
-                    "pairs_lost": other.pairs_lost,
-                }
-                for other in pair.alternatives
-            ],
+            "alternatives": [_other(other, "mentor", people[0]) for other in pair.alternatives],
+            "other_mentees": [_other(other, "mentee", people[1]) for other in pair.other_mentees],
             "broken_rules": list(pair.broken_rules),
         },
     )
+
+
+def _other(
+    other: Alternative, side: str, people: Mapping[str, Mentor] | Mapping[str, Mentee]
+) -> dict[str, Any]:
+    name = getattr(other, side)
+    return {
+        "name": people[name].name,
+        side: adapter.enrolment_of(name),
+        "points": other.points,
+        "costs": other.costs_at_least,
+        "pairs_lost": other.pairs_lost,
+    }
 
 
 def _left_out(round: MatchingRound, result: Result) -> list[LeftOut]:
@@ -271,7 +370,12 @@ def _left_out(round: MatchingRound, result: Result) -> list[LeftOut]:
                 "candidates": person.candidates,
                 "allowed": person.allowed,
                 "funnel": [
-                    {"rule": effect.rule, "excluded": effect.excluded, "alone": effect.excluded_alone}
+                    {
+                        "rule": effect.rule,
+                        "excluded": effect.excluded,
+                        "alone": effect.excluded_alone,
+                        "gained": effect.gained,
+                    }
                     for effect in person.effects
                 ],
                 "fr": why_left_out(person, "fr"),

@@ -1,0 +1,44 @@
+"""Pages of this room."""
+
+from binome.matching.views.answers import my_proposal, proposal_link
+from binome.matching.views.proposals import (
+    block,
+    instead,
+    left_out_person,
+    lock,
+    proposal,
+    release,
+)
+from binome.matching.views.rounds import (
+    compare,
+    index,
+    left_out,
+    progress,
+    publish,
+    record,
+    round,
+    run,
+    settings,
+    stop,
+)
+
+__all__ = [
+    "block",
+    "compare",
+    "index",
+    "instead",
+    "left_out",
+    "left_out_person",
+    "lock",
+    "my_proposal",
+    "progress",
+    "proposal",
+    "proposal_link",
+    "publish",
+    "record",
+    "release",
+    "round",
+    "run",
+    "settings",
+    "stop",
+]

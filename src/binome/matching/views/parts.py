@@ -1,0 +1,100 @@
+"""What the pages of a coordinator have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from binome.accounts.permissions import Permission
+from binome.accounts.requests import SignedIn, on_the_clock_of
+from binome.core.scoping import load_or_404
+from binome.matching.forms import OFFERED
+from binome.matching.models import LeftOut, MatchingRound, Proposal
+from binome.programmes.models import Programme
+
+UNDER_WAY = {MatchingRound.State.QUEUED, MatchingRound.State.RUNNING}
+A_PAGE = 25
+
+
+def page_language() -> str:
+    """The language of the engine's sentences on this page."""
+    return "fr" if (get_language() or "").startswith("fr") else "en"
+
+
+def find_programme(request: SignedIn, pk: int) -> Programme:
+    """A programme whose matching the person runs; the clock is its organisation's from here on."""
+    rows = Programme.objects.permitting(request.user, Permission.RUN_MATCHING).select_related("organisation")
+    programme = load_or_404(rows, pk=pk)
+    on_the_clock_of(programme.organisation)
+    return programme
+
+
+def find_round(request: SignedIn, pk: int) -> MatchingRound:
+    """A round of such a programme."""
+    rows = MatchingRound.objects.visible_to(request.user).select_related(
+        "programme__organisation", "organisation"
+    )
+    found: MatchingRound = load_or_404(rows.defer("record", "certificate"), pk=pk)
+    on_the_clock_of(found.organisation)
+    return found
+
+
+def find_proposal(request: SignedIn, pk: int) -> Proposal:
+    """A proposal of such a programme, with its people."""
+    rows = Proposal.objects.visible_to(request.user).filter(
+        programme__in=Programme.objects.permitting(request.user, Permission.RUN_MATCHING)
+    )
+    found: Proposal = load_or_404(
+        rows.select_related(
+            "programme__organisation", "round", "mentor__person", "mentor__application",
+            "mentee__person", "mentee__application",
+        ),
+        pk=pk,
+    )  # fmt: skip
+    on_the_clock_of(found.programme.organisation)
+    return found
+
+
+def find_left_out(request: SignedIn, pk: int) -> LeftOut:
+    """Somebody whom such a round left out."""
+    rows = LeftOut.objects.visible_to(request.user).select_related(
+        "round__organisation", "programme__organisation", "enrolment__person", "enrolment__application"
+    )
+    found: LeftOut = load_or_404(rows.defer("round__record", "round__certificate"), pk=pk)
+    on_the_clock_of(found.programme.organisation)
+    return found
+
+
+def criteria_titles() -> dict[str, str]:
+    """Title of each criterion, in the page's language."""
+    return {criterion.name: criterion.title[page_language()] for criterion in OFFERED}
+
+
+def criteria_lines(reasons: dict[str, Any]) -> list[tuple[str, int, int]]:
+    """(title, value out of 100, points) of each criterion of a proposal."""
+    titles = criteria_titles()
+    return [
+        (titles.get(score["name"], score["name"]), score["value"], score["points"])
+        for score in reasons.get("criteria", [])
+    ]
+
+
+def rule_titles(names: tuple[str, ...] | list[str]) -> list[str]:
+    """Titles of some rules, in the page's language."""
+    from binome.pairing import RULES
+
+    return [rule.title[page_language()] for rule in RULES if rule.name in set(names)]
+
+
+def cost_words(points: int, pairs: int) -> str:
+    """What something costs the whole, in a sentence."""
+    if points <= 0 and pairs <= 0:
+        return _("The whole loses nothing by it.")
+    if pairs > 0:
+        return _("The whole loses %(points)s points and %(pairs)s of its pairs.") % {
+            "points": points,
+            "pairs": pairs,
+        }
+    return _("The whole loses %(points)s points.") % {"points": points}
