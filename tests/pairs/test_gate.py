@@ -91,6 +91,7 @@ def test_the_page_of_dates_says_it_before_one_types(side: str, client_of: Client
     pair = _pair()
     page = client_of(getattr(pair, side).person).get(reverse("pairs:dates", args=[pair.pk])).content.decode()
     assert "La séance 1 attend un peu" in page
+    assert ('name="day_1"' in page, 'name="day_2"' in page) == (False, True)
     assert (reverse("learning:path") in page.split("<main", 1)[1]) == (side == "mentor")
 
 
