@@ -10,7 +10,7 @@ from django.db.models import Model, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from binome import content
-from binome.accounts.models import Organisation, Person
+from binome.accounts.models import Membership, Organisation, Person, known_key
 from binome.accounts.privacy import NOWHERE, Files, Leaver, Opened, Overdue, Rows, Show, Shows, delete_rows
 from binome.programmes.models import Application, ApplicationImport, Enrolment, Programme, TeamMember
 
@@ -77,6 +77,18 @@ def organisations_of(person: Person) -> list[Organisation]:
     by_number = {programme.organisation_id: programme.organisation for programme in programmes_of(person)}
     roles = Organisation.objects.filter(memberships__person=person).as_scoped("own").distinct()
     return sorted({**by_number, **{row.pk: row for row in roles}}.values(), key=lambda row: row.name)
+
+
+def strangers_in(organisation: Organisation) -> QuerySet[Person]:
+    """People whose name ``organisation`` was told, and of whom it holds nothing any more."""
+    here = {"organisation": organisation}
+    known = (
+        Q(id__in=Membership.objects.filter(**here).values("person"))
+        | Q(id__in=TeamMember.objects.filter(**here).values("person"))
+        | Q(id__in=Application.objects.filter(**here).values("person"))
+        | Q(id__in=Enrolment.objects.filter(**here).values("person"))
+    )
+    return Person.objects.filter(known_as__has_key=known_key(organisation)).exclude(known).order_by("pk")
 
 
 def _of_application(number: int) -> Opened | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.text import slugify
 
 from binome.accounts.addresses import clean_address
@@ -127,6 +128,17 @@ def _remember(
     kept = {person.pk: person.known_as for person in changed}
     for person, _draft in found:
         person.known_as = kept.get(person.pk, person.known_as)
+
+
+@transaction.atomic
+def forget_names(people: QuerySet[Person], *, organisation: Organisation) -> int:
+    """``organisation`` keeps no name of these people, of whom it knows nothing any more; answers how many."""
+    key = known_key(organisation)
+    found = list(people.select_for_update(of=("self",), no_key=True))
+    for person in found:
+        person.known_as = {other: told for other, told in person.known_as.items() if other != key}
+    Person.objects.bulk_update(found, ["known_as"], batch_size=500)
+    return len(found)
 
 
 @transaction.atomic
