@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from binome.accounts import services
-from binome.accounts.known import KnownPerson, fields_that_name_a_person, known_order
+from binome.accounts.known import KnownPerson, fields_that_name_a_person, is_called, known_order
 from binome.accounts.models import LogEntry, Person, known_key
 from binome.accounts.permissions import Role
 from binome.accounts.services import PersonDraft, find_or_create_people, find_or_create_person
@@ -236,3 +236,10 @@ def test_a_name_goes_with_the_last_row_it_was_told_for() -> None:
     person.refresh_from_db()
     assert not b.applications.exists()
     assert set(person.known_as) == ({known_key(a.organisation)} if a.applications.exists() else set())
+
+
+def test_nobody_is_found_by_a_name_given_elsewhere() -> None:
+    _a, b = _known_in_a()
+    rows = b.applications.all()
+    assert not rows.filter(is_called("Zéphirine", b.organisation_id, "person")).exists()
+    assert rows.filter(is_called("z.", b.organisation_id, "person")).exists()
