@@ -143,6 +143,8 @@ class EnrolmentFactory(Factory):
     person = factory.SelfAttribute("application.person")
     role = factory.SelfAttribute("application.role")
     enrolled_at = paris(2027, 1, 13)
+    # Most stories begin after the mentor path; a test about it says None.
+    prepared_at = paris(2027, 1, 20)
 
 
 class TeamMemberFactory(Factory):

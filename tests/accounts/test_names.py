@@ -10,13 +10,14 @@ from django.test import Client
 from django.urls import reverse
 
 from binome.accounts import services
-from binome.accounts.known import KnownPerson, fields_that_name_a_person, known_order
-from binome.accounts.models import LogEntry, Person
+from binome.accounts.known import KnownPerson, fields_that_name_a_person, is_called, known_order
+from binome.accounts.models import LogEntry, Person, known_key
 from binome.accounts.permissions import Role
 from binome.accounts.services import PersonDraft, find_or_create_people, find_or_create_person
 from binome.core.tables import read_table
 from binome.outbox.models import Message
 from binome.privacy.holdings import as_zip, parts_of
+from binome.privacy.services import end_what_is_over
 from binome.programmes import services as programmes
 from binome.programmes.models import Programme
 from factories import OrganisationFactory, ProgrammeFactory, coordinator_of, paris
@@ -223,3 +224,22 @@ def test_my_data_shows_what_each_organisation_wrote() -> None:
     assert f"{a.organisation.name} · Zéphirine Montgolfier" in words
     assert f"{b.organisation.name} · Z." in words
     assert as_zip(person)
+
+
+def test_a_name_goes_with_the_last_row_it_was_told_for() -> None:
+    a, b = _known_in_a()
+    b.applications.update(state="declined", decided_at=AT)
+    end_what_is_over(at=paris(2027, 2, 1))
+    person = Person.objects.get(email="zm@reseau.example")
+    assert set(person.known_as) == {known_key(a.organisation), known_key(b.organisation)}
+    end_what_is_over(at=paris(2027, 9, 1))
+    person.refresh_from_db()
+    assert not b.applications.exists()
+    assert set(person.known_as) == ({known_key(a.organisation)} if a.applications.exists() else set())
+
+
+def test_nobody_is_found_by_a_name_given_elsewhere() -> None:
+    _a, b = _known_in_a()
+    rows = b.applications.all()
+    assert not rows.filter(is_called("Zéphirine", b.organisation_id, "person")).exists()
+    assert rows.filter(is_called("z.", b.organisation_id, "person")).exists()

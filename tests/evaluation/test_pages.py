@@ -104,7 +104,7 @@ def test_the_report_takes_as_many_statements_whatever_the_size(
     small = Small(pairs=pairs)
     client = client_of(small.coordinator)
     bilan = draft(small)
-    with pinned_queries(17):
+    with pinned_queries(9):
         client.get(reverse("evaluation:bilan", args=[bilan.pk]))
 
 

@@ -76,3 +76,15 @@ def test_scope_is_switched_off_in_few_places_with_a_reason() -> None:
     rooms = {place.split("/")[0] for place in places}
     assert len(places) <= 24, sorted(places)
     assert "desk" not in rooms, "a view never reads across organisations"
+
+
+SOURCE = Path(binome.__file__).parent
+
+
+@pytest.mark.parametrize(
+    "path", sorted(SOURCE.rglob("*.py")), ids=lambda path: path.relative_to(SOURCE).as_posix()
+)
+def test_nobody_sorts_or_searches_by_the_name_of_an_account(path: Path) -> None:
+    """It may be the one that another organisation was told: `accounts.known` knows which one is ours."""
+    text = path.read_text(encoding="utf-8")
+    assert re.findall(r"person__(?:first_name|last_name|phone|language)", text) == []

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from binome.demo.together import plausible
+from binome.learning.services import complete_unit
 from binome.pairs.models import Pair, Session
 from binome.pairs.services import (
     GoalDraft,
@@ -25,10 +26,14 @@ def live(programme: int, told: int) -> None:
     now = timezone.now()
     rows = Pair.objects.unscoped("a story plays everyone").filter(programme=programme).exclude(pk=told)
     pairs = list(
-        rows.select_related("mentor__person", "mentee__person", "mentee__application").order_by("pk")
+        rows.select_related(
+            "programme", "mentor__programme", "mentor__person", "mentee__person", "mentee__application"
+        ).order_by("pk")
     )
     for number, pair in enumerate(pairs):
         mentee, mentor = pair.mentee.person, pair.mentor.person
+        for unit in pair.programme.required_units:
+            complete_unit(pair.mentor, unit_id=unit, by=mentor, at=now)
         for person in (mentee, mentor):
             accept_agreement(pair, by=person, at=now)
         goals = [GoalDraft(goal["goal"], goal["network"]) for goal in pair.mentee.application.goals]

@@ -30,7 +30,8 @@ FORM = "main form.form button[type=submit]:not([name]) >> nth=0"
 
 
 def agree_and_plan(pilot: Pilot) -> tuple[Visitor, Visitor, int]:
-    """Both accept the agreement; goals from the catalogue and in own words; three dates, in both calendars."""
+    """Both accept the agreement; goals from the catalogue and in own words; the mentor reads what comes before the
+    first session; three dates, in both calendars."""
     mentee, mentor = pilot.sign_in(pilot.mentee), pilot.sign_in(pilot.mentor)
     for visitor in (mentee, mentor):
         follow(visitor, "/accord/")
@@ -44,6 +45,11 @@ def agree_and_plan(pilot: Pilot) -> tuple[Visitor, Visitor, int]:
     mentee.page.fill("[name=sign_1]", "Une annonce par semaine, sans aide")
     press(mentee, "main form:has([name=title]) button[type=submit]")
     mentee.open(f"/binomes/{number}/dates/")
+    assert mentee.page.locator("main .notice--info").count() == 1
+    for unit in content.mentor_path().completion.minimum_units_before_session_1:
+        read_unit(mentor, unit)
+    mentee.open(f"/binomes/{number}/dates/")
+    assert mentee.page.locator("main .notice--info").count() == 0
     follow(mentee, "#form")
     mentee.page.fill("[name=place]", "Bibliothèque, salle 2")
     press(mentee, "main form#form button[type=submit]")
@@ -68,9 +74,8 @@ def sessions_in_calendar(pilot: Pilot, email: str) -> set[str]:
 
 
 def prepare(pilot: Pilot, mentor: Visitor) -> None:
-    """The mentor reads what comes before the first session and answers the invitation to the closing workshop."""
-    for unit in content.mentor_path().units[:3]:
-        read_unit(mentor, unit.id)
+    """The mentor reads one unit more and answers the invitation to the closing workshop."""
+    read_unit(mentor, content.mentor_path().units[1].id)
     letter = pilot.product.letter(pilot.mentor, holding="/parcours/lien/")
     guest = pilot.come()
     guest.open(link_in(letter, "/parcours/lien/"))

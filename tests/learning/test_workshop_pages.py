@@ -15,6 +15,7 @@ import factories as make
 from binome.learning import services
 from binome.learning.models import Attendance
 from binome.learning.notices import link_to
+from binome.learning.sheet import read_sheet
 from factories import paris
 from learning.meetings import BEFORE, far_away, leader_of, left, takes_part, text_of, workshop
 
@@ -294,5 +295,48 @@ def test_the_calendar_file_opens_and_says_the_same_hour(client_of):
     assert str(event["UID"]) == meeting.calendar_uid
 
 
-WORKSHOP_QUERIES = 9
+WORKSHOP_QUERIES = 10
 WORKSHOPS_QUERIES = 8
+
+
+def test_a_long_list_comes_by_pages_and_each_page_speaks_of_its_own_people(client_of):
+    meeting = make.WorkshopFactory(starts_at=make.paris(2026, 1, 6, 18))
+    people = [
+        make.mentee_in(
+            meeting.programme, person=make.PersonFactory(first_name=f"Prénom {n:02}", last_name="Nom")
+        )
+        for n in range(30)
+    ]
+    for one in people:
+        one.enrolled_at = make.paris(2025, 12, 1)
+        one.save(update_fields=["enrolled_at"])
+        make.AttendanceFactory(workshop=meeting, enrolment=one, state="coming")
+    client = client_of(leader_of(meeting))
+    page = client.get(page_of(meeting)).content.decode()
+    assert ("Prénom 24 Nom" in page, "Prénom 25 Nom" in page) == (True, False)
+    assert "Prénom 29 Nom" in client.get(page_of(meeting), {"page": 2}).content.decode()
+    found = client.get(page_of(meeting), {"qui": "nom 07"}).content.decode()
+    assert ("Prénom 07 Nom" in found, "Prénom 08 Nom" in found) == (True, False)
+    assert "Personne de la liste" in client.get(page_of(meeting), {"qui": "zzz"}).content.decode()
+    answer = client.post(
+        reverse("learning:attendance", args=[meeting.pk]),
+        {"shown": [one.pk for one in people[25:]], "present": [people[29].pk], "query": "page=2"},
+    )
+    assert answer["Location"].endswith("?page=2")
+    states = dict(meeting.attendances.values_list("enrolment", "state"))
+    assert [states[one.pk] for one in (people[0], people[25], people[29])] == ["coming", "absent", "present"]
+    evil = client.post(
+        reverse("learning:attendance", args=[meeting.pk]), {"shown": [people[29].pk], "query": "a\r\nX: y"}
+    )
+    assert evil["Location"] == page_of(meeting)
+
+
+def test_somebody_with_two_parts_sits_on_one_chair(client_of):
+    meeting = make.WorkshopFactory(starts_at=make.paris(2027, 2, 6, 18))
+    mentee = make.mentee_in(
+        meeting.programme, person=make.PersonFactory(first_name="Deux", last_name="Parts")
+    )
+    mentor = make.mentor_in(meeting.programme, person=mentee.person)
+    assert [line.enrolment for line in read_sheet(meeting)] == [mentee]
+    make.AttendanceFactory(workshop=meeting, enrolment=mentor)
+    assert [line.enrolment for line in read_sheet(meeting)] == [mentor]

@@ -12,10 +12,10 @@ from pairs.stories import in_days, new_pair, text_of, url, walked_pair
 pytestmark = pytest.mark.django_db
 
 # Two for the session and the person, those of the frame around every page, then the page's own.
-INDEX_QUERIES = 11
+INDEX_QUERIES = 10
 # One of them asks whose file the page is, to note that it was opened.
 SHOW_QUERIES = 10
-HELP_QUERIES = 6
+HELP_QUERIES = 7
 
 
 @pytest.mark.parametrize("rows", [1, 3])

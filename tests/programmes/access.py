@@ -90,5 +90,7 @@ ROWS = [
         "programmes:empty_file", TEAM, lambda w: [w.programme.pk, "mentor", "fr", "csv"], denied=FOR_THE_TEAM
     ),
     Row("programmes:show_import", TEAM, lambda w: [w.application_import.pk]),
+    Row("programmes:map_columns", TEAM, lambda w: [w.application_import.pk]),
+    Row("programmes:map_columns", TEAM, lambda w: [w.application_import.pk], "post"),
     Row("programmes:apply_import", TEAM, lambda w: [w.application_import.pk], "post"),
 ]  # fmt: skip

@@ -245,6 +245,145 @@ def test_a_workbook_cell_that_looks_like_a_formula_is_text() -> None:
     assert openpyxl.load_workbook(io.BytesIO(content)).active["A2"].data_type == "s"
 
 
+# --- columns ---------------------------------------------------------------------------------------------
+
+OTHER_WORDS = (
+    "Votre prénom;Contact;Votre ville;Vos langues;Créneaux;Niveau\n"
+    "Zoé;zoe@reseau.example;Évry;fr;mardi soir;x:3\n"
+)
+
+
+def test_columns_are_proposed_from_their_words_or_their_cells() -> None:
+    entry = _read(OTHER_WORDS)
+    assert entry.mapping == {
+        "Votre prénom": "first_name", "Contact": "email", "Votre ville": "city", "Vos langues": "languages",
+        "Créneaux": "", "Niveau": "",
+    }  # fmt: skip
+    assert [error["code"] for error in entry.errors] == ["column", "column"]
+
+
+def test_columns_can_be_changed_until_the_file_is_added() -> None:
+    entry = _read(OTHER_WORDS)
+    mapping = {
+        **entry.mapping,
+        "Créneaux": "availability",
+        "Niveau": "skills",
+        "Votre ville": "no-such-field",
+    }
+    entry = services.read_again(entry, mapping=mapping)
+    assert (entry.errors, entry.unknown_columns) == ([], ["Votre ville"])
+    by = coordinator_of(entry.organisation)
+    [added] = services.apply_import(entry, by=by, at=AT)
+    assert (added.skills, added.city, added.extra) == ({"x": 3}, "", {"Votre ville": "Évry"})
+    with pytest.raises(services.AlreadyApplied):
+        services.read_again(entry, mapping=mapping)
+
+
+def test_the_page_offers_the_columns_and_reads_the_file_again(client_of: ClientOf) -> None:
+    entry = _read(OTHER_WORDS)
+    client = client_of(entry.uploaded_by)
+    assert "Créneaux" in client.get(reverse("programmes:map_columns", args=[entry.pk])).content.decode()
+    assert "/colonnes/" in client.get(reverse("programmes:show_import", args=[entry.pk])).content.decode()
+    fields = ["first_name", "email", "city", "languages", "availability", "skills"]
+    chosen = {f"column_{place}": field for place, field in enumerate(fields)}
+    client.post(reverse("programmes:map_columns", args=[entry.pk]), chosen)
+    assert len(entry.programme.imports.get().rows) == 1
+
+
+# --- the same people again ---------------------------------------------------------------------------------
+
+
+def _again(entry: ApplicationImport, text: str, **options: Any) -> ApplicationImport:
+    return services.read_applications(
+        entry.programme, role="mentor", table=_table(text), file_name="2.csv", by=entry.uploaded_by, at=AT, **options
+    )  # fmt: skip
+
+
+def test_a_corrected_file_updates_and_never_duplicates() -> None:
+    entry = _read(MENTORS)
+    first = services.apply_import(entry, by=entry.uploaded_by, at=AT)
+    text = MENTORS.replace("mardi soir|sam matin", "jeudi midi").replace(";Laurent;", ";Laurent-Roy;")
+    second = _again(entry, text)
+    assert [(row["line"], row["changes"]) for row in second.rows] == [(2, ["last_name", "availability"])]
+    assert [(row["line"], row["reason"]) for row in second.set_aside] == [(3, "same")]
+    shown = Preview.of(second).row(second.rows[0]).changes
+    assert "prénom" not in shown
+    assert "disponibilités" in shown
+    services.apply_import(second, by=entry.uploaded_by, at=paris(2027, 1, 6))
+    camille = entry.programme.applications.get(pk=first[0].pk)
+    assert (camille.availability, camille.person.full_name) == (["thu-lunch"], "Camille Laurent-Roy")
+    assert (camille.submitted_at, camille.state, camille.capacity) == (AT, "submitted", 2)
+    assert entry.programme.applications.count() == 2
+    assert entry.programme.imports.get(pk=second.pk).updated_count == 1
+
+
+def test_a_column_that_the_second_file_lacks_changes_nothing() -> None:
+    entry = _read(MENTORS)
+    services.apply_import(entry, by=entry.uploaded_by, at=AT)
+    text = "prénom;courriel;langues;disponibilités;réseaux;ville\nInès;ines@reseau.example;fr;mardi soir;x:4;Évry\n"
+    services.apply_import(_again(entry, text), by=entry.uploaded_by, at=AT)
+    ines = entry.programme.applications.get(person__email="ines@reseau.example")
+    assert (ines.skills, ines.city, ines.person.last_name) == ({"x": 4}, "Évry", "Benali")
+
+
+@pytest.mark.parametrize("change", [{"state": "withdrawn"}, {"state": "declined"}, {"source": None}])
+def test_what_a_person_wrote_or_took_back_is_not_changed_by_a_file(change: dict[str, Any]) -> None:
+    entry = _read(MENTORS)
+    services.apply_import(entry, by=entry.uploaded_by, at=AT)
+    second = _again(entry, MENTORS.replace("linkedin:5", "linkedin:1"))
+    entry.programme.applications.update(**change)
+    services.apply_import(second, by=entry.uploaded_by, at=AT)
+    camille = entry.programme.applications.get(person__email="camille@reseau.example")
+    assert camille.skills["linkedin"] == 5
+    third = _again(entry, MENTORS.replace("linkedin:5", "linkedin:1"))
+    assert {row["reason"] for row in third.set_aside} == {"applied"}
+
+
+def test_all_or_nothing_adds_nothing_while_a_row_is_wrong(client_of: ClientOf) -> None:
+    entry = _again(_read(MENTORS), MENTORS + "Zoé;Z;zoe;fr;mardi soir;x:1;;;;\n", is_all_or_nothing=True)
+    assert not Preview.of(entry).can_add
+    with pytest.raises(services.NotAllGood):
+        services.apply_import(entry, by=entry.uploaded_by, at=AT)
+    assert not entry.programme.applications.exists()
+    url = reverse("programmes:apply_import", args=[entry.pk])
+    client_of(entry.uploaded_by).post(url, {"valid_only": "1"})
+    assert entry.programme.applications.count() == 2
+
+
+# --- what another organisation knows -------------------------------------------------------------------------
+
+
+def test_nothing_that_another_organisation_knows_of_a_person_is_shown(client_of: ClientOf) -> None:
+    """The account is one, its name and number were given to somebody else."""
+    PersonFactory(
+        email="ines@reseau.example", first_name="Secrète", last_name="Cachée", phone="01 99 00 77 88"
+    )
+    entry = _read(MENTORS)
+    client = client_of(entry.uploaded_by)
+    preview = client.get(reverse("programmes:show_import", args=[entry.pk]))
+    services.apply_import(entry, by=entry.uploaded_by, at=AT)
+    sent = entry.programme.applications.get(person__email="ines@reseau.example")
+    pages = [
+        preview,
+        client.get(reverse("programmes:applications", args=[entry.programme.pk])),
+        client.get(reverse("programmes:application", args=[sent.pk])),
+        client.get(reverse("programmes:export_applications", args=[entry.programme.pk, "csv"])),
+        client.post(
+            reverse("programmes:decide_applications", args=[entry.programme.pk]),
+            {"ids": [sent.pk], "decision": "wait"},
+        ),
+    ]
+    for page in pages:
+        words = page.content.decode()
+        assert "Inès" in words
+        assert not [secret for secret in ("Secrète", "Cachée", "01 99 00 77 88") if secret in words]
+    client.post(
+        reverse("programmes:decide_applications", args=[entry.programme.pk]),
+        {"ids": [sent.pk], "decision": "wait", "is_confirmed": "1"},
+    )
+    assert "Secrète" not in str(list(entry.organisation.log.values_list("details", flat=True)))
+
+
 def _upload(content: bytes, name: str) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)
 
@@ -259,6 +398,7 @@ def _upload(content: bytes, name: str) -> SimpleUploadedFile:
         (b"a" * (5 * 1024 * 1024 + 1), "lourd.csv", "5"),
         (b"a;a\n1;2\n", "double.csv", "deux fois"),
         (b"a\n" * 20_002, "long.csv", "20000"),
+        ("prénom;courriel\n".encode(), "titres.csv", "pas une seule ligne"),
     ],
 )
 def test_a_file_that_cannot_be_read_says_why(

@@ -11,10 +11,12 @@ from typing import Any, cast
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import models
+from django.db.models import Q, Value
 from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.fields.related_descriptors import ForwardManyToOneDescriptor
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import IContains
 
 from binome.accounts.models import Organisation, Person, known_key
 
@@ -59,3 +61,12 @@ def known_name(path: str, field: str, organisation: Organisation | int) -> Combi
 def known_order(path: str, organisation: Organisation | int) -> tuple[Combinable, Combinable]:
     """First name, then last name, as known there."""
     return known_name(path, "first_name", organisation), known_name(path, "last_name", organisation)
+
+
+def is_called(words: str, organisation: Organisation | int, *paths: str) -> Q:
+    """The condition that one of the people at ``paths`` bears these words in the name known there."""
+    condition = Q()
+    for path in paths:
+        for field in ("first_name", "last_name"):
+            condition |= Q(IContains(known_name(path, field, organisation), Value(words)))
+    return condition

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -207,9 +208,9 @@ def _proposal_facts(programme: Programme, *, at: datetime) -> list[Fact]:
     ]
 
 
-def _count_facts(programme: Programme, *, at: datetime) -> list[Fact]:
+def _count_facts(programme: Programme, counts: dict[str, int], *, at: datetime) -> list[Fact]:
     facts = []
-    undecided = programme.applications.filter(state=Application.State.SUBMITTED).count()
+    undecided = counts["undecided"]
     if undecided:
         facts.append(
             Fact(
@@ -227,8 +228,7 @@ def _count_facts(programme: Programme, *, at: datetime) -> list[Fact]:
                 urgency=2,
             )
         )
-    messages = Message.objects.in_organisation(programme.organisation).filter(programme_id=programme.pk)
-    failed = messages.filter(state=Message.State.FAILED).count()
+    failed = counts["failed"]
     if failed:
         facts.append(
             Fact(
@@ -268,6 +268,28 @@ def _attendance_fact(workshop: Workshop) -> Fact:
     )
 
 
+def _counts(programme: Programme, *, at: datetime) -> dict[str, int]:
+    """Every number of the page in one statement."""
+    sessions = Session.objects.filter(pair__programme=OuterRef("pk"))
+    held = Q(state=Session.State.HELD)
+    rows: dict[str, QuerySet[Any]] = {
+        "undecided": Application.objects.filter(programme=OuterRef("pk"), state=Application.State.SUBMITTED),
+        "failed": Message.objects.filter(
+            organisation=programme.organisation_id, programme_id=OuterRef("pk"), state=Message.State.FAILED
+        ),
+        "active": Pair.objects.filter(programme=OuterRef("pk"), state=Pair.State.ACTIVE),
+        "held": sessions.filter(held),
+        "due": sessions.filter(held | Q(starts_at__lt=at)),
+    }
+    # Grouped by a constant: one row, the count; none where there is nothing to count.
+    numbers = {
+        name: Subquery(found.annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n"))
+        for name, found in rows.items()
+    }
+    this = Programme.objects.in_organisation(programme.organisation_id).filter(pk=programme.pk)
+    return {name: number or 0 for name, number in this.annotate(**numbers).values(*numbers).get().items()}
+
+
 def desk_of(programme: Programme, *, at: datetime) -> Desk:
     """Everything on the coordinator's first page, in a fixed number of statements."""
     pairs = list(
@@ -276,21 +298,19 @@ def desk_of(programme: Programme, *, at: datetime) -> Desk:
         .order_by("formed_at")[: MOST_SHOWN + 1]
     )
     pair_facts = [fact for pair in pairs[:MOST_SHOWN] for fact in facts_of_pair(pair, at=at)]
+    counts = _counts(programme, at=at)
     facts = [
         *_help_facts(programme),
         *_proposal_facts(programme, at=at),
         *pair_facts,
-        *_count_facts(programme, at=at),
+        *_count_facts(programme, counts, at=at),
     ]
-    sessions = Session.objects.in_organisation(programme.organisation).filter(pair__programme=programme)
-    held_or_due = sessions.filter(Q(state=Session.State.HELD) | Q(starts_at__lt=at))
-    held = sessions.filter(state=Session.State.HELD).count()
     return Desk(
         facts=sorted(facts, key=lambda fact: fact.urgency)[:MOST_SHOWN],
         pairs_waiting=len({fact.pair.pk for fact in pair_facts if fact.pair is not None}),
-        pairs_active=programme.pairs.filter(state=Pair.State.ACTIVE).count(),
-        sessions_held=held,
-        sessions_due=held_or_due.count(),
+        pairs_active=counts["active"],
+        sessions_held=counts["held"],
+        sessions_due=counts["due"],
         hidden=max(0, len(facts) - MOST_SHOWN),
     )
 

@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import BigIntegerField, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Cast, Coalesce
 
 from binome import content
 from binome.accounts.models import LogEntry, Membership
 from binome.accounts.permissions import Role
-from binome.learning.models import Attendance
+from binome.learning.models import Attendance, UnitCompletion
 from binome.pairs.models import Goal, Session
 from binome.programmes.models import Application, Programme
 from binome.surveys.models import Response
@@ -24,6 +25,10 @@ from binome.surveys.questions import THEN
 START, END = "agility_start", "agility_end"
 FINALS = {Role.MENTEE.value: "final_mentee", Role.MENTOR.value: "final_mentor"}
 PER_SESSION = "after_each_session"
+
+
+# What each row of the one count says: which table, two words to tell its lines apart, and four numbers.
+_Row = tuple[str, str, str, int, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -78,90 +83,110 @@ class Facts:
 
 
 def read_facts(programme: Programme) -> Facts:
-    """The programme as it is now, in nine statements."""
-    sessions = _sessions(programme)
+    """The programme as it is now, in two statements: its counts, and the answers that become scores."""
+    rows = _counted(programme)
+    sessions = _session_totals(rows.get("sessions", []))
     held = sessions.get(Session.State.HELD, SessionTotals()).count
     answers = _answers(programme)
+    units = Counter({(int(one), int(two)): n for _t, one, two, n, *_ in rows.get("units", [])})
     return Facts(
         session_count=programme.session_count,
-        applications=_applications(programme),
-        mentor_units=_mentor_units(programme),
+        applications=_by_both(rows.get("applications", [])),
+        mentor_units=tuple(sorted(units.elements())),
         required_units=len(programme.required_units),
-        pairs=_pairs(programme),
+        pairs=Counter({(state, int(held_of)): n for _t, state, held_of, n, *_ in rows.get("pairs", [])}),
         sessions=sessions,
-        goals=_goals(programme),
-        attendance=_attendance(programme),
-        responses=_responses(programme, held_sessions=held),
+        goals={int(progress): n for _t, progress, _two, n, *_ in rows.get("goals", [])},
+        attendance=_by_both(rows.get("attendance", [])),
+        responses=_responses(rows.get("responses", []), held_sessions=held),
         paired_scores=answers.paired,
         looking_back=answers.looking_back,
         recommendations=answers.recommendations,
-        coordinator_acts=_coordinator_acts(programme),
+        coordinator_acts=sum(n for _t, _one, _two, n, *_ in rows.get("acts", [])),
     )
 
 
-def _applications(programme: Programme) -> dict[tuple[str, str], int]:
-    rows = programme.applications.values_list("role", "state").annotate(number=Count("pk"))
-    return {(role, state): number for role, state, number in rows}
+def _by_both(rows: list[_Row]) -> dict[tuple[str, str], int]:
+    return {(one, two): n for _table, one, two, n, *_rest in rows}
 
 
-def _mentor_units(programme: Programme) -> tuple[tuple[int, int], ...]:
-    required = Q(unit_completions__unit_id__in=programme.required_units)
-    mentors = programme.enrolments.filter(role=Application.Side.MENTOR).annotate(
-        required_done=Count("unit_completions", filter=required), done=Count("unit_completions")
-    )
-    return tuple(mentors.values_list("required_done", "done"))
+_NUMBERS = ("n1", "n2", "n3", "n4")
 
 
-def _pairs(programme: Programme) -> Counter[tuple[str, int]]:
-    held = Count("sessions", filter=Q(sessions__state=Session.State.HELD))
-    return Counter(programme.pairs.annotate(held=held).values_list("state", "held"))
+def _line(table: str, rows: QuerySet[Any], one: Any, two: Any = None, **numbers: Any) -> QuerySet[Any]:
+    """``rows`` grouped by two words, as lines of the one count."""
+    empty = Value("", output_field=CharField())
+    words = {
+        "table": Value(table, output_field=CharField()),
+        "one": Cast(one, CharField()),
+        "two": empty if two is None else Cast(two, CharField()),
+    }
+    counted = {name: Cast(numbers.get(name, Value(0)), BigIntegerField()) for name in _NUMBERS}
+    grouped: QuerySet[Any] = rows.order_by().annotate(**words).values(*words).annotate(**counted)
+    return grouped.values_list(*words, *counted)
 
 
-def _sessions(programme: Programme) -> dict[str, SessionTotals]:
-    rows = (
-        Session.objects.in_organisation(programme.organisation_id)
-        .filter(pair__programme=programme)
-        .values_list("state")
-        .annotate(
-            number=Count("pk"),
-            minutes_held=Sum("held_minutes"),
-            moved=Count("pk", filter=Q(moves_count__gt=0)),
-            moves=Sum("moves_count"),
-        )
-    )
+def _counted(programme: Programme) -> dict[str, list[_Row]]:
+    """Every count of the programme in one statement, whatever its size, by table."""
+    here = programme.organisation_id
+    count = Count("pk")
+    sessions = Session.objects.in_organisation(here).filter(pair__programme=programme)
+    answered = Count("pk", filter=Q(state=Response.State.ANSWERED))
+    lines = [
+        _line("applications", programme.applications.all(), F("role"), F("state"), n1=count),
+        _line("units", _mentor_units(programme), F("required_done"), F("done"), n1=count),
+        _line("pairs", _pairs(programme), F("state"), F("held"), n1=count),
+        _line(
+            "sessions", sessions, F("state"), n1=count, n2=Coalesce(Sum("held_minutes"), 0),
+            n3=Count("pk", filter=Q(moves_count__gt=0)), n4=Coalesce(Sum("moves_count"), 0),
+        ),
+        _line("goals", Goal.objects.in_organisation(here).filter(pair__programme=programme), F("progress"), n1=count),
+        _line(
+            "attendance", Attendance.objects.in_organisation(here).filter(workshop__programme=programme),
+            F("workshop__kind"), F("state"), n1=count,
+        ),
+        _line(
+            "responses", Response.objects.in_organisation(here).filter(wave__programme=programme),
+            F("wave__questionnaire_id"), n1=count, n2=answered,
+        ),
+        _line("acts", _coordinator_acts(programme), Value("all"), n1=count),
+    ]  # fmt: skip
+    found: dict[str, list[_Row]] = {}
+    for row in lines[0].union(*lines[1:], all=True):
+        found.setdefault(row[0], []).append(row)
+    return found
+
+
+def _number(rows: QuerySet[Any], group: str) -> Coalesce:
+    """How many ``rows`` of an outer row, grouped by ``group``, which is that row; 0 for none."""
+    return Coalesce(Subquery(rows.order_by().values(group).annotate(n=Count("pk")).values("n")), 0)
+
+
+def _mentor_units(programme: Programme) -> QuerySet[Any]:
+    done = UnitCompletion.objects.filter(enrolment=OuterRef("pk"))
+    required = done.filter(unit_id__in=programme.required_units or ["-"])
+    mentors = programme.enrolments.filter(role=Application.Side.MENTOR)
+    return mentors.annotate(required_done=_number(required, "enrolment"), done=_number(done, "enrolment"))
+
+
+def _pairs(programme: Programme) -> QuerySet[Any]:
+    held = Session.objects.filter(pair=OuterRef("pk"), state=Session.State.HELD)
+    return programme.pairs.annotate(held=_number(held, "pair"))
+
+
+def _session_totals(rows: list[_Row]) -> dict[str, SessionTotals]:
     return {
-        state: SessionTotals(count=number, minutes=minutes or 0, moved=moved, moves=moves or 0)
-        for state, number, minutes, moved, moves in rows
+        state: SessionTotals(count=number, minutes=minutes, moved=moved, moves=moves)
+        for _table, state, _two, number, minutes, moved, moves in rows
     }
 
 
-def _goals(programme: Programme) -> dict[int, int]:
-    goals = Goal.objects.in_organisation(programme.organisation_id).filter(pair__programme=programme)
-    return dict(goals.values_list("progress").annotate(number=Count("pk")))
-
-
-def _attendance(programme: Programme) -> dict[tuple[str, str], int]:
-    rows = (
-        Attendance.objects.in_organisation(programme.organisation_id)
-        .filter(workshop__programme=programme)
-        .values_list("workshop__kind", "state")
-        .annotate(number=Count("pk"))
-    )
-    return {(kind, state): number for kind, state, number in rows}
-
-
-def _responses(programme: Programme, *, held_sessions: int) -> dict[str, tuple[int, int]]:
+def _responses(rows: list[_Row], *, held_sessions: int) -> dict[str, tuple[int, int]]:
     """Answered and asked. A questionnaire of each session is asked once for each session held."""
-    rows = (
-        Response.objects.in_organisation(programme.organisation_id)
-        .filter(wave__programme=programme)
-        .values_list("wave__questionnaire_id")
-        .annotate(asked=Count("pk"), answered=Count("pk", filter=Q(state=Response.State.ANSWERED)))
-    )
     moments = {entry.id: entry.when for entry in content.questionnaires()}
     return {
         name: (answered, max(held_sessions, answered) if moments.get(name) == PER_SESSION else asked)
-        for name, asked, answered in rows
+        for _table, name, _two, asked, answered, *_rest in rows
     }
 
 
@@ -235,11 +260,11 @@ def _whole(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def _coordinator_acts(programme: Programme) -> int:
+def _coordinator_acts(programme: Programme) -> QuerySet[Any]:
     """Acts in this programme of those who coordinate it, or did."""
     whole = Membership.objects.filter(organisation=programme.organisation_id, role=Role.COORDINATOR).values(
         "person"
     )
     team = programme.team.filter(role=Role.COORDINATOR).values("person")
     log = LogEntry.objects.in_organisation(programme.organisation_id).filter(programme_id=programme.pk)
-    return log.filter(Q(by__in=whole) | Q(by__in=team)).count()
+    return log.filter(Q(by__in=whole) | Q(by__in=team))

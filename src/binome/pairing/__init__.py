@@ -7,13 +7,8 @@
 [('m', 'e')]
 """
 
-<<<<<<< HEAD
 from binome.pairing._advice import advise, broken_by, cost_of_pair
-from binome.pairing._compare import Change, Comparison, Totals, Worth, compare, points_of
-=======
-from binome.pairing._advice import advise, cost_of_pair
 from binome.pairing._compare import Change, Comparison, Ranks, Totals, Worth, compare, points_of, ranks_of
->>>>>>> h-rematch
 from binome.pairing._criteria import CRITERIA, Criterion
 from binome.pairing._model import (
     DEFAULT_WEIGHTS,

@@ -148,6 +148,16 @@ class ImportForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.tsv,.txt"}),
         error_messages={"empty": _("The file is empty.")},
     )
+    if_wrong = forms.ChoiceField(
+        label=_("If a row is wrong"),
+        choices=[
+            ("valid", _("add the good rows, and show the others")),
+            ("nothing", _("add nothing at all")),
+        ],
+        required=False,
+        widget=forms.RadioSelect,
+        initial="valid",
+    )
     table: Table
 
     def clean_file(self) -> Any:
@@ -158,7 +168,25 @@ class ImportForm(forms.Form):
             self.table = read_table(upload.read(MAX_BYTES + 1), upload.name)
         except TableError as error:
             raise forms.ValidationError(error.in_language(get_language() or "fr")) from error
+        if not self.table.rows:
+            raise forms.ValidationError(_("This file has titles but not a single row below them."))
         return upload
+
+
+class MappingForm(forms.Form):
+    """What each column of a file is taken for: one field a header, ``column_0``, ``column_1``…"""
+
+    def __init__(self, data: Any, *, columns: list[str], choices: list[tuple[str, str]]) -> None:
+        super().__init__(data)
+        self._columns = columns
+        for place, header in enumerate(columns):
+            self.fields[f"column_{place}"] = forms.ChoiceField(
+                label=header, choices=[("", ""), *choices], required=False
+            )
+
+    def mapping(self) -> dict[str, str]:
+        """The field chosen for each header."""
+        return {header: self.cleaned_data[f"column_{place}"] for place, header in enumerate(self._columns)}
 
 
 class DecisionForm(forms.Form):

@@ -6,8 +6,9 @@ The reference page of the documentation is made of ``COLUMNS``; a test holds the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from binome.core.tables import Table, TableRow
@@ -38,10 +39,10 @@ class Column:
         """The header in that language."""
         return self.en if language == "en" else self.fr
 
-    @property
-    def names(self) -> set[str]:
+    @cached_property
+    def names(self) -> frozenset[str]:
         """Everything this column may be called."""
-        return {_bare(name) for name in (self.field, self.fr, self.en, *self.also)}
+        return frozenset({_bare(name) for name in (self.field, self.fr, self.en, *self.also)})
 
 
 def _bare(header: str) -> str:
@@ -102,6 +103,62 @@ def columns_for(role: str) -> tuple[Column, ...]:
     return tuple(column for column in COLUMNS if role in column.sides)
 
 
+# --- which column of the file is which --------------------------------------------------------------------
+
+_AN_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+# Below four letters a word is found inside too many others.
+_SHORTEST_WORD = 4
+_SAMPLE = 50
+
+
+def propose(table: Table, role: str) -> dict[str, str]:
+    """The field that each header probably means, ``""`` for a column that is kept and used for nothing.
+
+    A header that is one of a column's names comes first; then one that contains such a name
+    (« Votre ville »); then a column without a known name whose cells are addresses.
+    """
+    columns = columns_for(role)
+    mapping = {header: _named(header, columns) for header in table.columns}
+    taken = set(mapping.values())
+    for header in [header for header in table.columns if not mapping[header]]:
+        field_name = _containing(header, [column for column in columns if column.field not in taken])
+        if not field_name and "email" not in taken and _holds_addresses(table, header):
+            field_name = "email"
+        if field_name:
+            mapping[header] = field_name
+            taken.add(field_name)
+    return mapping
+
+
+def _named(header: str, columns: Iterable[Column]) -> str:
+    return next((column.field for column in columns if _bare(header) in column.names), "")
+
+
+def _containing(header: str, columns: Iterable[Column]) -> str:
+    """The column with the longest name among the header's words."""
+    said = f" {_bare(header)} "
+    found = [
+        (len(name), column.field)
+        for column in columns
+        for name in column.names
+        if len(name) >= _SHORTEST_WORD and f" {name} " in said
+    ]
+    return max(found, default=(0, ""))[1]
+
+
+def _holds_addresses(table: Table, header: str) -> bool:
+    cells_of = [row.cells.get(header, "") for row in table.rows[:_SAMPLE]]
+    filled = [cell for cell in cells_of if cell]
+    return bool(filled) and sum(bool(_AN_ADDRESS.fullmatch(cell)) for cell in filled) * 2 > len(filled)
+
+
+# --- rows -------------------------------------------------------------------------------------------------
+
+
+# Nobody reads more; a file in which everything is wrong must not weigh more than one in which nothing is.
+MOST_ERRORS = 1000
+
+
 @dataclass
 class Reading:
     """What a file says: rows that can become applications, rows set aside, and every error, in the file's order."""
@@ -109,56 +166,97 @@ class Reading:
     rows: list[dict[str, Any]] = field(default_factory=list)
     set_aside: list[dict[str, Any]] = field(default_factory=list)
     errors: list[dict[str, Any]] = field(default_factory=list)
+    error_count: int = 0
     unknown_columns: list[str] = field(default_factory=list)
 
+    def add_errors(self, wrong: list[dict[str, Any]]) -> None:
+        """Count them all, keep the first ones."""
+        self.error_count += len(wrong)
+        self.errors += wrong[: max(0, MOST_ERRORS - len(self.errors))]
 
-def read(table: Table, *, role: str, context: Context, applied: Iterable[str]) -> Reading:
-    """Read ``table`` for one side; ``applied`` are the addresses of those who have applied on that side already.
 
-    Every row of the table ends in ``rows`` or in ``set_aside``, none in both.
+@dataclass(frozen=True)
+class Standing:
+    """What an earlier file said of somebody; ``values`` is ``None`` when a file may not change it any more."""
+
+    application_id: int
+    values: Mapping[str, Any] | None
+
+
+def read(
+    table: Table, *, role: str, context: Context, mapping: Mapping[str, str], applied: Mapping[str, Standing]
+) -> Reading:
+    """Read ``table`` for one side; ``applied`` are those who have an application on that side, by address.
+
+    Every row of the table ends in ``rows`` or in ``set_aside``, none in both. A row of ``rows`` that updates an
+    application says which, and the fields that change.
     """
     reading = Reading()
-    by_header = _match_headers(table, role, reading)
+    by_header = _match_headers(table, role, mapping, reading)
     first_line: dict[str, int] = {}
-    known = set(applied)
     example = COLUMNS[0].example["fr"]
     is_readable = not reading.errors
     for row in table.rows:
         values, extra, wrong = _read_row(row, by_header, context)
         address = str(values.get("email", "") or _cell_of(row, by_header, "email"))
+        entry: dict[str, Any] = {}
         if wrong or not is_readable:
-            reading.errors += wrong
+            reading.add_errors(wrong)
             reason: dict[str, Any] = {"reason": "errors"}
         elif address == example:
             reason = {"reason": "example"}
         elif address in first_line:
             reason = {"reason": "twice", "first_line": first_line[address]}
-        elif address in known:
-            reason = {"reason": "applied"}
         else:
             first_line[address] = row.line
-            person = {name: values.pop(name) for name in OF_THE_PERSON if name in values}
-            reading.rows.append(
-                {"line": row.line, "person": person, "application": {**values, "extra": extra}}
-            )
-            continue
-        reading.set_aside.append({"line": row.line, "who": address, **reason})
+            entry, reason = _settle(row.line, values, extra, applied.get(address))
+        if entry:
+            reading.rows.append(entry)
+        else:
+            reading.set_aside.append({"line": row.line, "who": address, **reason})
     return reading
 
 
-def _match_headers(table: Table, role: str, reading: Reading) -> dict[str, Column]:
+def _settle(
+    line: int, values: dict[str, Any], extra: dict[str, str], standing: Standing | None
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A good row as it will be, or the reason for which it changes nothing."""
+    person = {name: values.pop(name) for name in OF_THE_PERSON if name in values}
+    entry = {"line": line, "person": person, "application": {**values, "extra": extra}}
+    if standing is None:
+        return entry, {}
+    if standing.values is None:
+        return {}, {"reason": "applied"}
+    changes = changed_fields(entry, standing.values)
+    if not changes:
+        return {}, {"reason": "same"}
+    return {**entry, "updates": standing.application_id, "changes": changes}, {}
+
+
+def changed_fields(entry: Mapping[str, Any], known: Mapping[str, Any]) -> list[str]:
+    """Fields of the application to which the row gives another value; a column that is not there changes nothing."""
+    # An empty cell takes nothing back: what the organisation was told before stays.
+    given = {name: value for name, value in entry["person"].items() if name != "email" and value}
+    given |= {name: value for name, value in entry["application"].items() if name != "extra" or value}
+    return [name for name, value in given.items() if known[name] != value]
+
+
+def _match_headers(
+    table: Table, role: str, mapping: Mapping[str, str], reading: Reading
+) -> dict[str, Column]:
     """Which column each header is; what is missing or there twice becomes an error of line 1."""
     columns = columns_for(role)
+    by_field = {column.field: column for column in columns}
     by_header: dict[str, Column] = {}
     header_of: dict[str, str] = {}
     for header in table.columns:
-        column = next((column for column in columns if _bare(header) in column.names), None)
+        column = by_field.get(mapping.get(header, ""))
         if column is None:
             reading.unknown_columns.append(header)
         elif column.field in header_of:
             first = {"name": header_of[column.field]}
-            reading.errors.append(
-                {"line": 1, "column": header, "found": header, "code": "column-twice", "values": first}
+            reading.add_errors(
+                [{"line": 1, "column": header, "found": header, "code": "column-twice", "values": first}]
             )
         else:
             by_header[header] = column
@@ -167,8 +265,8 @@ def _match_headers(table: Table, role: str, reading: Reading) -> dict[str, Colum
         if column.is_required and column.field not in header_of:
             # Both names, so that the reader finds the one of the file's language.
             names = column.fr if column.fr == column.en else f"{column.fr} / {column.en}"
-            reading.errors.append(
-                {"line": 1, "column": names, "found": "", "code": "column", "values": {"name": names}}
+            reading.add_errors(
+                [{"line": 1, "column": names, "found": "", "code": "column", "values": {"name": names}}]
             )
     return by_header
 

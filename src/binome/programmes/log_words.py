@@ -20,7 +20,9 @@ LOG_WORDS: dict[str, _StrPromise] = {
     "programmes.move_to_archived": _("archived the programme “%(name)s”"),
     "programmes.add_to_team": _("added %(name)s to the team"),
     "programmes.end_team_role": _("ended a role of %(name)s in the team"),
-    "programmes.apply_import": _("added applications from the file “%(file_name)s”: %(count)s"),
+    "programmes.apply_import": _(
+        "added applications from the file “%(file_name)s”: %(count)s; updated: %(updated)s"
+    ),
     "programmes.submit_application": _("sent the application of %(name)s"),
     "programmes.accept_application": _("accepted the application of %(name)s"),
     "programmes.put_on_waiting_list": _("put the application of %(name)s on the waiting list"),

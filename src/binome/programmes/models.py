@@ -240,6 +240,8 @@ class Enrolment(models.Model):
     role = models.CharField(max_length=20, choices=Application.Side)
     application = models.OneToOneField(Application, models.PROTECT, related_name="enrolment")
     enrolled_at = models.DateTimeField(default=timezone.now)
+    # When the mentor could begin: required units finished, or waived by a coordinator. Written by the learning room.
+    prepared_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = EnrolmentQuerySet.as_manager()
@@ -264,18 +266,31 @@ class ApplicationImport(models.Model):
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="imports")
     role = models.CharField(max_length=20, choices=Application.Side)
     file_name = models.CharField(max_length=200)
+    # Each column with one of its cells: [["Votre ville", "Évry"], …].
+    columns = models.JSONField(default=list)
+    # The file as it was read: [[2, ["Zoé", …]], …] in the order of `columns`; forgotten once it is added.
+    lines = models.JSONField(default=list)
+    # The field that each header means, "" for none: {"Votre ville": "city"}.
+    mapping = models.JSONField(default=dict)
+    # Nothing at all is added while a row is wrong.
+    is_all_or_nothing = models.BooleanField(default=False)
     # Rows of the file that were not empty; each is either in `rows` or in `set_aside`, so none is lost.
     row_count = models.PositiveIntegerField(default=0)
-    # Rows ready to become applications: [{"line": 2, "person": {…}, "application": {…}}].
+    # Rows ready to become applications: [{"line": 2, "person": {…}, "application": {…}}], or to update one:
+    # the same with "updates": its number, and "changes": the fields that change.
     rows = models.JSONField(default=list)
-    # Rows that will not: [{"line": 3, "who": "…", "reason": "errors" | "twice" | "applied"}].
+    # Rows that will not: [{"line": 3, "who": "…", "reason": "errors" | "twice" | "applied" | "same" | "example"}].
     set_aside = models.JSONField(default=list)
     # What is wrong, cell by cell: [{"line": 3, "column": "courriel", "found": "…", "code": "email", "values": {}}].
+    # The first thousand; all of them are counted.
     errors = models.JSONField(default=list)
+    error_count = models.PositiveIntegerField(default=0)
     # Headers we do not know: their cells are kept with the application and used by nothing.
     unknown_columns = models.JSONField(default=list)
     uploaded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(default=timezone.now)
     applied_at = models.DateTimeField(null=True, blank=True)
+    # Of the rows that were added, how many changed an application of an earlier file.
+    updated_count = models.PositiveIntegerField(default=0)
 
     objects = ApplicationImportQuerySet.as_manager()

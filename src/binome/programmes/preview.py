@@ -6,12 +6,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Self
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from binome.core.words import list_words
 from binome.programmes import standing, vocabulary
 from binome.programmes.import_cells import expected_words
+from binome.programmes.import_format import COLUMNS, columns_for
 from binome.programmes.models import ApplicationImport
 
 # Beyond this a person corrects the file and sends it again; every error is still counted.
@@ -38,6 +39,16 @@ class RowLine:
     wants: str
     practical: str
     details: list[tuple[str, str]]
+    changes: str
+
+
+@dataclass(frozen=True)
+class ColumnLine:
+    """One column of the file: its header, a cell of it, and what it is taken for."""
+
+    header: str
+    example: str
+    field: str
 
 
 @dataclass(frozen=True)
@@ -60,6 +71,8 @@ class Preview:
     summary: str
     button: str
     hidden_errors: int
+    can_add: bool
+    is_unsure: bool
 
     @classmethod
     def of(cls, entry: ApplicationImport) -> Self:
@@ -75,18 +88,18 @@ class Preview:
             for row in entry.set_aside
             if row["reason"] != "errors"
         ]
-        ready = len(entry.rows)
-        button = ngettext("Add this application", "Add these %(count)d applications", ready)
-        if entry.set_aside:
-            button = ngettext("Add the %(count)d good row", "Add the %(count)d good rows", ready)
+        is_wrong = any(row["reason"] in ("errors", "twice") for row in entry.set_aside)
         return cls(
             entry=entry,
             side=standing.side_words(entry.role),
             errors=errors,
             set_aside=aside[:MOST_SHOWN],
             summary=_summary(entry),
-            button=button % {"count": ready},
-            hidden_errors=max(0, len(entry.errors) - MOST_SHOWN),
+            button=_button(entry, is_wrong=is_wrong),
+            hidden_errors=max(0, entry.error_count - MOST_SHOWN),
+            can_add=bool(entry.rows) and not (is_wrong and entry.is_all_or_nothing),
+            # What is missing may be there under a name that we did not recognise.
+            is_unsure=any(error["line"] == 1 for error in entry.errors),
         )
 
     def row(self, row: dict[str, Any]) -> RowLine:
@@ -103,7 +116,41 @@ class Preview:
                 slots=fields.get("availability", []),
             ),
             details=_details(person, fields),
+            changes=_changes(row),
         )
+
+
+def field_choices(role: str) -> list[tuple[str, str]]:
+    """What a column can be taken for, in the reader's language."""
+    language = get_language() or "fr"
+    return [(column.field, column.header(language)) for column in columns_for(role)]
+
+
+def columns_of(entry: ApplicationImport) -> list[ColumnLine]:
+    """Each column of the file, with a cell of it, and what it is taken for."""
+    return [ColumnLine(header, sample, entry.mapping.get(header, "")) for header, sample in entry.columns]
+
+
+def _button(entry: ApplicationImport, *, is_wrong: bool) -> str:
+    """What pressing does, counted."""
+    updates = sum("updates" in row for row in entry.rows)
+    ready = len(entry.rows)
+    if updates:
+        button = ngettext("Add or update %(count)d row", "Add or update %(count)d rows", ready)
+    elif is_wrong:
+        button = ngettext("Add the %(count)d good row", "Add the %(count)d good rows", ready)
+    else:
+        button = ngettext("Add this application", "Add these %(count)d applications", ready)
+    return button % {"count": ready}
+
+
+def _changes(row: dict[str, Any]) -> str:
+    """« Change : ville et langues. », or nothing for somebody who is new."""
+    if "updates" not in row:
+        return ""
+    language = get_language() or "fr"
+    headers = {column.field: column.header(language) for column in COLUMNS} | {"extra": _("other columns")}
+    return _("Changes: %(columns)s.") % {"columns": list_words(headers[name] for name in row["changes"])}
 
 
 def _details(person: dict[str, Any], fields: dict[str, Any]) -> list[tuple[str, str]]:
@@ -141,20 +188,29 @@ def _reason(row: dict[str, Any]) -> str:
         }
     if row["reason"] == "example":
         return _("This is the example of the empty file.")
+    if row["reason"] == "same":
+        return _("This row is already in the list. Nothing has changed.")
     return _("This person has already applied. Nothing changes for them.")
 
 
 def _summary(entry: ApplicationImport) -> str:
     """How many rows were read, and where each went: the numbers add up."""
     reasons = Counter(row["reason"] for row in entry.set_aside)
-    added = entry.row_count - len(entry.set_aside)
     read = ngettext("%(count)d row read", "%(count)d rows read", entry.row_count) % {"count": entry.row_count}
-    ready = (
-        ngettext("%(count)d added", "%(count)d added", added)
-        if entry.applied_at
-        else ngettext("%(count)d ready to be added", "%(count)d ready to be added", added)
-    )
-    parts = [ready % {"count": added}]
+    ready = entry.row_count - len(entry.set_aside)
+    updated = entry.updated_count if entry.applied_at else sum("updates" in row for row in entry.rows)
+    added = ready - updated
+    if entry.applied_at:
+        parts = [ngettext("%(count)d added", "%(count)d added", added) % {"count": added}]
+        update = ngettext("%(count)d updated", "%(count)d updated", updated)
+    else:
+        words = ngettext("%(count)d ready to be added", "%(count)d ready to be added", added)
+        parts = [words % {"count": added}]
+        update = ngettext(
+            "%(count)d that updates an application", "%(count)d that update an application", updated
+        )
+    if updated:
+        parts.append(update % {"count": updated})
     sentences = {
         "errors": ngettext("%(count)d to correct", "%(count)d to correct", reasons["errors"]),
         "twice": ngettext("%(count)d there twice", "%(count)d there twice", reasons["twice"]),
@@ -163,6 +219,7 @@ def _summary(entry: ApplicationImport) -> str:
             "%(count)d from people who have already applied",
             reasons["applied"],
         ),
+        "same": ngettext("%(count)d unchanged", "%(count)d unchanged", reasons["same"]),
         "example": ngettext("%(count)d example", "%(count)d examples", reasons["example"]),
     }
     parts += [

@@ -10,7 +10,7 @@ from django.db.models import Model, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from binome import content
-from binome.accounts.models import Organisation, Person
+from binome.accounts.models import Membership, Organisation, Person, known_key
 from binome.accounts.privacy import NOWHERE, Files, Leaver, Opened, Overdue, Rows, Show, Shows, delete_rows
 from binome.programmes.models import Application, ApplicationImport, Enrolment, Programme, TeamMember
 
@@ -79,6 +79,18 @@ def organisations_of(person: Person) -> list[Organisation]:
     return sorted({**by_number, **{row.pk: row for row in roles}}.values(), key=lambda row: row.name)
 
 
+def strangers_in(organisation: Organisation) -> QuerySet[Person]:
+    """People whose name ``organisation`` was told, and of whom it holds nothing any more."""
+    here = {"organisation": organisation}
+    known = (
+        Q(id__in=Membership.objects.filter(**here).values("person"))
+        | Q(id__in=TeamMember.objects.filter(**here).values("person"))
+        | Q(id__in=Application.objects.filter(**here).values("person"))
+        | Q(id__in=Enrolment.objects.filter(**here).values("person"))
+    )
+    return Person.objects.filter(known_as__has_key=known_key(organisation)).exclude(known).order_by("pk")
+
+
 def _of_application(number: int) -> Opened | None:
     row = (
         Application.objects.filter(pk=number).as_scoped("noted").values_list("organisation", "person").first()
@@ -121,10 +133,10 @@ def forget(leaver: Leaver, *, at: datetime) -> None:
     team.update(ended_at=at)
     imports = ApplicationImport.objects.filter(programme__in=leaver.programme_ids).as_scoped("erasure")
     for row in imports:
-        for name in ("rows", "set_aside", "errors"):
+        for name in ("columns", "lines", "rows", "set_aside", "errors"):
             kept = [line for line in getattr(row, name) if leaver.hide_in(line) == line]
             setattr(row, name, kept)
-        row.save(update_fields=["rows", "set_aside", "errors"])
+        row.save(update_fields=["columns", "lines", "rows", "set_aside", "errors"])
 
 
 def people_to_anonymise(programme: Programme) -> list[int]:

@@ -30,5 +30,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="empty_file",
     ),
     path("imports/<int:pk>/", views.show_import, name="show_import"),
+    path("imports/<int:pk>/colonnes/", views.map_columns, name="map_columns"),
     path("imports/<int:pk>/ajouter/", views.apply_import, name="apply_import"),
 ]

@@ -27,6 +27,7 @@ _PARTS_AS_WRITTEN = {
 }
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """``text`` without accents, capitals, hyphens or double spaces, to compare what people write."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))

@@ -83,20 +83,24 @@ def _result(responses: list[Response], item: content.Item, scale: content.Scale)
 
 def quotations(programme: Programme) -> list[str]:
     """Free words whose authors agreed to be quoted, from ten answers on."""
-    texts: list[str] = []
-    answers = 0
-    for questionnaire_id in ("final_mentee", "final_mentor"):
-        keys = {
+    keys = {
+        questionnaire_id: {
             item.id
             for item in content.questionnaire(questionnaire_id).items
             if item.answer_scale.type == "text"
         }
-        for response in _answered(programme, questionnaire_id):
-            answers += 1
-            if response.is_quotable:
-                texts += [
-                    value
-                    for key, value in response.answers.items()
-                    if key in keys and isinstance(value, str) and value != SKIP
-                ]
-    return texts_publishable(texts, answers=answers)
+        for questionnaire_id in ("final_mentee", "final_mentor")
+    }
+    rows = Response.objects.in_organisation(programme.organisation_id).filter(
+        wave__programme=programme, wave__questionnaire_id__in=keys, state=Response.State.ANSWERED
+    )
+    said = list(rows.order_by("pk").values_list("wave__questionnaire_id", "is_quotable", "answers"))
+    texts = [
+        value
+        for questionnaire_id, free in keys.items()
+        for name, is_quotable, answers in said
+        if name == questionnaire_id and is_quotable
+        for key, value in answers.items()
+        if key in free and isinstance(value, str) and value != SKIP
+    ]
+    return texts_publishable(texts, answers=len(said))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from secrets import token_urlsafe
 from typing import Any
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.text import slugify
 
 from binome.accounts.addresses import clean_address
@@ -83,7 +85,8 @@ class PersonDraft:
     email: str
     first_name: str
     last_name: str = ""
-    language: str = "fr"
+    # "" when nobody said which: the one that is known stays, or the programme's is taken.
+    language: str = ""
     phone: str = ""
 
     @property
@@ -101,10 +104,19 @@ def _told_to(organisation: Organisation | None, draft: PersonDraft) -> dict[str,
     return {} if organisation is None else {known_key(organisation): draft.told}
 
 
-def _remember(found: Sequence[tuple[Person, PersonDraft]], organisation: Organisation) -> None:
+def _remember(
+    found: Sequence[tuple[Person, PersonDraft]], organisation: Organisation, *, language: str
+) -> None:
     """``organisation`` was told this of these people; what the others were told is left alone."""
     key = known_key(organisation)
-    news = {person.pk: draft.told for person, draft in found if person.known_as.get(key) != draft.told}
+    news = {}
+    for person, draft in found:
+        before = person.known_as.get(key, {})
+        # What was not said this time takes nothing back.
+        told = {name: value or before.get(name, "") for name, value in draft.told.items()}
+        told["language"] = told["language"] or language
+        if told != before:
+            news[person.pk] = told
     if not news:
         return
     # Locked and read again: another organisation may be writing its own line of the same account.
@@ -116,6 +128,17 @@ def _remember(found: Sequence[tuple[Person, PersonDraft]], organisation: Organis
     kept = {person.pk: person.known_as for person in changed}
     for person, _draft in found:
         person.known_as = kept.get(person.pk, person.known_as)
+
+
+@transaction.atomic
+def forget_names(people: QuerySet[Person], *, organisation: Organisation) -> int:
+    """``organisation`` keeps no name of these people, of whom it knows nothing any more; answers how many."""
+    key = known_key(organisation)
+    found = list(people.select_for_update(of=("self",), no_key=True))
+    for person in found:
+        person.known_as = {other: told for other, told in person.known_as.items() if other != key}
+    Person.objects.bulk_update(found, ["known_as"], batch_size=500)
+    return len(found)
 
 
 @transaction.atomic
@@ -151,15 +174,18 @@ def find_or_create_person(
             existing = Person.objects.get(email__iexact=draft.email)
     if organisation is None:
         return existing
-    _remember([(existing, draft)], organisation)
+    # The language here is a guess of whoever invites: it never replaces one that is known.
+    _remember([(existing, replace(draft, language=""))], organisation, language=language)
     return existing.as_known_in(organisation)
 
 
 @transaction.atomic
 def find_or_create_people(
-    drafts: Iterable[PersonDraft], *, organisation: Organisation, at: datetime
+    drafts: Iterable[PersonDraft], *, organisation: Organisation, language: str = "fr", at: datetime
 ) -> dict[str, Person]:
     """The same as :func:`find_or_create_person` for many at once, by address in small letters, in few statements.
+
+    ``language`` is for newcomers whose draft says none.
 
     Raises
     ------
@@ -167,22 +193,28 @@ def find_or_create_people(
     """
     by_address = {clean_address(draft.email): draft for draft in drafts}
     people = _people_at(by_address)
+    newcomers = {
+        address: replace(draft, language=draft.language or language)
+        for address, draft in by_address.items()
+        if address not in people
+    }
     missing = [
         Person(
             email=address,
-            password=make_password(None),
+            password=f"{UNUSABLE_PASSWORD_PREFIX}{token_urlsafe(30)}",
             **draft.told,
             known_as=_told_to(organisation, draft),
             joined_at=at,
         )
-        for address, draft in by_address.items()
-        if address not in people
+        for address, draft in newcomers.items()
     ]
     if missing:
         # Whoever makes one of them at the same moment wins; theirs is read back.
         Person.objects.bulk_create(missing, batch_size=500, ignore_conflicts=True)
         people |= _people_at(person.email for person in missing)
-    _remember([(people[address], draft) for address, draft in by_address.items()], organisation)
+    _remember(
+        [(people[address], draft) for address, draft in by_address.items()], organisation, language=language
+    )
     return {address: person.as_known_in(organisation) for address, person in people.items()}
 
 
@@ -262,6 +294,6 @@ def set_up_organisation(
             language=language,
         )
     draft = PersonDraft(person.email, coordinator_first_name, coordinator_last_name, language, phone)
-    _remember([(person, draft)], organisation)
+    _remember([(person, draft)], organisation, language=language)
     give_role(organisation, person=person, role=Role.COORDINATOR, by=None, at=at)
     return organisation, is_new

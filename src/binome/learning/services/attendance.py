@@ -68,11 +68,18 @@ def check_in(workshop: Workshop, *, by: Person, at: datetime) -> Attendance:
 
 @transaction.atomic
 def note_attendance(
-    workshop: Workshop, *, present: set[int], by: Person, at: datetime, as_of: datetime | None = None
+    workshop: Workshop,
+    *,
+    present: set[int],
+    by: Person,
+    at: datetime,
+    as_of: datetime | None = None,
+    shown: set[int] | None = None,
 ) -> int:
     """Note who came, by enrolment number; the others on the list did not. Noting again corrects; answers how many came.
 
-    ``as_of`` is when the list was shown: what somebody else noted since then was not on it and stays.
+    ``as_of`` is when the list was shown: what somebody else noted since then was not on it and stays. ``shown`` are
+    those who were on the page when the list is long; nothing is said of the others.
 
     Raises
     ------
@@ -85,7 +92,8 @@ def note_attendance(
     lines = read_sheet(locked)
     is_changed = False
     for line in lines:
-        if not _is_newer(line, as_of):
+        is_meant = shown is None or line.enrolment.pk in shown
+        if is_meant and not _is_newer(line, as_of):
             is_changed |= _note(locked, line, is_present=line.enrolment.pk in present, by=by, at=at)
     came = locked.attendances.filter(state=Attendance.State.PRESENT).count()
     if is_changed:

@@ -13,8 +13,10 @@ from binome.accounts.models import Person
 from binome.accounts.services import record
 from binome.core.errors import Refused
 from binome.learning.models import PathWaiver, UnitCompletion, UnitWork
+from binome.learning.readiness import readiness_of
 from binome.learning.screens import within
 from binome.programmes.models import Application, Enrolment
+from binome.programmes.services import note_prepared
 
 
 class NotAMentor(Refused):
@@ -60,7 +62,7 @@ def _parts_of(enrolment: Enrolment) -> list[Enrolment]:
     """This part and every other that the person takes as a mentor now: what one has read, one has read."""
     others = Enrolment.objects.visible_to(enrolment.person).active().exclude(pk=enrolment.pk)
     mentoring = others.filter(person=enrolment.person, role=Application.Side.MENTOR)
-    return [enrolment, *mentoring.select_related("organisation").order_by("pk")]
+    return [enrolment, *mentoring.select_related("organisation", "programme").order_by("pk")]
 
 
 @transaction.atomic
@@ -72,8 +74,17 @@ def complete_unit(enrolment: Enrolment, *, unit_id: str, by: Person, at: datetim
     NotAMentor, UnknownUnit
     """
     _check(enrolment, unit_id, by)
-    completions = [_tick(part, unit_id, by, at) for part in _parts_of(enrolment)]
+    parts = _parts_of(enrolment)
+    completions = [_tick(part, unit_id, by, at) for part in parts]
+    for part in parts:
+        _judge(part, at)
     return completions[0]
+
+
+def _judge(part: Enrolment, at: datetime) -> None:
+    """Tell the participation whether the first session can come."""
+    (readiness,) = readiness_of(part.programme, [part])
+    note_prepared(part, is_prepared=readiness.is_ready, at=at)
 
 
 def _tick(part: Enrolment, unit_id: str, by: Person, at: datetime) -> UnitCompletion:
@@ -104,6 +115,7 @@ def reopen_unit(enrolment: Enrolment, *, unit_id: str, by: Person, at: datetime)
                 programme_id=part.programme_id, unit=unit_id,
             )  # fmt: skip
             completion.delete()
+        _judge(part, at)
 
 
 @transaction.atomic
@@ -156,6 +168,7 @@ def waive_units(enrolment: Enrolment, *, reason: str, by: Person, at: datetime) 
             enrolment.organisation, verb="learning.waive_units", subject=waiver, by=by, at=at,
             programme_id=enrolment.programme_id, mentor=enrolment.person.full_name,
         )  # fmt: skip
+    _judge(enrolment, at)
     return waiver
 
 
@@ -168,3 +181,4 @@ def withdraw_waiver(enrolment: Enrolment, *, by: Person, at: datetime) -> None:
             programme_id=enrolment.programme_id, mentor=enrolment.person.full_name,
         )  # fmt: skip
         waiver.delete()
+    _judge(enrolment, at)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,18 +23,20 @@ from binome.accounts.permissions import Permission, may
 from binome.accounts.requests import SignedIn, on_the_clock_of, page
 from binome.core.errors import Refused
 from binome.core.links import LinkNotValid, read_token
+from binome.core.pages import page_of
 from binome.core.scoping import load_or_404
 from binome.core.words import capital
 from binome.learning import services
 from binome.learning.forms import AttendanceForm, ComingForm, WorkshopForm
 from binome.learning.models import Attendance, Workshop
 from binome.learning.notices import PURPOSE, calendar_file
-from binome.learning.sheet import read_sheet
+from binome.learning.sheet import count_people, lines_of, people_of
 from binome.learning.views.on_the_day import load_led, load_workshop, steps_of
 from binome.programmes.models import Programme
 
 LINK_DAYS = timedelta(days=120)
 WORKSHOPS_A_PAGE = 25
+PEOPLE_A_PAGE = 25
 # Running orders and live meetings of the built-in content, by kind of workshop.
 GUIDES: dict[str, str] = {Workshop.Kind.KICKOFF: "kickoff", Workshop.Kind.CLOSING: "closing"}
 LIVE: dict[str, str] = {Workshop.Kind.PRACTICE: "live-practice", Workshop.Kind.CHECK_IN: "live-peer"}
@@ -73,7 +77,7 @@ def workshop(request: SignedIn, pk: int) -> HttpResponse:
         **_own_answer(found, own.first()),
         "has_begun": found.starts_at <= now,
         "is_open": services.is_check_in_open(found, at=now),
-        **(_list_of_people(found, at=now) if may_lead else {}),
+        **(_list_of_people(request, found, at=now) if may_lead else {}),
     }
     return render(request, "learning/workshop.html", context)
 
@@ -93,14 +97,21 @@ def _own_answer(workshop: Workshop, own: Attendance | None) -> dict[str, object]
     }
 
 
-def _list_of_people(workshop: Workshop, *, at: datetime) -> dict[str, object]:
-    """What who leads sees of the others."""
-    people = read_sheet(workshop)
-    states = Counter(line.attendance.state for line in people if line.attendance is not None)
+def _list_of_people(request: SignedIn, workshop: Workshop, *, at: datetime) -> dict[str, object]:
+    """What who leads sees of the others: the numbers of all, a page of names, those one looks for."""
+    named = " ".join(request.GET.get("qui", "").split())[:60]
+    people = people_of(workshop, named=named)
+    states = count_people(workshop, people)
+    total = states.pop("people")
+    shown = page_of(people, count=total, size=PEOPLE_A_PAGE, number=request.GET.get("page"))
     came, coming = states[Attendance.State.PRESENT], states[Attendance.State.COMING]
     waiting = states[Attendance.State.WAITING]
     return {
-        "people": people,
+        "people": lines_of(shown),
+        "page": shown,
+        "named": named,
+        "query": urlencode({"qui": named}) if named else "",
+        "is_long": bool(named) or shown.paginator.num_pages > 1,
         "invited": sum(states.values()),
         "as_of": at.isoformat(),
         "came": ngettext("%(count)d person was there", "%(count)d people were there", came) % {"count": came},
@@ -261,13 +272,19 @@ def attendance(request: SignedIn, pk: int) -> HttpResponse:
     """The tick list."""
     found = load_led(request, pk)
     present = {int(number) for number in request.POST.getlist("present") if number.isdecimal()}
-    as_of = AttendanceForm(request.POST).shown_at()
-    came = services.note_attendance(found, present=present, by=request.user, at=timezone.now(), as_of=as_of)
+    # A page of the list says who was on it; without that, the list was whole.
+    shown = {int(number) for number in request.POST.getlist("shown") if number.isdecimal()} or None
+    came = services.note_attendance(
+        found, present=present, by=request.user, at=timezone.now(),
+        as_of=AttendanceForm(request.POST).shown_at(), shown=shown,
+    )  # fmt: skip
     said = ngettext(
         "It is noted: %(count)d person was there.", "It is noted: %(count)d people were there.", came
     )
     messages.success(request, said % {"count": came})
-    return redirect("learning:workshop", found.pk)
+    where = reverse("learning:workshop", args=[found.pk])
+    query = request.POST.get("query", "")
+    return redirect(f"{where}?{query}" if re.fullmatch(r"[\w%+=&.-]{1,400}", query, re.ASCII) else where)
 
 
 @page

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from binome.accounts.known import is_called, known_order
 from binome.accounts.requests import SignedIn, page
 from binome.core.errors import Refused
 from binome.core.scoping import load_or_404
@@ -62,9 +62,10 @@ def _priced(other: dict[str, Any]) -> dict[str, Any]:
 
 def _named(programme: Any, query: str, *, but: int) -> list[Any]:
     """Mentors of that name."""
-    named = Q(person__first_name__icontains=query) | Q(person__last_name__icontains=query)
-    rows = programme.enrolments.filter(named, role=Application.Side.MENTOR, ended_at=None).exclude(pk=but)
-    return list(rows.select_related("person", "application").order_by("person__first_name", "pk")[:NAMED])
+    here = programme.organisation_id
+    mentors = programme.enrolments.filter(role=Application.Side.MENTOR, ended_at=None).exclude(pk=but)
+    rows = mentors.filter(is_called(query, here, "person")).select_related("person", "application")
+    return list(rows.order_by(*known_order("person", here), "pk")[:NAMED])
 
 
 @page

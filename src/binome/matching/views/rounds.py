@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import F, Q
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from binome.accounts.known import is_called, known_name
 from binome.accounts.requests import SignedIn, page
 from binome.core.words import number_words
 from binome.matching import services
@@ -104,7 +105,7 @@ def stop(request: SignedIn, pk: int) -> HttpResponse:
 
 
 # Orders of the list of proposals, by what the address says.
-ORDERS = {"": ("mentee__person__first_name", "pk"), "faibles": ("points", "pk")}
+ORDERS = {"": ("known_first", "pk"), "faibles": ("points", "pk")}
 
 
 @dataclass(frozen=True)
@@ -138,13 +139,10 @@ def round(request: SignedIn, pk: int) -> HttpResponse:
         "mentor__person", "mentee__person", "mentor__application", "mentee__application"
     )
     if query:
-        named = Q()
-        for side in ("mentor", "mentee"):
-            named |= Q(**{f"{side}__person__first_name__icontains": query})
-            named |= Q(**{f"{side}__person__last_name__icontains": query})
-        rows = rows.filter(named)
+        rows = rows.filter(is_called(query, found.organisation_id, "mentor__person", "mentee__person"))
     if state in Proposal.State.values:
         rows = rows.filter(state=state)
+    rows = rows.annotate(known_first=known_name("mentee__person", "first_name", found.organisation_id))
     page = Paginator(rows.order_by(*ORDERS.get(order, ORDERS[""])), A_PAGE).get_page(request.GET.get("page"))
     kept = set(
         found.programme.pair_constraints.filter(kind=PairConstraint.Kind.LOCK).values_list(

@@ -6,7 +6,14 @@ from binome.pairs.services.goals import GoalDraft, note_progress, note_progress_
 from binome.pairs.services.help import ask_for_help, close_help_request, people_who, take_help_request
 from binome.pairs.services.life import complete_pair, end_pair, form_pair
 from binome.pairs.services.reminders import send_reminders
-from binome.pairs.services.sessions import hold_session, miss_session, move_session, set_dates, write_memo
+from binome.pairs.services.sessions import (
+    hold_session,
+    is_waiting_for_mentor,
+    miss_session,
+    move_session,
+    set_dates,
+    write_memo,
+)
 from binome.pairs.services.the_two import partner_of, side_of
 
 __all__ = [
@@ -20,6 +27,7 @@ __all__ = [
     "end_pair",
     "form_pair",
     "hold_session",
+    "is_waiting_for_mentor",
     "miss_session",
     "moment_at",
     "move_session",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from binome import content
@@ -93,6 +94,15 @@ def _lock_enrolments(
     if first is None or second is None or first.person_id == second.person_id:
         raise NotAMentorAndAMentee
     return first, second
+
+
+def missing_before_running(programme: Programme, on: date) -> list[str]:
+    """A programme in which nobody has anybody to meet does not run."""
+    if programme.pairs.filter(state=Pair.State.ACTIVE).exists():
+        return []
+    return [
+        gettext("at least one pair: publish the proposals of a matching round, and wait for both answers")
+    ]
 
 
 @transaction.atomic

@@ -27,6 +27,16 @@ NEXT_STEP_LENGTH_MAX = 300
 HELD_MINUTES = range(5, 601)
 
 
+class MentorNotPrepared(Refused):
+    """The first session waits for what the programme asks of a mentor before it."""
+
+    code = "mentor-not-prepared"
+    text = _(
+        "%(name)s still has a few minutes to finish on the mentor path before session 1. "
+        "The coordinator can say that you begin without them."
+    )
+
+
 class NoSuchSession(Refused):
     """The pair has no session with this number."""
 
@@ -102,6 +112,18 @@ def _require_open(session: Session) -> None:
         raise SessionCancelled(number=session.number)
 
 
+def is_waiting_for_mentor(pair: Pair) -> bool:
+    """Whether the first session waits until the mentor has finished the required units."""
+    return bool(pair.programme.required_units) and pair.mentor.prepared_at is None
+
+
+def _require_mentor_prepared(pair: Pair, session: Session) -> None:
+    """Go on with a first session only if its mentor is prepared; a date that stands already stays as it is."""
+    is_new = session.state in (Session.State.TO_SET, Session.State.MISSED)
+    if session.number == 1 and is_new and is_waiting_for_mentor(pair):
+        raise MentorNotPrepared(name=pair.mentor.person.first_name)
+
+
 def _settle(session: Session, *, starts_at: datetime, place: str, link: str, at: datetime) -> bool:
     """Give the session its date and place; whether anything changed. A date that changes is a move."""
     is_same_moment = session.state == Session.State.SET and session.starts_at == starts_at
@@ -145,8 +167,8 @@ def set_dates(
 
     Raises
     ------
-    NotOneOfTheTwo, PairNoLongerUnderWay, NoSuchSession, SessionAlreadyHeld, DateInThePast, DateTooFar,
-    DatesOutOfOrder, DateTaken
+    NotOneOfTheTwo, PairNoLongerUnderWay, NoSuchSession, SessionAlreadyHeld, MentorNotPrepared, DateInThePast,
+    DateTooFar, DatesOutOfOrder, DateTaken
     """
     lock_people(pair)
     pair = lock_pair(pair)
@@ -158,6 +180,7 @@ def set_dates(
         if number not in by_number:
             raise NoSuchSession(number=number)
         _require_open(by_number[number])
+        _require_mentor_prepared(pair, by_number[number])
     wanted = [by_number[number] for number in sorted(dates)]
     # What stands already is not judged again: a form sent twice must not find its own dates gone by.
     new = {
@@ -189,13 +212,15 @@ def move_session(
 
     Raises
     ------
-    NotOneOfTheTwo, PairNoLongerUnderWay, SessionAlreadyHeld, DateInThePast, DateTooFar, DatesOutOfOrder, DateTaken
+    NotOneOfTheTwo, PairNoLongerUnderWay, SessionAlreadyHeld, MentorNotPrepared, DateInThePast, DateTooFar,
+    DatesOutOfOrder, DateTaken
     """
     lock_people(session.pair)
     pair, session = _lock_session(session)
     require_half(pair, by)
     require_under_way(pair)
     _require_open(session)
+    _require_mentor_prepared(pair, session)
     if session.state != Session.State.SET or session.starts_at != starts_at:
         check_dates(pair, _lock_sessions(pair), {session.number: starts_at}, at=at)
     moves_before = session.moves_count
@@ -227,7 +252,7 @@ def hold_session(
 
     Raises
     ------
-    NotOneOfTheTwo, SessionCancelled, SessionStillAhead, MinutesNotSensible
+    NotOneOfTheTwo, SessionCancelled, MentorNotPrepared, SessionStillAhead, MinutesNotSensible
     """
     pair, session = _lock_session(session)
     require_half(pair, by)
@@ -235,6 +260,7 @@ def hold_session(
         raise SessionCancelled(number=session.number)
     if session.state == Session.State.TO_SET:
         require_under_way(pair)
+    _require_mentor_prepared(pair, session)
     if minutes not in HELD_MINUTES:
         raise MinutesNotSensible
     began_at = starts_at or session.starts_at or at - timedelta(minutes=minutes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import Case, Count, Q, When
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,12 +13,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from binome.accounts.permissions import Permission, may, require
 from binome.accounts.requests import SignedIn, on_the_clock_of, page
 from binome.core.errors import Refused
+from binome.core.pages import page_of
 from binome.core.scoping import load_or_404
 from binome.pairs import services
 from binome.pairs.forms import HelpForm
 from binome.pairs.models import HelpRequest
 from binome.pairs.views.parts import about, load_pair
 from binome.programmes.models import Programme
+
+REQUESTS_A_PAGE = 25
 
 
 @page
@@ -51,13 +55,19 @@ def help_requests(request: SignedIn, pk: int) -> HttpResponse:
         HelpRequest.objects.visible_to(request.user)
         .filter(programme=programme)
         .select_related("asked_by", "taken_by")
-        .order_by("-asked_at")
+        .order_by(Case(When(state=HelpRequest.State.CLOSED, then=1), default=0), "-asked_at", "-pk")
     )
-    shown = list(rows[:200])
+    counts = rows.order_by().aggregate(
+        every=Count("pk"), waiting=Count("pk", filter=~Q(state=HelpRequest.State.CLOSED))
+    )
+    shown = page_of(rows, count=counts["every"], size=REQUESTS_A_PAGE, number=request.GET.get("page"))
     context = {
         "programme": programme,
         "waiting": [one for one in shown if one.state != HelpRequest.State.CLOSED],
         "closed": [one for one in shown if one.state == HelpRequest.State.CLOSED],
+        "waiting_count": counts["waiting"],
+        "page": shown,
+        "is_all_closed": shown.number > 1 and all(one.state == HelpRequest.State.CLOSED for one in shown),
     }
     return render(request, "pairs/help_requests.html", context)
 

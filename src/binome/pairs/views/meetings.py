@@ -57,7 +57,11 @@ def dates(request: SignedIn, pk: int) -> HttpResponse:
     now = timezone.now()
     sessions = list(pair.sessions.order_by("number"))
     open_ones = [session for session in sessions if _can_be_dated(session, now)]
-    suggestions = services.suggest_dates(pair, sessions, at=now)
+    is_waiting = services.is_waiting_for_mentor(pair) and any(session.number == 1 for session in open_ones)
+    if is_waiting:
+        open_ones = [session for session in open_ones if session.number != 1]
+    # Suggestions begin with the first session, whose hour has not come.
+    suggestions = [] if is_waiting else services.suggest_dates(pair, sessions, at=now)
     picked = next((one for one in suggestions if one.slot == request.GET.get("creneau")), None)
     form = DatesForm(
         request.POST if request.method == "POST" else None,
@@ -84,8 +88,13 @@ def dates(request: SignedIn, pk: int) -> HttpResponse:
         **about(pair, request.user),
         "form": form,
         "rows": list(form.rows()),
-        "standing": [session for session in sessions if session not in open_ones],
+        "standing": [
+            session
+            for session in sessions
+            if session not in open_ones and not (is_waiting and session.number == 1)
+        ],
         "suggestions": [_worded(one, picked) for one in suggestions],
+        "is_waiting": is_waiting,
     }
     return render(request, "pairs/dates.html", context)
 

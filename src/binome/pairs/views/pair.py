@@ -7,7 +7,6 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from binome.accounts.permissions import Permission
 from binome.accounts.requests import SignedIn, on_the_clock_of, page
+from binome.core.pages import page_of
 from binome.core.scoping import load_or_404
 from binome.pairs import services
 from binome.pairs.models import Goal, Pair, PairQuerySet, Session
@@ -26,7 +26,7 @@ from binome.pairs.story import PairStory, is_over, next_thing, read_story, road,
 from binome.pairs.views.parts import about
 from binome.programmes.models import Programme
 
-PAIRS_A_PAGE = 25
+PAIRS_A_PAGE = 20
 
 
 @page
@@ -156,7 +156,8 @@ def index(request: SignedIn, pk: int) -> HttpResponse:
         for n, (name, (label, _q)) in enumerate(filters.items())
     ]
     rows = pairs.filter(filters[wanted][1]).with_story().order_by("formed_at", "pk")
-    shown = Paginator(rows, PAIRS_A_PAGE).get_page(request.GET.get("page"))
+    place = list(filters).index(wanted)
+    shown = page_of(rows, count=counts[f"n{place}"], size=PAIRS_A_PAGE, number=request.GET.get("page"))
     context = {
         "programme": programme,
         "links": links,

@@ -15,6 +15,7 @@ from django.utils.translation import override
 
 from binome.accounts.models import Membership, Organisation, Person
 from binome.accounts.privacy import NOWHERE, make_stand_in
+from binome.accounts.services import forget_names
 from binome.outbox.models import Message
 from binome.outbox.privacy import delete_letters
 from binome.pairs.privacy import programmes_over
@@ -23,7 +24,7 @@ from binome.privacy.models import Erasure, RetentionRun
 from binome.privacy.services.durations import months_before, months_of
 from binome.privacy.services.erasing import erase_person
 from binome.programmes.models import Application, Enrolment, Programme, TeamMember
-from binome.programmes.privacy import organisations_of, people_to_anonymise
+from binome.programmes.privacy import organisations_of, people_to_anonymise, strangers_in
 
 # Between the letter that says so and the erasure of an account that nobody opens.
 NOTICE = timedelta(days=28)
@@ -66,6 +67,8 @@ def _end_in(organisation: Organisation | None, *, at: datetime) -> dict[str, int
     if organisation is not None:
         for programme in programmes_over(organisation, months_before(at, months["participation"])):
             counts["programmes.Enrolment"] += _anonymise(programme, at=at)
+        # A name that was told goes with the last row it was told for; the account keeps its owner's.
+        forget_names(strangers_in(organisation), organisation=organisation)
     else:
         counts["accounts.Person"] += _erase_the_sleeping(at=at)
     ended = {model: number for model, number in counts.items() if number}

@@ -17,15 +17,21 @@ from binome.programmes.services.applications import (
     withdraw_application,
 )
 from binome.programmes.services.imports import (
+    AlreadyApplied,
     ImportClosed,
+    NotAllGood,
     NothingToApply,
+    add_rows,
     apply_import,
+    read_again,
     read_applications,
 )
+from binome.programmes.services.participation import note_prepared
 from binome.programmes.services.programme import (
     DatesNotInOrder,
     NoSuchTemplate,
     SomethingMissing,
+    add_check,
     create_programme,
     missing_before,
     move_forward,
@@ -44,6 +50,7 @@ from binome.programmes.services.team import (
 __all__ = [
     "DECISIONS",
     "TEAM_ROLES",
+    "AlreadyApplied",
     "ApplicationsNotOpen",
     "DatesNotInOrder",
     "Decided",
@@ -51,6 +58,7 @@ __all__ = [
     "ImportClosed",
     "NoSuchTemplate",
     "NotATeamRole",
+    "NotAllGood",
     "NotFilledIn",
     "NotFromHere",
     "NothingToApply",
@@ -59,6 +67,8 @@ __all__ = [
     "TooLateToApply",
     "TooLateToWithdraw",
     "accept_application",
+    "add_check",
+    "add_rows",
     "add_to_team",
     "apply_import",
     "create_programme",
@@ -70,7 +80,9 @@ __all__ = [
     "missing_before",
     "move_forward",
     "next_state",
+    "note_prepared",
     "put_on_waiting_list",
+    "read_again",
     "read_applications",
     "submit_application",
     "update_programme",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -136,9 +137,16 @@ def update_programme(
 
 
 def missing_before(programme: Programme, to: str, *, on: date) -> list[str]:
-    """What this room knows to be missing before ``programme`` can go to ``to``; empty when all is there."""
-    check = _CHECKS.get((Programme.State(programme.state), Programme.State(to)))
-    return check(programme, on) if check else []
+    """What is missing before ``programme`` can go to ``to``; empty when all is there."""
+    step = (Programme.State(programme.state), Programme.State(to))
+    return [sentence for check in _CHECKS.get(step, ()) for sentence in check(programme, on)]
+
+
+def add_check(step: tuple[str, str], check: Callable[[Programme, date], list[str]]) -> None:
+    """A room above says what it wants to be there before a step (from, to): this room knows nothing of pairs."""
+    checks = _CHECKS[Programme.State(step[0]), Programme.State(step[1])]
+    if check not in checks:
+        checks.append(check)
 
 
 def next_state(programme: Programme) -> Programme.State | None:
@@ -223,10 +231,10 @@ def _before_evaluated(programme: Programme, on: date) -> list[str]:
 
 
 _S = Programme.State
-_CHECKS = {
-    (_S.DRAFT, _S.APPLICATIONS): _before_applications,
-    (_S.APPLICATIONS, _S.MATCHING): _before_matching,
-    (_S.MATCHING, _S.RUNNING): _before_running,
-    (_S.RUNNING, _S.CLOSING): _before_closing,
-    (_S.CLOSING, _S.EVALUATED): _before_evaluated,
+_CHECKS: dict[tuple[Programme.State, Programme.State], list[Callable[[Programme, date], list[str]]]] = {
+    (_S.DRAFT, _S.APPLICATIONS): [_before_applications],
+    (_S.APPLICATIONS, _S.MATCHING): [_before_matching],
+    (_S.MATCHING, _S.RUNNING): [_before_running],
+    (_S.RUNNING, _S.CLOSING): [_before_closing],
+    (_S.CLOSING, _S.EVALUATED): [_before_evaluated],
 }

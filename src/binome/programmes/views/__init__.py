@@ -6,7 +6,13 @@ from binome.programmes.views.admissions import (
     decide_applications,
     export_applications,
 )
-from binome.programmes.views.files import apply_import, empty_file, import_applications, show_import
+from binome.programmes.views.files import (
+    apply_import,
+    empty_file,
+    import_applications,
+    map_columns,
+    show_import,
+)
 from binome.programmes.views.life import create, create_from, edit, index, move_forward, show
 from binome.programmes.views.own import my_application, submit_application, withdraw_application
 from binome.programmes.views.people import end_team_role, team
@@ -24,6 +30,7 @@ __all__ = [
     "export_applications",
     "import_applications",
     "index",
+    "map_columns",
     "move_forward",
     "my_application",
     "show",

@@ -7,7 +7,8 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import ngettext, override
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from binome.accounts.permissions import Permission
@@ -15,12 +16,12 @@ from binome.accounts.requests import SignedIn, on_the_clock_of, page
 from binome.core.errors import Refused
 from binome.core.scoping import load_or_404
 from binome.programmes import exports, services, standing
-from binome.programmes.forms import ImportForm
+from binome.programmes.forms import ImportForm, MappingForm
 from binome.programmes.models import Application, ApplicationImport
-from binome.programmes.preview import Preview
+from binome.programmes.preview import Preview, columns_of, field_choices
 from binome.programmes.views.parts import load_programme
 
-A_PAGE = 50
+A_PAGE = 25
 
 
 @page
@@ -37,6 +38,7 @@ def import_applications(request: SignedIn, pk: int) -> HttpResponse:
                     role=form.cleaned_data["role"],
                     table=form.table,
                     file_name=form.table.name,
+                    is_all_or_nothing=form.cleaned_data["if_wrong"] == "nothing",
                     by=request.user,
                     at=timezone.now(),
                 )
@@ -51,7 +53,9 @@ def import_applications(request: SignedIn, pk: int) -> HttpResponse:
 
 
 def _import(request: SignedIn, pk: int) -> ApplicationImport:
-    rows = ApplicationImport.objects.visible_to(request.user).select_related("programme__organisation")
+    # The lines of the file weigh megabytes, and no page shows them.
+    rows = ApplicationImport.objects.visible_to(request.user).defer("lines")
+    rows = rows.select_related("programme__organisation")
     entry = load_or_404(rows, pk=pk)
     on_the_clock_of(entry.programme.organisation)
     return entry
@@ -75,17 +79,33 @@ def show_import(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @page
+@require_http_methods(["GET", "HEAD", "POST"])
+def map_columns(request: SignedIn, pk: int) -> HttpResponse:
+    """What each column is taken for; changing it reads the same file again."""
+    entry = _import(request, pk)
+    if request.method == "POST":
+        headers = [header for header, _sample in entry.columns]
+        form = MappingForm(request.POST, columns=headers, choices=field_choices(entry.role))
+        if form.is_valid():
+            services.read_again(entry, mapping=form.mapping())
+            messages.success(request, _("The file is read again with these columns."))
+        else:
+            messages.error(request, _("One of these columns is not in the list. Nothing has changed."))
+    if request.method == "POST" or entry.applied_at is not None:
+        return redirect("programmes:show_import", entry.pk)
+    context = {"entry": entry, "columns": columns_of(entry), "fields": field_choices(entry.role)}
+    return render(request, "programmes/map_columns.html", context)
+
+
+@page
 @require_POST
 def apply_import(request: SignedIn, pk: int) -> HttpResponse:
     """Add the rows that are ready; a second press adds nothing."""
     entry = _import(request, pk)
-    added = len(services.apply_import(entry, by=request.user, at=timezone.now()))
-    sentence = ngettext(
-        "%(count)d application is added. Nobody has been written to.",
-        "%(count)d applications are added. Nobody has been written to.",
-        added,
-    )
-    messages.success(request, sentence % {"count": added})
+    valid_only = request.POST.get("valid_only") == "1"
+    services.add_rows(entry, by=request.user, at=timezone.now(), valid_only=valid_only)
+    entry.refresh_from_db()
+    messages.success(request, f"{Preview.of(entry).summary} {_('Nobody has been written to.')}")
     return redirect("programmes:show_import", entry.pk)
 
 
