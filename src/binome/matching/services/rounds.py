@@ -270,18 +270,7 @@ def _write(
         "blocking_pairs": result.blocking_pairs,
         "most_points": 100 * sum(problem.weights[name] for name in result.criteria_on),
     }
-    if outcome.rematch is not None:
-        made = {(pair.mentor, pair.mentee) for pair in result.pairs}
-        locked.summary |= {
-            "curve": [vars(trade) for trade in outcome.rematch.trades],
-            "chosen": outcome.rematch.chosen.changes,
-            "kept": len(outcome.rematch.survivors) - outcome.rematch.chosen.changes,
-            "given_up": [
-                [adapter.enrolment_of(one) for one in couple]
-                for couple in outcome.rematch.survivors
-                if couple not in made
-            ],
-        }
+    locked.summary |= _curve(outcome)
     certificate = result.certificate
     locked.certificate = {
         "bound": certificate.bound,
@@ -300,6 +289,22 @@ def _write(
 def round_milliseconds(seconds: float) -> int:
     """Whole milliseconds, one at least."""
     return max(1, round(seconds * 1000))
+
+
+def _curve(outcome: Outcome) -> dict[str, Any]:
+    """What a re-match adds to the summary."""
+    found = outcome.rematch
+    if found is None:
+        return {}
+    made = {(pair.mentor, pair.mentee) for pair in outcome.result.pairs}
+    return {
+        "curve": [vars(trade) for trade in found.trades],
+        "chosen": found.chosen.changes,
+        "kept": len(found.survivors) - found.chosen.changes,
+        "given_up": [
+            [adapter.enrolment_of(one) for one in couple] for couple in found.survivors if couple not in made
+        ],
+    }
 
 
 def _proposals(round: MatchingRound, outcome: Outcome) -> list[Proposal]:

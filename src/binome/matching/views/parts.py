@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from binome.accounts.permissions import Permission
 from binome.accounts.requests import SignedIn, on_the_clock_of
 from binome.core.scoping import load_or_404
+from binome.core.words import number_words
 from binome.matching.forms import OFFERED
 from binome.matching.models import LeftOut, MatchingRound, Proposal
+from binome.pairing import RULES
 from binome.programmes.models import Programme
 
 UNDER_WAY = {MatchingRound.State.QUEUED, MatchingRound.State.RUNNING}
@@ -83,8 +85,6 @@ def criteria_lines(reasons: dict[str, Any]) -> list[tuple[str, int, int]]:
 
 def rule_titles(names: tuple[str, ...] | list[str]) -> list[str]:
     """Titles of some rules, in the page's language."""
-    from binome.pairing import RULES
-
     return [rule.title[page_language()] for rule in RULES if rule.name in set(names)]
 
 
@@ -97,4 +97,4 @@ def cost_words(points: int, pairs: int) -> str:
             "points": points,
             "pairs": pairs,
         }
-    return _("The whole loses %(points)s points.") % {"points": points}
+    return _("The whole loses %(points)s points.") % {"points": number_words(points)}

@@ -27,6 +27,7 @@ from binome.matching.views.parts import (
     page_language,
     rule_titles,
 )
+from binome.pairing import RULES
 from binome.programmes.models import Application
 
 NAMED = 10
@@ -91,8 +92,6 @@ def left_out_person(request: SignedIn, pk: int) -> HttpResponse:
 
 
 def _rule_names() -> list[tuple[str, str]]:
-    from binome.pairing import RULES
-
     return [(rule.name, rule.title[page_language()]) for rule in RULES]
 
 

@@ -198,6 +198,8 @@ def _links(name: str, choices: list[tuple[str, Any]], asked: dict[str, str]) -> 
 
 def _headline(found: MatchingRound) -> str:
     count = found.summary.get("pairs", 0)
+    if not count and found.summary.get("kept"):
+        return _("Nothing to change for now")
     return ngettext("%(count)d pair proposed", "%(count)d pairs proposed", count) % {"count": count}
 
 
