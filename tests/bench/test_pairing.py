@@ -2,75 +2,50 @@
 
 from __future__ import annotations
 
-import random
 import time
+from pathlib import Path
 
-import numpy as np
 import pytest
 
-from binome.pairing import Goal, HardRules, Mentee, Mentor, Problem, solve
-from binome.pairing._criteria import criteria_on
-from binome.pairing._tables import Tables
+from binome.cli.people import read_files
+from binome.pairing import Problem, solve
+from binome.pairing._criteria import points
+from binome.pairing._tables import People, Tables
 
 pytest.importorskip("pytest_benchmark")
 pytestmark = pytest.mark.bench
-
-RULES = HardRules(common_slots=3)
-WEIGHTS = {"goals": 30, "availability": 20, "place": 15, "languages": 10, "motivations": 25}
-
-
-def population(size: int, seed: int) -> Problem:
-    """Seeded people of one region, a tenth of whose combinations are allowed or so."""
-    chance = random.Random(seed)
-    skills = [f"s{number}" for number in range(12)]
-
-    def person(number: int) -> dict[str, object]:
-        return {
-            "organisation": f"O{number % 7}",
-            "team": f"T{number % (size // 4 + 1)}",
-            "city": chance.choice(["Paris", "Lyon", "Lille", "Nantes"]),
-            "remote": chance.random() < 0.7,
-            "languages": tuple(chance.sample(["fr", "en", "de"], 2)),
-            "motivations": tuple(chance.sample(list("abcdefgh"), 3)),
-            "availability": tuple(chance.sample(range(40), 14)),
-        }
-
-    mentors = tuple(
-        Mentor(
-            id=f"M{number:05}",
-            skills={skill: chance.randint(1, 5) for skill in chance.sample(skills, 6)},
-            capacity=chance.choice([1, 1, 1, 2]),
-            **person(number),  # type: ignore[arg-type]
-        )
-        for number in range(size)
-    )
-    mentees = tuple(
-        Mentee(
-            id=f"E{number:05}",
-            goals=tuple(Goal(skill, chance.randint(1, 3)) for skill in chance.sample(skills, 2)),
-            **person(number),  # type: ignore[arg-type]
-        )
-        for number in range(size)
-    )
-    return Problem(mentors, mentees, rules=RULES, weights=WEIGHTS)
 
 
 def bare_assignment(problem: Problem) -> float:
     """Processor seconds of SciPy's dense assignment on the same points, rules left aside: the calibration."""
     from scipy.optimize import linear_sum_assignment
 
-    tables = Tables(problem)
-    points = np.zeros(tables.shape)
-    for criterion in criteria_on(problem):
-        points += problem.weights[criterion.name] * criterion.values(tables)
+    table = points(Tables(People(problem))).astype(float)
     began = time.process_time()
-    linear_sum_assignment(points, maximize=True)
+    linear_sum_assignment(table, maximize=True)
     return time.process_time() - began
 
 
+def realistic(size: int, shape: str, *, one_each: bool) -> Problem:
+    """Seeded people as ``binome simulate`` makes them."""
+    from tempfile import TemporaryDirectory
+
+    from binome.cli import main
+
+    with TemporaryDirectory() as folder:
+        out = Path(folder) / "people"
+        words = ["simulate", "--pairs", str(size), "--seed", "7", "--shape", shape, "--out", str(out)]
+        main([*words, "--json", *(["--one-each"] if one_each else [])])
+        others = {name: out / f"{name}.csv" for name in ("previous", "blocks", "preferences")}
+        files = out / "mentors.csv", out / "mentees.csv", out / "programme.json"
+        return read_files(*files, others, "total").problem
+
+
+@pytest.mark.parametrize("one_each", [False, True], ids=["places", "one-each"])
+@pytest.mark.parametrize("shape", ["balanced", "open", "tight"])
 @pytest.mark.parametrize("size", [10, 300, 1000])
-def test_the_engine(benchmark, size: int) -> None:  # type: ignore[no-untyped-def]
-    problem = population(size, seed=7)
+def test_the_engine(benchmark, size: int, shape: str, one_each: bool) -> None:  # type: ignore[no-untyped-def]
+    problem = realistic(size, shape, one_each=one_each)
     calibration = bare_assignment(problem)
     result = benchmark.pedantic(solve, args=(problem,), rounds=3, warmup_rounds=1)
     benchmark.extra_info |= {
