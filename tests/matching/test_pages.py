@@ -242,6 +242,19 @@ def test_a_rematch_shows_what_moving_a_pair_brings_and_moves_it_once_published(
     assert pairs[1].state == Pair.State.ACTIVE
 
 
+@pytest.mark.parametrize("chosen", [{"fairness": "worst-first"}, {"aim": "stable"}])
+def test_a_rematch_sets_fairness_aside_and_says_so(
+    chosen: dict[str, str], client_of: Callable[[Any], Any]
+) -> None:
+    programme, _pairs = running_programme()
+    programme.matching_settings |= chosen
+    programme.save(update_fields=["matching_settings"])
+    found = run(programme, changes=0)
+    assert found.state == MatchingRound.State.READY
+    page = client_of(make.coordinator_of(programme.organisation)).get(f"/appariement/tours/{found.pk}/")
+    assert "déplacer peu de personnes passe en premier" in page.content.decode()
+
+
 def test_a_pair_that_has_met_is_not_moved() -> None:
     programme, pairs = running_programme()
     make.SessionFactory(pair=pairs[0], number=1, state="held", held_minutes=60)

@@ -25,7 +25,7 @@ LARGEST_TABLE = 16_000_000
 MOST_PLACES = 32_000_000
 HASH_ROUNDS = 3
 # From here on the compiled solver is worth the second that loading it takes.
-COMPILED_FROM = 200_000
+COMPILED_FROM = 50_000
 
 
 class Optimum:

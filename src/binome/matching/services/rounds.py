@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from importlib import metadata
 from typing import Any
@@ -24,6 +24,7 @@ from binome.matching.services.beat import WRITTEN, Beat, Stopped
 from binome.matching.services.constraints import lock_pair
 from binome.matching.services.records import zipped
 from binome.pairing import (
+    Aim,
     Alternative,
     MadePair,
     Mentee,
@@ -200,6 +201,9 @@ def _solved(round: MatchingRound, follow: Progress) -> Outcome:
     if changes is None:
         result = solve(problem, follow)
         return Outcome(problem, result, result.pairs)
+    # Moving few people comes first here: neither fairness nor stability goes with it, and the page says so.
+    aim: Aim = "most-pairs" if problem.aim == "stable" else problem.aim
+    problem = replace(problem, fairness="none", aim=aim)
     running = adapter.running_pairs(round.programme)
     found = rematch(problem, running, changes=changes, progress=follow)
     running_now = set(found.survivors)
