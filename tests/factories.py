@@ -13,7 +13,7 @@ from binome.accounts.models import LogEntry, Membership, Organisation, Person, R
 from binome.accounts.permissions import Role
 from binome.evaluation.models import Bilan
 from binome.learning.models import Attendance, UnitCompletion, Workshop
-from binome.matching.models import LeftOut, MatchingRound, PairConstraint, Proposal
+from binome.matching.models import LeftOut, MatchingRecord, MatchingRound, PairConstraint, Proposal
 from binome.outbox.models import Message
 from binome.pairs.models import Agreement, Goal, HelpRequest, Pair, Session
 from binome.programmes.models import Application, ApplicationImport, Enrolment, Programme, TeamMember
@@ -301,6 +301,17 @@ class LeftOutFactory(Factory):
     programme = factory.SelfAttribute("round.programme")
     organisation = factory.SelfAttribute("round.organisation")
     enrolment = factory.LazyAttribute(lambda row: mentee_in(row.programme))
+
+
+class MatchingRecordFactory(Factory):
+    class Meta:
+        model = MatchingRecord
+        django_get_or_create = ("round",)
+
+    round = factory.SubFactory(MatchingRoundFactory)
+    programme = factory.SelfAttribute("round.programme")
+    organisation = factory.SelfAttribute("round.organisation")
+    files = b"PK"
 
 
 class UnitCompletionFactory(Factory):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import factories as make
 from binome.core.links import make_token
 from binome.matching.notices import PURPOSE
 from world import Row
@@ -37,8 +38,7 @@ def _with_alternative(world: Any) -> None:
 
 
 def _with_record(world: Any) -> None:
-    world.round.record = b"PK"
-    world.round.save(update_fields=["record"])
+    make.MatchingRecordFactory(round=world.round)
 
 
 def _with_left_out(world: Any) -> None:

@@ -46,6 +46,9 @@ class MatchingRound(models.Model):
         State.CANCELLED: frozenset(),
     }
 
+    # Asked for, and not ended.
+    UNDER_WAY: ClassVar[frozenset[str]] = frozenset({State.QUEUED, State.RUNNING})
+
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="matching_rounds")
     number = models.PositiveSmallIntegerField()
@@ -64,8 +67,6 @@ class MatchingRound(models.Model):
     summary = models.JSONField(default=dict)
     certificate = models.JSONField(default=dict)
     failure = models.CharField(max_length=300, blank=True)
-    # The whole matching as files in a ZIP (input, result, reasons, proof), people by number, without their names.
-    record = models.BinaryField(null=True, blank=True)
     engine_version = models.CharField(max_length=40, blank=True)
 
     objects = RoundPart.as_manager()
@@ -77,6 +78,20 @@ class MatchingRound(models.Model):
                 fields=["programme"], condition=Q(state__in=["queued", "running"]), name="round_one_under_way"
             ),
         ]
+
+
+class MatchingRecord(models.Model):
+    """A round as it was: input, result, reasons and proof as files in a ZIP, people by number, without their names.
+
+    A table of its own: it is large, and goes when one of its people does.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="+")
+    round = models.OneToOneField(MatchingRound, models.CASCADE, related_name="record")
+    files = models.BinaryField()
+
+    objects = RoundPart.as_manager()
 
 
 class PairConstraint(models.Model):

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from binome.accounts.models import Person
 from binome.accounts.privacy import Leaver, Rows, Shows
-from binome.matching.models import LeftOut, MatchingRound, PairConstraint, Proposal
+from binome.matching.models import LeftOut, MatchingRecord, PairConstraint, Proposal
 
 ROWS: Rows = {
     # A draft is a coordinator's thought, not yet something said to anybody.
@@ -72,21 +72,16 @@ def forget(leaver: Leaver, *, at: datetime) -> None:
         leaver.hide_in_row(proposal, "reasons")
     for row in LeftOut.objects.filter(programme__in=leaver.programme_ids).as_scoped("erasure"):
         leaver.hide_in_row(row, "explanation")
-    _forget_records(leaver.programme_ids)
+    # A proof with holes proves nothing: all of it goes.
+    MatchingRecord.objects.filter(programme__in=leaver.programme_ids).as_scoped("erasure").delete()
     for wish in PairConstraint.objects.filter(programme__in=leaver.programme_ids).as_scoped("erasure"):
         leaver.hide_in_row(wish, "reason")
-
-
-def _forget_records(programme_ids: Any) -> None:
-    """A record says of numbers what people said of themselves; a proof with holes proves nothing, so all of it goes."""
-    rounds = MatchingRound.objects.filter(programme__in=programme_ids).as_scoped("erasure")
-    rounds.update(record=None, certificate={})
 
 
 def anonymise(programme_id: int, stand_ins: Mapping[int, Person]) -> None:
     """Points and answers stay; sentences, wishes and explanations go."""
     PairConstraint.objects.filter(programme=programme_id).as_scoped("end of retention").delete()
     LeftOut.objects.filter(programme=programme_id).as_scoped("end of retention").delete()
-    _forget_records([programme_id])
+    MatchingRecord.objects.filter(programme=programme_id).as_scoped("end of retention").delete()
     for proposal in Proposal.objects.filter(programme=programme_id).as_scoped("end of retention"):
         _points_only(proposal)

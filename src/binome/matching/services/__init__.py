@@ -18,7 +18,7 @@ from binome.matching.services.publication import (
     PeopleHaveChanged,
     publish_round,
 )
-from binome.matching.services.records import NoRecord, record_of
+from binome.matching.services.records import NoRecord, record_files
 from binome.matching.services.rounds import (
     NobodyToPair,
     NotTheMoment,
@@ -53,7 +53,7 @@ __all__ = [
     "keep_settings",
     "lock_pair",
     "publish_round",
-    "record_of",
+    "record_files",
     "release_pair",
     "rules_broken",
     "run_round",

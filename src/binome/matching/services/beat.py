@@ -28,9 +28,9 @@ class Beat:
         self.at = at
         self.began = self.last = time.monotonic()
 
-    def seconds(self) -> float:
-        """Since the beginning."""
-        return time.monotonic() - self.began
+    def milliseconds(self) -> int:
+        """Since the beginning, one at least."""
+        return max(1, round(1000 * (time.monotonic() - self.began)))
 
     def reach(self, stage: str) -> None:
         """A stage is behind."""
@@ -45,6 +45,6 @@ class Beat:
         self._write(first + int(max(0.0, min(1.0, share)) * (end - first)))
 
     def _write(self, percent: int) -> None:
-        moment = self.at + timedelta(seconds=self.seconds())
+        moment = self.at + timedelta(milliseconds=self.milliseconds())
         if not self.rows.update(progress_percent=percent, beat_at=moment):
             raise Stopped

@@ -9,7 +9,7 @@ from dataclasses import replace
 from django.utils.translation import gettext_lazy as _
 
 from binome.core.errors import Refused
-from binome.matching.models import MatchingRound
+from binome.matching.models import MatchingRecord, MatchingRound
 from binome.pairing import Advice, Problem, Record, Result, read_record_texts, record_texts
 
 # The same bytes for the same matching.
@@ -41,6 +41,19 @@ def zipped(problem: Problem, result: Result, advice: Advice) -> bytes:
     return kept.getvalue()
 
 
+def record_files(round: MatchingRound) -> bytes:
+    """The record's ZIP.
+
+    Raises
+    ------
+    NoRecord
+    """
+    kept = MatchingRecord.objects.in_organisation(round.organisation).filter(round=round).first()
+    if kept is None:
+        raise NoRecord
+    return bytes(kept.files)
+
+
 def record_of(round: MatchingRound) -> Record:
     """The problem and the result of a round, as they were.
 
@@ -48,7 +61,5 @@ def record_of(round: MatchingRound) -> Record:
     ------
     NoRecord
     """
-    if not round.record:
-        raise NoRecord
-    with zipfile.ZipFile(io.BytesIO(bytes(round.record))) as archive:
+    with zipfile.ZipFile(io.BytesIO(record_files(round))) as archive:
         return read_record_texts({name: archive.read(name).decode() for name in archive.namelist()})

@@ -19,11 +19,12 @@ from binome.accounts.services import record
 from binome.config.jobs import enqueue
 from binome.core.errors import Refused
 from binome.matching import adapter
-from binome.matching.models import LeftOut, MatchingRound, Proposal
+from binome.matching.models import LeftOut, MatchingRecord, MatchingRound, Proposal
 from binome.matching.services.beat import WRITTEN, Beat, Stopped
 from binome.matching.services.constraints import lock_pair
 from binome.matching.services.records import zipped
 from binome.pairing import (
+    Advice,
     Aim,
     Alternative,
     MadePair,
@@ -153,8 +154,7 @@ def run_round(round: MatchingRound, *, at: datetime) -> None:
     Nothing is held while the engine computes; the result appears in one transaction.
     """
     rows = MatchingRound.objects.in_organisation(round.organisation).filter(pk=round.pk)
-    open_states = [MatchingRound.State.QUEUED, MatchingRound.State.RUNNING]
-    if not rows.filter(state__in=open_states).update(
+    if not rows.filter(state__in=MatchingRound.UNDER_WAY).update(
         state=MatchingRound.State.RUNNING, beat_at=at, progress_percent=5
     ):
         return
@@ -166,7 +166,7 @@ def run_round(round: MatchingRound, *, at: datetime) -> None:
         proposals = _proposals(round, outcome)
         left_out = _left_out(round, outcome.result)
         advice = advise(outcome.problem, outcome.result)
-        kept = zipped(outcome.problem, outcome.result, advice)
+        files = zipped(outcome.problem, outcome.result, advice)
         beat.reach("explained")
     except Stopped:
         return
@@ -175,12 +175,8 @@ def run_round(round: MatchingRound, *, at: datetime) -> None:
             logger.exception("matching_round_failed", round_id=round.pk)
         _fail(rows, error, language=round.programme.language, at=at)
         return
-    with transaction.atomic():
-        locked = _write(round, outcome, proposals, left_out, at=at, seconds=beat.seconds())
-        if locked is not None:
-            locked.summary |= {"advice": {lang: advice_in_words(advice, lang) for lang in ("fr", "en")}}
-            locked.record, locked.engine_version = kept, metadata.version("binome")
-            locked.save(update_fields=["summary", "record", "engine_version"])
+    summary = _summary(outcome, advice, milliseconds=beat.milliseconds())
+    _write(round, outcome, summary, (proposals, left_out), files, at=at)
 
 
 @dataclass(frozen=True)
@@ -215,7 +211,7 @@ def _solved(round: MatchingRound, follow: Progress) -> Outcome:
 def stop_round(round: MatchingRound, *, by: Person, at: datetime) -> bool:
     """Stop a round that waits or runs; answers whether there was something to stop. The worker notices by itself."""
     rows = MatchingRound.objects.in_organisation(round.organisation).filter(
-        pk=round.pk, state__in=[MatchingRound.State.QUEUED, MatchingRound.State.RUNNING]
+        pk=round.pk, state__in=MatchingRound.UNDER_WAY
     )
     if not rows.update(state=MatchingRound.State.CANCELLED, finished_at=at):
         return False
@@ -238,61 +234,68 @@ def _fail(rows: Any, error: Exception, *, language: str, at: datetime) -> None:
     )
 
 
+@transaction.atomic
 def _write(
     round: MatchingRound,
     outcome: Outcome,
-    proposals: list[Proposal],
-    left_out: list[LeftOut],
+    summary: dict[str, Any],
+    rows: tuple[list[Proposal], list[LeftOut]],
+    files: bytes,
     *,
     at: datetime,
-    seconds: float,
-) -> MatchingRound | None:
-    """The round with its result, or nothing when another wrote it, or somebody stopped it."""
-    problem, result = outcome.problem, outcome.result
+) -> None:
+    """The result, all at once; nothing when another wrote it, or somebody stopped the round."""
     locked = (
         MatchingRound.objects.in_organisation(round.organisation)
         .select_for_update(of=("self",))
         .get(pk=round.pk)
     )
     if locked.state != MatchingRound.State.RUNNING:
-        return None
+        return
     # A run that died half-way wrote nothing; one that was taken over twice writes once.
-    Proposal.objects.bulk_create(proposals)
-    LeftOut.objects.bulk_create(left_out)
+    Proposal.objects.bulk_create(rows[0])
+    LeftOut.objects.bulk_create(rows[1])
+    MatchingRecord.objects.create(
+        organisation=locked.organisation, programme=round.programme, round=locked, files=files
+    )
+    certificate = outcome.result.certificate
     locked.state = MatchingRound.State.READY
     locked.progress_percent = WRITTEN
     locked.finished_at = at
-    locked.summary = {
-        "total": result.total,
-        "pairs": len(proposals),
-        "mentors": len(problem.mentors),
-        "mentees": len(problem.mentees),
-        "left_out": sum(1 for person in result.unmatched if person.side == "mentee"),
-        "milliseconds": round_milliseconds(seconds),
-        "choices": [vars(choice) for choice in result.choices],
-        "floor": result.floor,
-        "blocking_pairs": result.blocking_pairs,
-        "most_points": 100 * sum(problem.weights[name] for name in result.criteria_on),
-    }
-    locked.summary |= _curve(outcome)
-    certificate = result.certificate
+    locked.summary = summary
+    locked.engine_version = metadata.version("binome")
     locked.certificate = {
         "bound": certificate.bound,
         "bonus_per_pair": certificate.bonus_per_pair,
         "mentor_prices": dict(certificate.mentor_prices),
         "mentee_prices": dict(certificate.mentee_prices),
     }
-    locked.save(update_fields=["state", "progress_percent", "finished_at", "summary", "certificate"])
+    locked.save(
+        update_fields=["state", "progress_percent", "finished_at", "summary", "engine_version", "certificate"]
+    )
     record(
         locked.organisation, verb="matching.run_round", subject=locked, by=None, at=at,
-        programme_id=locked.programme_id, number=locked.number, pairs=len(proposals),
+        programme_id=locked.programme_id, number=locked.number, pairs=summary["pairs"],
     )  # fmt: skip
-    return locked  # type: ignore[no-any-return]
 
 
-def round_milliseconds(seconds: float) -> int:
-    """Whole milliseconds, one at least."""
-    return max(1, round(seconds * 1000))
+def _summary(outcome: Outcome, advice: Advice, *, milliseconds: int) -> dict[str, Any]:
+    """What the page of the round tells, whatever becomes of its rows and its record."""
+    problem, result = outcome.problem, outcome.result
+    return {
+        "total": result.total,
+        "pairs": len(outcome.new),
+        "mentors": len(problem.mentors),
+        "mentees": len(problem.mentees),
+        "left_out": sum(1 for person in result.unmatched if person.side == "mentee"),
+        "milliseconds": milliseconds,
+        "choices": [vars(choice) for choice in result.choices],
+        "floor": result.floor,
+        "blocking_pairs": result.blocking_pairs,
+        "most_points": 100 * sum(problem.weights[name] for name in result.criteria_on),
+        "advice": {language: advice_in_words(advice, language) for language in ("fr", "en")},
+        **_curve(outcome),
+    }
 
 
 def _curve(outcome: Outcome) -> dict[str, Any]:

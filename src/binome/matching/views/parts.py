@@ -16,7 +16,6 @@ from binome.matching.models import LeftOut, MatchingRound, Proposal
 from binome.pairing import RULES
 from binome.programmes.models import Programme
 
-UNDER_WAY = {MatchingRound.State.QUEUED, MatchingRound.State.RUNNING}
 A_PAGE = 25
 
 
@@ -38,7 +37,7 @@ def find_round(request: SignedIn, pk: int) -> MatchingRound:
     rows = MatchingRound.objects.visible_to(request.user).select_related(
         "programme__organisation", "organisation"
     )
-    found: MatchingRound = load_or_404(rows.defer("record", "certificate"), pk=pk)
+    found: MatchingRound = load_or_404(rows, pk=pk)
     on_the_clock_of(found.organisation)
     return found
 
@@ -64,7 +63,7 @@ def find_left_out(request: SignedIn, pk: int) -> LeftOut:
     rows = LeftOut.objects.visible_to(request.user).select_related(
         "round__organisation", "programme__organisation", "enrolment__person", "enrolment__application"
     )
-    found: LeftOut = load_or_404(rows.defer("round__record", "round__certificate"), pk=pk)
+    found: LeftOut = load_or_404(rows, pk=pk)
     on_the_clock_of(found.programme.organisation)
     return found
 

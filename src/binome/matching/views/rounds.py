@@ -23,7 +23,7 @@ from binome.core.words import number_words
 from binome.matching import services
 from binome.matching.forms import OFFERED, PublishForm, SettingsForm
 from binome.matching.models import MatchingRound, PairConstraint, Proposal
-from binome.matching.views.parts import A_PAGE, UNDER_WAY, find_programme, find_round, page_language
+from binome.matching.views.parts import A_PAGE, find_programme, find_round, page_language
 from binome.pairs.models import Pair
 from binome.programmes.models import Application, Programme
 from binome.programmes.services import day_in
@@ -48,7 +48,7 @@ def index(request: SignedIn, pk: int) -> HttpResponse:
             if weights.get(criterion.name)
         ],
         "common_slots": programme.matching_settings.get("hard_rules", {}).get("common_slots", 0),
-        "rounds": list(programme.matching_rounds.defer("record", "certificate").order_by("-number")[:25]),
+        "rounds": list(programme.matching_rounds.order_by("-number")[:25]),
         "can_run": programme.state in {Programme.State.MATCHING, Programme.State.RUNNING},
     }
     return render(request, "matching/index.html", context)
@@ -131,7 +131,7 @@ class Line:
 def round(request: SignedIn, pk: int) -> HttpResponse:
     """Progress while it runs; then the result at a glance, and every proposal."""
     found = find_round(request, pk)
-    if found.state in UNDER_WAY:
+    if found.state in MatchingRound.UNDER_WAY:
         return render(request, "matching/progress.html", {"round": found, "programme": found.programme})
     order, query = request.GET.get("ordre", ""), request.GET.get("q", "").strip()[:80]
     state = request.GET.get("etat", "")
@@ -311,7 +311,7 @@ def progress(request: SignedIn, pk: int) -> HttpResponse:
     """The moving part of the page, asked for every second while a round runs."""
     found = find_round(request, pk)
     response = render(request, "matching/_progress.html", {"round": found})
-    if found.state not in UNDER_WAY:
+    if found.state not in MatchingRound.UNDER_WAY:
         response["HX-Refresh"] = "true"
     return response
 
@@ -321,9 +321,7 @@ def progress(request: SignedIn, pk: int) -> HttpResponse:
 def record(request: SignedIn, pk: int) -> HttpResponse:
     """The files that anybody can check with ``binome verify``."""
     found = find_round(request, pk)
-    if not found.record:
-        raise services.NoRecord
-    response = HttpResponse(bytes(found.record), content_type="application/zip")
+    response = HttpResponse(services.record_files(found), content_type="application/zip")
     name = f"appariement-{found.programme_id}-{found.number}.zip"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -335,9 +333,8 @@ def compare(request: SignedIn, pk: int) -> HttpResponse:
     """Two rounds side by side: who changes, what each gains or loses."""
     found = find_round(request, pk)
     others = list(
-        found.programme.matching_rounds.exclude(record=None).exclude(pk=found.pk).defer("record", "certificate")
-        .order_by("-number")[:25]
-    )  # fmt: skip
+        found.programme.matching_rounds.exclude(record=None).exclude(pk=found.pk).order_by("-number")[:25]
+    )
     asked = request.GET.get("avec", "")
     other = next((one for one in others if str(one.pk) == asked), others[0] if others else None)
     context: dict[str, Any] = {"round": found, "programme": found.programme, "others": others, "other": other}
