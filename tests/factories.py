@@ -306,7 +306,6 @@ class LeftOutFactory(Factory):
 class MatchingRecordFactory(Factory):
     class Meta:
         model = MatchingRecord
-        django_get_or_create = ("round",)
 
     round = factory.SubFactory(MatchingRoundFactory)
     programme = factory.SelfAttribute("round.programme")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import factories as make
 from binome.core.links import make_token
+from binome.matching.models import MatchingRecord
 from binome.matching.notices import PURPOSE
 from world import Row
 
@@ -38,7 +38,10 @@ def _with_alternative(world: Any) -> None:
 
 
 def _with_record(world: Any) -> None:
-    make.MatchingRecordFactory(round=world.round)
+    MatchingRecord.objects.in_organisation(world.organisation).update_or_create(
+        round=world.round,
+        defaults={"organisation": world.organisation, "programme": world.programme, "files": b"PK"},
+    )
 
 
 def _with_left_out(world: Any) -> None:

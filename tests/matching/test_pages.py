@@ -71,7 +71,7 @@ def test_weights_that_do_not_add_up_can_be_brought_to_100_without_a_script(
     address = f"/appariement/programme/{programme.pk}/reglages/"
     asked = settings_of(programme, goals=30, availability=30, place=30, aim="most-pairs")
     said = client.post(address, asked)
-    assert "font 90" in said.content.decode() or "90" in said.content.decode()
+    assert "Les poids font 90 en tout." in said.content.decode()
     page = client.post(address, asked | {"balance": "1"}).content.decode()
     assert page.count('value="33"') >= 2
     assert 'value="34"' in page
@@ -182,6 +182,27 @@ def test_a_pair_inside_a_reporting_line_needs_a_reason_that_is_kept(
     assert not programme.pair_constraints.exists()
     assert client.post(address, {"mentor": mentors[0].pk, "reason": "Deux volontaires"}).status_code == 302
     assert programme.pair_constraints.get().reason == "Deux volontaires"
+    services.run_round(programme.matching_rounds.order_by("-number")[0], at=NOW)
+    again = programme.matching_rounds.order_by("-number")[0].proposals.get()
+    assert "Deux volontaires" in client.get(f"/appariement/propositions/{again.pk}/details/").content.decode()
+
+
+def test_a_reporting_line_counts_for_somebody_who_waits_for_an_answer_too(programme: Programme) -> None:
+    waiting = make.ProposalFactory(
+        round=make.MatchingRoundFactory(programme=programme), state="sent", sent_at=NOW
+    )
+    mentor = make.mentor_in(programme)
+    make.ReportingLineFactory(
+        organisation=programme.organisation, person=mentor.person, manager=waiting.mentee.person
+    )
+    with pytest.raises(services.NeedsReason):
+        services.lock_pair(
+            programme,
+            mentor=mentor,
+            mentee=waiting.mentee,
+            by=make.coordinator_of(programme.organisation),
+            at=NOW,
+        )
 
 
 def test_two_rounds_side_by_side(programme: Programme, client: Any) -> None:

@@ -115,6 +115,7 @@ def _answers_and_proposals(programme: Programme, pair: Pair) -> None:
         state="sent",
         reasons={"criteria": [], "fr": [], "en": [], "alternatives": [{"name": "Amaranthe"}]},
     )
+    make.MatchingRecordFactory(round=round, files="profil 12, équipe d’Amaranthe".encode())
     make.LeftOutFactory(
         round=round, enrolment=pair.mentor, explanation={"fr": ["Amaranthe attend."], "en": []}
     )

@@ -52,6 +52,20 @@ def gather(programme: Programme, settings: dict[str, Any], *, with_running: bool
         for enrolment in enrolments
         if enrolment.role == Application.Side.MENTEE and enrolment.pk not in paired
     )
+    return _problem(programme, settings, mentors, mentees)
+
+
+def only_these(programme: Programme, mentor: Enrolment, mentee: Enrolment) -> Problem:
+    """The two alone, whatever they have or wait for: what the rules say of them with the settings as they are."""
+    above = _lines(programme.organisation)
+    return _problem(
+        programme, programme.matching_settings, (_mentor(mentor, above, 1),), (_mentee(mentee, above),)
+    )
+
+
+def _problem(
+    programme: Programme, settings: dict[str, Any], mentors: tuple[Mentor, ...], mentees: tuple[Mentee, ...]
+) -> Problem:
     here = {mentor.id for mentor in mentors}, {mentee.id for mentee in mentees}
     locked, blocks = _constraints(programme, here)
     return Problem(

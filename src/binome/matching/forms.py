@@ -157,7 +157,7 @@ class ByHandForm(forms.Form):
 
     reason = forms.CharField(
         label=_("Why these two all the same?"),
-        help_text=_("This is kept in the programme’s log. The two people do not see it."),
+        help_text=_("It stays beside the pair, for those who coordinate. The two people do not see it."),
         max_length=300,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

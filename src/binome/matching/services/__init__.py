@@ -1,14 +1,13 @@
 """Every change to a programme's matching: a round, the coordinator's hand, publication, answers."""
 
 from binome.matching.services.answers import AlreadySettled, answer_proposal
-from binome.matching.services.comparison import ByHand, by_hand, compare_rounds
+from binome.matching.services.comparison import by_hand, compare_rounds
 from binome.matching.services.constraints import (
     NeedsReason,
     NeverTogether,
     block_pair,
     lock_pair,
     release_pair,
-    rules_broken,
 )
 from binome.matching.services.follow_up import follow_up_proposals
 from binome.matching.services.publication import (
@@ -34,7 +33,6 @@ from binome.matching.services.rounds import (
 __all__ = [
     "ANSWER_DAYS",
     "AlreadySettled",
-    "ByHand",
     "NeedsReason",
     "NeverTogether",
     "NoRecord",
@@ -55,7 +53,6 @@ __all__ = [
     "publish_round",
     "record_files",
     "release_pair",
-    "rules_broken",
     "run_round",
     "stop_round",
     "take_instead",

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from binome.matching import adapter
 from binome.matching.models import MatchingRound, Proposal
-from binome.matching.services.constraints import PROTECTING
-from binome.matching.services.records import record_of
-from binome.pairing import Comparison, Cost, ProblemError, broken_by, compare, cost_of_pair
+from binome.matching.services.constraints import PROTECTING, rules_broken
+from binome.matching.services.records import NoRecord, record_of
+from binome.pairing import Comparison, Cost, ProblemError, compare, cost_of_pair
 from binome.programmes.models import Enrolment
 
 
@@ -42,15 +42,13 @@ class ByHand:
 
 
 def by_hand(proposal: Proposal, mentor: Enrolment) -> ByHand:
-    """The exact cost for the whole, everyone else being paired again; none when the mentor was not in the round.
+    """The rules in the way, and the exact cost for the whole, everyone else being paired again.
 
-    Raises
-    ------
-    NoRecord
+    No cost when the round's record is gone, or the mentor was not in it.
     """
-    problem = record_of(proposal.round).problem
+    broken = rules_broken(proposal.programme, mentor=mentor, mentee=proposal.mentee)
     names = adapter.identifier(mentor.pk), adapter.identifier(proposal.mentee_id)
     try:
-        return ByHand(cost_of_pair(problem, *names), broken_by(problem, *names))
-    except ProblemError:
-        return ByHand(None, ())
+        return ByHand(cost_of_pair(record_of(proposal.round).problem, *names), broken)
+    except (NoRecord, ProblemError):
+        return ByHand(None, broken)

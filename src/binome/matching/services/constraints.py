@@ -12,7 +12,7 @@ from binome.accounts.services import record
 from binome.core.errors import Refused
 from binome.matching import adapter
 from binome.matching.models import PairConstraint
-from binome.pairing import ProblemError, broken_by
+from binome.pairing import broken_by
 from binome.programmes.models import Enrolment, Programme
 
 # What protects people is set aside only for a reason that somebody signs.
@@ -25,7 +25,7 @@ class NeedsReason(Refused):
     code = "needs-reason"
     text = _(
         "%(mentee)s and %(mentor)s work in the same team or the same reporting line. "
-        "If they must be paired all the same, write why: it is kept in the log."
+        "If they must be paired all the same, write why: it stays beside the pair."
     )
 
 
@@ -38,12 +38,8 @@ class NeverTogether(Refused):
 
 def rules_broken(programme: Programme, *, mentor: Enrolment, mentee: Enrolment) -> tuple[str, ...]:
     """Names of the rules that the pair would break with the settings as they are."""
-    names = adapter.identifier(mentor.pk), adapter.identifier(mentee.pk)
-    problem = adapter.gather(programme, programme.matching_settings, with_running=True)
-    try:
-        return broken_by(problem, *names)
-    except ProblemError:
-        return ()
+    problem = adapter.only_these(programme, mentor, mentee)
+    return broken_by(problem, adapter.identifier(mentor.pk), adapter.identifier(mentee.pk))
 
 
 def lock_pair(

@@ -114,6 +114,8 @@ def _end_given_up(round: MatchingRound, *, by: Person, at: datetime) -> None:
         pair = (
             round.programme.pairs.filter(mentor_id=mentor, mentee_id=mentee, state=Pair.State.ACTIVE)
             .select_related("mentee__person")
+            # Held, so that nobody notes a session between the look and the end.
+            .select_for_update(of=("self",), no_key=True)
             .first()
         )
         if pair is None:

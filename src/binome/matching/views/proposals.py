@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from binome.accounts.known import is_called, known_order
 from binome.accounts.requests import SignedIn, page
-from binome.core.errors import Refused
 from binome.core.scoping import load_or_404
 from binome.matching import services
 from binome.matching.forms import ByHandForm
@@ -49,7 +48,7 @@ def proposal(request: SignedIn, pk: int) -> HttpResponse:
         "broken": rule_titles(found.reasons.get("broken_rules", [])),
         "other_mentors": [_priced(one) for one in found.reasons.get("alternatives", [])],
         "other_mentees": [_priced(one) for one in found.reasons.get("other_mentees", [])],
-        "is_kept": constraint is not None and constraint.kind == PairConstraint.Kind.LOCK,
+        "kept": constraint if constraint and constraint.kind == PairConstraint.Kind.LOCK else None,
         "can_change": found.round.state == MatchingRound.State.READY,
         "q": query,
         "named": _named(found.programme, query, but=found.mentor_id) if query else [],
@@ -156,18 +155,13 @@ def instead(request: SignedIn, pk: int) -> HttpResponse:
             form.add_error("reason", refusal.message)
         else:
             return redirect("matching:round", asked.pk)
+    by_hand = services.by_hand(found, mentor)
     context = {
         "proposal": found,
         "round": found.round,
         "programme": found.programme,
         "mentor": mentor,
         "form": form,
-    }
-    try:
-        by_hand = services.by_hand(found, mentor)
-    except Refused:
-        by_hand = services.ByHand(None, ())
-    context |= {
         "by_hand": by_hand,
         "broken": rule_titles(by_hand.broken),
         "cost": cost_words(by_hand.cost.points, by_hand.cost.pairs) if by_hand.cost else "",
