@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 import factories as make
 from binome.cli import main
 from binome.matching import services
 from binome.matching.forms import OFFERED, SWITCHES, balanced
 from binome.matching.models import MatchingRound
+from binome.matching.views.parts import cost_words
 from binome.pairs.models import Pair
 from binome.programmes.models import Programme
 from factories import paris
@@ -77,6 +79,41 @@ def test_weights_that_do_not_add_up_can_be_brought_to_100_without_a_script(
     assert 'value="34"' in page
     programme.refresh_from_db()
     assert programme.matching_settings["weights"] == {"goals": 60, "availability": 40}
+
+
+def test_a_weight_that_is_no_number_is_a_sentence_and_nothing_breaks(
+    programme: Programme, client: Any
+) -> None:
+    address = f"/appariement/programme/{programme.pk}/reglages/"
+    for wrong in ("9" * 5000, "x", ""):
+        for button in ({}, {"balance": "1"}):
+            said = client.post(address, settings_of(programme, goals=wrong) | button)
+            assert said.status_code == 200
+    assert client.post(f"/appariement/programme/{programme.pk}/lancer/", {"changes": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("points", "pairs", "said"),
+    [
+        (1040, 0, "L’ensemble y perd 1\u00a0040 points."),
+        (250, 1, "L’ensemble y perd 250 points et un binôme."),
+        (-30, 2, "L’ensemble y perd 2 binômes."),
+        (0, 0, "L’ensemble n’y perd rien."),
+    ],
+)
+def test_a_cost_is_a_sentence(points: int, pairs: int, said: str) -> None:
+    with translation.override("fr"):
+        assert cost_words(points, pairs).replace("\u202f", "\u00a0") == said
+
+
+def test_a_fair_result_is_not_said_to_have_the_most_points(programme: Programme, client: Any) -> None:
+    programme.matching_settings |= {"fairness": "worst-first"}
+    programme.save(update_fields=["matching_settings"])
+    for enrol in (make.mentor_in, make.mentee_in):
+        enrol(programme)
+    page = client.get(f"/appariement/tours/{run(programme).pk}/").content.decode()
+    assert "passe avant les points" in page
+    assert "Aucune autre façon" not in page
 
 
 def test_balanced_weights_keep_their_shares() -> None:

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from binome.core.filters import Filter
+
 PARIS = ZoneInfo("Europe/Paris")
 
 
@@ -20,16 +22,6 @@ class Step:
     detail: object
     state: str
     url: str = ""
-
-
-@dataclass(frozen=True)
-class Filter:
-    """One filter of a list."""
-
-    label: object
-    url: str
-    is_current: bool
-    count: int | None = None
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,13 @@ _FRENCH_COUNTS = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept
 _ENGLISH_COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
+def page_language() -> str:
+    """``"fr"`` or ``"en"``: the language of texts that are kept in both."""
+    return "fr" if (get_language() or "").startswith("fr") else "en"
+
+
 def _is_french() -> bool:
-    return (get_language() or "").startswith("fr")
+    return page_language() == "fr"
 
 
 def _as_day(value: date | datetime) -> date:

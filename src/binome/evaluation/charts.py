@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from binome import content
 from binome.core.typesetting import FONTS
-from binome.core.words import list_words, number_words
+from binome.core.words import list_words, number_words, page_language
 from binome.evaluation.indicators import REACHED, Value
 from binome.pairs.models import Pair
 
@@ -242,7 +242,7 @@ def self_assessment(value: Value) -> dict[str, Any] | None:
 def decimal_words(value: float) -> str:
     """One decimal, with the language's own mark: « 2,5 », “2.5”."""
     words = f"{value:.1f}"
-    return words.replace(".", ",") if (get_language() or "").startswith("fr") else words
+    return words.replace(".", ",") if page_language() == "fr" else words
 
 
 def _chart(

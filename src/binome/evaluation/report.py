@@ -13,7 +13,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from binome import content
-from binome.core.words import NO_BREAK, duration_words, number_words
+from binome.core.words import NO_BREAK, duration_words, number_words, page_language
 from binome.evaluation.charts import STATES, decimal_words, progress_labels, state_words
 from binome.evaluation.indicators import INDICATORS, Value
 from binome.learning.models import Workshop
@@ -73,7 +73,7 @@ def _percentage(count: int, of: int) -> str:
 
 
 def _is_french() -> bool:
-    return (get_language() or "").startswith("fr")
+    return page_language() == "fr"
 
 
 def chapters(figures: Figures) -> list[Chapter]:

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+import re
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from binome.core.words import page_language
 from binome.pairing import CRITERIA, RULES
 
-# Ages are never asked.
-OFFERED = tuple(criterion for criterion in CRITERIA if criterion.name != "age_gap")
+# Ages are never asked, and nobody is asked yet whom they would like.
+OFFERED = tuple(criterion for criterion in CRITERIA if criterion.name not in {"age_gap", "preferences"})
 # Rules that a coordinator may switch off. Reporting lines, teams and exclusions asked for always hold.
 SWITCHES = ("shared_language", "reachable_place_or_remote", "masters_every_goal", "previous_pairs")
+DIGITS = re.compile(r"[0-9]{1,6}")
 # Weights add up to this, so that each reads as a share.
 WHOLE = 100
-
-
-def _lang() -> str:
-    return "fr" if (get_language() or "").startswith("fr") else "en"
 
 
 def balanced(weights: dict[str, int]) -> dict[str, int]:
@@ -38,8 +36,6 @@ def balanced(weights: dict[str, int]) -> dict[str, int]:
 
 class SettingsForm(forms.Form):
     """A weight for each criterion, adding up to 100; the rules; what is sought."""
-
-    SWITCHES: ClassVar[tuple[str, ...]] = SWITCHES
 
     common_slots = forms.IntegerField(
         label=_("Free moments in common, at least"),
@@ -77,13 +73,14 @@ class SettingsForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        titles = {rule.name: rule.title[_lang()] for rule in RULES}
+        language = page_language()
+        titles = {rule.name: rule.title[language] for rule in RULES}
         for name in SWITCHES:
             self.fields[name] = forms.BooleanField(label=titles[name], required=False)
         for criterion in OFFERED:
             self.fields[criterion.name] = forms.IntegerField(
-                label=criterion.title[_lang()],
-                help_text=criterion.meaning[_lang()].capitalize() + ".",
+                label=criterion.title[language],
+                help_text=criterion.meaning[language].capitalize() + ".",
                 min_value=0,
                 max_value=WHOLE,
             )
@@ -135,15 +132,21 @@ class SettingsForm(forms.Form):
             "fairness": kept.get("fairness", "none"),
         }
 
+    def typed_weights(self) -> dict[str, int]:
+        """Weights as they stand in the form, good or not; what is no number counts for nothing."""
+        typed = {criterion.name: str(self[criterion.name].value()) for criterion in OFFERED}
+        return {name: int(text) for name, text in typed.items() if DIGITS.fullmatch(text)}
+
     def balance(self) -> dict[str, Any]:
-        """What was typed, with weights brought to 100; fields that are no numbers stay as they are."""
-        typed = dict(self.data.items())
-        numbers = {
-            criterion.name: int(typed[criterion.name])
-            for criterion in OFFERED
-            if str(typed.get(criterion.name, "")).isdecimal()
-        }
-        return typed | balanced(numbers) if len(numbers) == len(OFFERED) else typed
+        """What was typed, with weights brought to 100; where one is no number, all stay as they are."""
+        weights = self.typed_weights()
+        return dict(self.data.items()) | (balanced(weights) if len(weights) == len(OFFERED) else {})
+
+
+class RunForm(forms.Form):
+    """A new matching; with a number, a re-match that may give up as many running pairs beyond the fewest."""
+
+    changes = forms.IntegerField(min_value=0, max_value=100_000, required=False)
 
 
 class AnswerForm(forms.Form):

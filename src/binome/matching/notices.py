@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from binome.accounts.models import Membership, Person
 from binome.accounts.permissions import Permission, roles_with
 from binome.core.links import make_token
-from binome.core.words import day_words
+from binome.core.words import day_words, page_language
 from binome.matching.models import Proposal
 from binome.outbox.services import Letter, queue_letter
 
@@ -31,14 +30,13 @@ def proposal_sent(proposal: Proposal, *, to: Person, at: datetime) -> None:
         is_mentee = proposal.mentee.person_id == to.pk
         other = (proposal.mentor if is_mentee else proposal.mentee).person
         role = _("%(name)s would support you.") if is_mentee else _("You would support %(name)s.")
-        language = "fr" if (get_language() or "").startswith("fr") else "en"
         return Letter(
             subject=_("A proposal: you and %(name)s") % {"name": other.first_name},
             paragraphs=[
                 _("We propose that you work with %(name)s.") % {"name": other.full_name},
                 role % {"name": other.first_name},
                 _("Why you two:"),
-                *(f"– {sentence}" for sentence in proposal.reasons.get(language, [])[:4]),
+                *(f"– {sentence}" for sentence in proposal.reasons.get(page_language(), [])[:4]),
             ],
             facts=[(_("Answer by"), day_words(proposal.answer_by))] if proposal.answer_by else [],
             button=(_("Read and answer"), link_to(proposal, to)),

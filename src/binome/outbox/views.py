@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.contrib import messages as notes
 from django.contrib.auth.decorators import login_required
@@ -18,21 +17,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from binome.accounts.models import Organisation
 from binome.accounts.permissions import Permission
+from binome.core.filters import Filter
 from binome.core.scoping import load_or_404
 from binome.outbox import services
 from binome.outbox.models import Message
 
 MESSAGES_A_PAGE = 25
 ROW_NUMBER = re.compile(r"[0-9]{1,18}")
-
-
-@dataclass(frozen=True)
-class Link:
-    """One filter of the list."""
-
-    label: str
-    url: str
-    is_current: bool
 
 
 STATES = {
@@ -63,7 +54,7 @@ def messages(request: HttpRequest) -> HttpResponse:
         "shown": shown[:MESSAGES_A_PAGE],
         "older": shown[MESSAGES_A_PAGE - 1].pk if len(shown) > MESSAGES_A_PAGE else None,
         "links": [
-            Link(str(label), f"?state={name}" if name else "?", name == state)
+            Filter(str(label), f"?state={name}" if name else "?", is_current=name == state)
             for name, label in STATES.items()
         ],
         "state": state,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
@@ -22,6 +21,7 @@ from binome.accounts.models import Person
 from binome.accounts.permissions import Permission, may
 from binome.accounts.requests import SignedIn, on_the_clock_of, page
 from binome.core.errors import Refused
+from binome.core.filters import Filter
 from binome.core.links import LinkNotValid, read_token
 from binome.core.pages import page_of
 from binome.core.scoping import load_or_404
@@ -155,20 +155,11 @@ def schedule(request: SignedIn, pk: int) -> HttpResponse:
         messages.success(request, _("The meeting is in the calendar. Nobody is invited yet."))
         return redirect("learning:workshop", made.pk)
     kinds = [
-        FilterLink(capital(str(label)), f"?genre={value}", is_current=value == kind)
+        Filter(capital(str(label)), f"?genre={value}", is_current=value == kind)
         for value, label in Workshop.Kind.choices
     ]
     context = {"programme": programme, "form": form, "kinds": kinds}
     return render(request, "learning/schedule.html", context)
-
-
-@dataclass(frozen=True)
-class FilterLink:
-    """One kind of meeting that can be chosen."""
-
-    label: str
-    url: str
-    is_current: bool
 
 
 def _likely_kind(programme: Programme) -> str:

@@ -17,11 +17,11 @@ from binome.accounts.requests import SignedIn, on_its_own_clock, on_the_clock_of
 from binome.core.errors import Refused
 from binome.core.links import LinkNotValid, read_token
 from binome.core.scoping import load_or_404
+from binome.core.words import page_language
 from binome.matching import services
 from binome.matching.forms import AnswerForm
 from binome.matching.models import Proposal
 from binome.matching.notices import PURPOSE
-from binome.matching.views.parts import page_language
 from binome.programmes.models import Application
 
 LINK_DAYS = timedelta(days=30)

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from binome.accounts.permissions import Permission
 from binome.accounts.requests import SignedIn, on_the_clock_of
 from binome.core.scoping import load_or_404
-from binome.core.words import number_words
+from binome.core.words import number_words, page_language
 from binome.matching.forms import OFFERED
 from binome.matching.models import LeftOut, MatchingRound, Proposal
 from binome.pairing import RULES
 from binome.programmes.models import Programme
 
 A_PAGE = 25
-
-
-def page_language() -> str:
-    """The language of the engine's sentences on this page."""
-    return "fr" if (get_language() or "").startswith("fr") else "en"
 
 
 def find_programme(request: SignedIn, pk: int) -> Programme:
@@ -73,6 +68,11 @@ def criteria_titles() -> dict[str, str]:
     return {criterion.name: criterion.title[page_language()] for criterion in OFFERED}
 
 
+def rule_titles() -> dict[str, str]:
+    """Title of each rule, in the page's language."""
+    return {rule.name: rule.title[page_language()] for rule in RULES}
+
+
 def criteria_lines(reasons: dict[str, Any]) -> list[tuple[str, int, int]]:
     """(title, value out of 100, points) of each criterion of a proposal."""
     titles = criteria_titles()
@@ -82,18 +82,19 @@ def criteria_lines(reasons: dict[str, Any]) -> list[tuple[str, int, int]]:
     ]
 
 
-def rule_titles(names: tuple[str, ...] | list[str]) -> list[str]:
-    """Titles of some rules, in the page's language."""
-    return [rule.title[page_language()] for rule in RULES if rule.name in set(names)]
-
-
 def cost_words(points: int, pairs: int) -> str:
     """What something costs the whole, in a sentence."""
-    if points <= 0 and pairs <= 0:
-        return _("The whole loses nothing by it.")
-    if pairs > 0:
-        return _("The whole loses %(points)s points and %(pairs)s of its pairs.") % {
-            "points": points,
-            "pairs": pairs,
-        }
-    return _("The whole loses %(points)s points.") % {"points": number_words(points)}
+    lost = {"points": number_words(points), "count": number_words(pairs)}
+    if pairs > 0 and points > 0:
+        said = ngettext(
+            "The whole loses %(points)s points and one pair.",
+            "The whole loses %(points)s points and %(count)s pairs.",
+            pairs,
+        )
+    elif pairs > 0:
+        said = ngettext("The whole loses one pair.", "The whole loses %(count)s pairs.", pairs)
+    elif points > 0:
+        said = _("The whole loses %(points)s points.")
+    else:
+        said = _("The whole loses nothing by it.")
+    return said % lost

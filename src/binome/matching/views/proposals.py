@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from binome.accounts.known import is_called, known_order
 from binome.accounts.requests import SignedIn, page
 from binome.core.scoping import load_or_404
+from binome.core.words import page_language
 from binome.matching import services
 from binome.matching.forms import ByHandForm
 from binome.matching.models import MatchingRound, PairConstraint
@@ -23,10 +24,8 @@ from binome.matching.views.parts import (
     criteria_lines,
     find_left_out,
     find_proposal,
-    page_language,
     rule_titles,
 )
-from binome.pairing import RULES
 from binome.programmes.models import Application
 
 NAMED = 10
@@ -45,7 +44,7 @@ def proposal(request: SignedIn, pk: int) -> HttpResponse:
         "programme": found.programme,
         "sentences": found.reasons.get(page_language(), []),
         "criteria": criteria_lines(found.reasons),
-        "broken": rule_titles(found.reasons.get("broken_rules", [])),
+        "broken": [rule_titles()[name] for name in found.reasons.get("broken_rules", [])],
         "other_mentors": [_priced(one) for one in found.reasons.get("alternatives", [])],
         "other_mentees": [_priced(one) for one in found.reasons.get("other_mentees", [])],
         "kept": constraint if constraint and constraint.kind == PairConstraint.Kind.LOCK else None,
@@ -74,7 +73,7 @@ def left_out_person(request: SignedIn, pk: int) -> HttpResponse:
     """Why somebody has no pair: how many each rule removed, and what would help."""
     found = find_left_out(request, pk)
     explanation = found.explanation
-    titles = dict(_rule_names())
+    titles = rule_titles()
     context = {
         "row": found,
         "round": found.round,
@@ -88,10 +87,6 @@ def left_out_person(request: SignedIn, pk: int) -> HttpResponse:
         ],
     }
     return render(request, "matching/left_out_person.html", context)
-
-
-def _rule_names() -> list[tuple[str, str]]:
-    return [(rule.name, rule.title[page_language()]) for rule in RULES]
 
 
 def _steer(request: SignedIn, pk: int, service: Callable[..., Any], sentence: str) -> HttpResponse:
@@ -163,7 +158,7 @@ def instead(request: SignedIn, pk: int) -> HttpResponse:
         "mentor": mentor,
         "form": form,
         "by_hand": by_hand,
-        "broken": rule_titles(by_hand.broken),
+        "broken": [rule_titles()[name] for name in by_hand.broken],
         "cost": cost_words(by_hand.cost.points, by_hand.cost.pairs) if by_hand.cost else "",
     }
     return render(request, "matching/instead.html", context)

@@ -9,8 +9,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import F
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,11 +18,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from binome.accounts.known import is_called, known_name
 from binome.accounts.requests import SignedIn, page
-from binome.core.words import number_words
+from binome.core.filters import Filter
+from binome.core.words import number_words, page_language
 from binome.matching import services
-from binome.matching.forms import OFFERED, PublishForm, SettingsForm
+from binome.matching.forms import OFFERED, SWITCHES, PublishForm, RunForm, SettingsForm
 from binome.matching.models import MatchingRound, PairConstraint, Proposal
-from binome.matching.views.parts import A_PAGE, find_programme, find_round, page_language
+from binome.matching.views.parts import A_PAGE, criteria_titles, find_programme, find_round
 from binome.pairs.models import Pair
 from binome.programmes.models import Application, Programme
 from binome.programmes.services import day_in
@@ -36,17 +36,12 @@ def index(request: SignedIn, pk: int) -> HttpResponse:
     programme = find_programme(request, pk)
     sides = list(programme.enrolments.filter(ended_at=None).values_list("role", flat=True))
     weights = programme.matching_settings.get("weights", {})
-    language = page_language()
     context = {
         "programme": programme,
         "mentors": sides.count(Application.Side.MENTOR),
         "mentees": sides.count(Application.Side.MENTEE),
         "running": programme.pairs.filter(state=Pair.State.ACTIVE).count(),
-        "weights": [
-            (criterion.title[language], weights.get(criterion.name, 0))
-            for criterion in OFFERED
-            if weights.get(criterion.name)
-        ],
+        "weights": [(title, weights[name]) for name, title in criteria_titles().items() if weights.get(name)],
         "common_slots": programme.matching_settings.get("hard_rules", {}).get("common_slots", 0),
         "rounds": list(programme.matching_rounds.order_by("-number")[:25]),
         "can_run": programme.state in {Programme.State.MATCHING, Programme.State.RUNNING},
@@ -73,8 +68,8 @@ def settings(request: SignedIn, pk: int) -> HttpResponse:
             "programme": programme,
             "form": form,
             "offered": [form[c.name] for c in OFFERED],
-            "switches": [form[name] for name in SettingsForm.SWITCHES],
-            "total": sum(int(form[c.name].value()) for c in OFFERED if str(form[c.name].value()).isdecimal()),
+            "switches": [form[name] for name in SWITCHES],
+            "total": sum(form.typed_weights().values()),
         },
     )
 
@@ -84,12 +79,11 @@ def settings(request: SignedIn, pk: int) -> HttpResponse:
 def run(request: SignedIn, pk: int) -> HttpResponse:
     """Ask for a round, or a re-match, and go and watch it."""
     programme = find_programme(request, pk)
-    changes = request.POST.get("changes", "")
+    form = RunForm(request.POST)
+    if not form.is_valid():
+        raise Http404
     asked = services.ask_for_round(
-        programme,
-        by=request.user,
-        at=timezone.now(),
-        changes=int(changes) if changes.isascii() and changes.isdecimal() and len(changes) < 5 else None,
+        programme, by=request.user, at=timezone.now(), changes=form.cleaned_data["changes"]
     )
     return redirect("matching:round", asked.pk)
 
@@ -106,15 +100,6 @@ def stop(request: SignedIn, pk: int) -> HttpResponse:
 
 # Orders of the list of proposals, by what the address says.
 ORDERS = {"": ("known_first", "pk"), "faibles": ("points", "pk")}
-
-
-@dataclass(frozen=True)
-class FilterLink:
-    """One way in which the proposals can be read."""
-
-    label: str
-    url: str
-    is_current: bool
 
 
 @dataclass(frozen=True)
@@ -165,7 +150,9 @@ def round(request: SignedIn, pk: int) -> HttpResponse:
             .order_by("pk")[:10]
         ),
         "headline": _headline(found),
+        "is_fair": found.settings.get("fairness", "none") != "none" or found.settings.get("aim") == "stable",
         "spread": _spread(points),
+        "count": len(points),
         "bars": _bars(points, found.summary.get("most_points") or 0),
         "prices": _prices(found),
         "advice": found.summary.get("advice", {}).get(language, []),
@@ -184,10 +171,10 @@ def round(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "matching/round.html", context)
 
 
-def _links(name: str, choices: list[tuple[str, Any]], asked: dict[str, str]) -> list[FilterLink]:
+def _links(name: str, choices: list[tuple[str, Any]], asked: dict[str, str]) -> list[Filter]:
     others = {key: value for key, value in asked.items() if key != name}
     return [
-        FilterLink(
+        Filter(
             str(label),
             "?" + urlencode(others | ({name: value} if value else {})),
             is_current=asked.get(name, "") == value,
@@ -293,7 +280,7 @@ def _curve(found: MatchingRound) -> list[dict[str, Any]]:
 def left_out(request: SignedIn, pk: int) -> HttpResponse:
     """Everyone without a pair, mentees first."""
     found = find_round(request, pk)
-    rows = found.left_out.select_related("enrolment__person").order_by(F("enrolment__role").asc(), "pk")
+    rows = found.left_out.select_related("enrolment__person").order_by("enrolment__role", "pk")
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     language = page_language()
     context = {
@@ -353,7 +340,7 @@ def _side_by_side(first: MatchingRound, second: MatchingRound, request: HttpRequ
         enrolment.pk: enrolment.person.full_name
         for enrolment in second.programme.enrolments.filter(pk__in=numbers).select_related("person")
     }
-    titles = {criterion.name: criterion.title[page_language()] for criterion in OFFERED}
+    titles = criteria_titles()
     means = [
         {name: total // max(1, side.pairs) for name, total in side.criteria.items()}
         for side in (found.first, found.second)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from binome.accounts.permissions import Permission
 from binome.accounts.requests import SignedIn, on_the_clock_of, page
+from binome.core.filters import Filter
 from binome.core.pages import page_of
 from binome.core.scoping import load_or_404
 from binome.pairs import services
@@ -102,16 +103,6 @@ def _follow(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "pairs/show_follow.html", context)
 
 
-@dataclass(frozen=True)
-class Filter:
-    """One filter of the list."""
-
-    label: str
-    url: str
-    count: int
-    is_current: bool
-
-
 def _filters() -> dict[str, tuple[str, Q]]:
     """Each filter's word in the address, its label and its condition."""
     active = Q(state=Pair.State.ACTIVE)
@@ -152,7 +143,12 @@ def index(request: SignedIn, pk: int) -> HttpResponse:
         **{f"n{n}": Count("pk", filter=q) for n, (_label, q) in enumerate(filters.values())}
     )
     links = [
-        Filter(label, f"?{urlencode({'etat': name})}" if name else "?", counts[f"n{n}"], name == wanted)
+        Filter(
+            label,
+            f"?{urlencode({'etat': name})}" if name else "?",
+            is_current=name == wanted,
+            count=counts[f"n{n}"],
+        )
         for n, (name, (label, _q)) in enumerate(filters.items())
     ]
     rows = pairs.filter(filters[wanted][1]).with_story().order_by("formed_at", "pk")

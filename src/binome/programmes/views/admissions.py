@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from binome.accounts.known import known_name
 from binome.accounts.permissions import Permission, require
 from binome.accounts.requests import SignedIn, on_the_clock_of, page
+from binome.core.filters import Filter
 from binome.core.scoping import load_or_404
 from binome.core.words import list_words
 from binome.programmes import exports, services, standing, story
@@ -69,24 +70,15 @@ def applications(request: SignedIn, pk: int) -> HttpResponse:
 
 def _links(
     programme: Programme, chosen: Mapping[str, str], name: str, counts: Mapping[str, int], words: Any
-) -> list[dict[str, Any]]:
+) -> list[Filter]:
     """Filters as links: everything first, then each value that somebody has."""
     base = reverse("programmes:applications", args=[programme.pk])
     others = {key: value for key, value in chosen.items() if key != name}
-    links = [
-        {
-            "label": _("Everything"),
-            "url": f"{base}?{urlencode(others)}",
-            "is_current": name not in chosen,
-            "count": None,
-        }
-    ]
+    links = [Filter(_("Everything"), f"{base}?{urlencode(others)}", is_current=name not in chosen)]
     for value, count in counts.items():
         if count:
             url = f"{base}?{urlencode({**others, name: value})}"
-            links.append(
-                {"label": words(value), "url": url, "is_current": chosen.get(name) == value, "count": count}
-            )
+            links.append(Filter(words(value), url, is_current=chosen.get(name) == value, count=count))
     return links
 
 
