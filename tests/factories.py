@@ -13,7 +13,14 @@ from binome.accounts.models import LogEntry, Membership, Organisation, Person, R
 from binome.accounts.permissions import Role
 from binome.evaluation.models import Bilan
 from binome.learning.models import Attendance, UnitCompletion, Workshop
-from binome.matching.models import LeftOut, MatchingRecord, MatchingRound, PairConstraint, Proposal
+from binome.matching.models import (
+    LeftOut,
+    MatchingRecord,
+    MatchingRound,
+    PairConstraint,
+    Proposal,
+    Suggestion,
+)
 from binome.outbox.models import Message
 from binome.pairs.models import Agreement, Goal, HelpRequest, Pair, Session
 from binome.programmes.models import Application, ApplicationImport, Enrolment, Programme, TeamMember
@@ -279,6 +286,20 @@ class ProposalFactory(Factory):
     points = 1000
     answer_by = date(2027, 12, 31)
     reasons = {"criteria": [], "fr": ["Trois soirs en commun."], "en": ["Three evenings in common."]}
+
+
+class SuggestionFactory(Factory):
+    class Meta:
+        model = Suggestion
+
+    round = factory.SubFactory(
+        MatchingRoundFactory, kind="suggestions", state="published", answer_by=date(2127, 12, 31)
+    )
+    programme = factory.SelfAttribute("round.programme")
+    organisation = factory.SelfAttribute("round.organisation")
+    mentor = factory.LazyAttribute(lambda row: mentor_in(row.programme))
+    mentee = factory.LazyAttribute(lambda row: mentee_in(row.programme))
+    reasons = {"fr": ["Trois soirs en commun."], "en": ["Three evenings in common."]}
 
 
 class PairConstraintFactory(Factory):

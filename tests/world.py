@@ -89,23 +89,7 @@ class World:
         self.application_import = make.ApplicationImportFactory(
             programme=self.programme, uploaded_by=self.people["coordinator"]
         )
-        self.round = make.MatchingRoundFactory(
-            programme=self.programme, number=1, asked_by=self.people["coordinator"]
-        )
-        self.proposal = make.ProposalFactory(
-            round=self.round,
-            mentor=self.pair.mentor,
-            mentee=self.pair.mentee,
-            state="sent",
-            sent_at=paris(2027, 1, 20),
-            answer_by=date(2027, 1, 30),
-        )
-        self.constraint = make.PairConstraintFactory(
-            programme=self.programme,
-            mentor=self.pair.mentor,
-            mentee=self.pair.mentee,
-            set_by=self.people["coordinator"],
-        )
+        self._match()
         self.workshop = make.WorkshopFactory(programme=self.programme)
         self.attendance = make.AttendanceFactory(workshop=self.workshop, enrolment=self.pair.mentee)
         self.wave = make.WaveFactory(programme=self.programme)
@@ -119,3 +103,30 @@ class World:
         if with_twin:
             self.elsewhere = World(with_twin=False)
             self.people["foreign"] = self.elsewhere.people["coordinator"]
+
+    def _match(self) -> None:
+        """A round with a proposal, one with a suggestion, and the coordinator's hand."""
+        self.round = make.MatchingRoundFactory(
+            programme=self.programme, number=1, asked_by=self.people["coordinator"]
+        )
+        self.proposal = make.ProposalFactory(
+            round=self.round,
+            mentor=self.pair.mentor,
+            mentee=self.pair.mentee,
+            state="sent",
+            sent_at=paris(2027, 1, 20),
+            answer_by=date(2027, 1, 30),
+        )
+        self.suggestion = make.SuggestionFactory(
+            round__programme=self.programme,
+            round__number=2,
+            round__asked_by=self.people["coordinator"],
+            mentor=self.pair.mentor,
+            mentee=self.pair.mentee,
+        )
+        self.constraint = make.PairConstraintFactory(
+            programme=self.programme,
+            mentor=self.pair.mentor,
+            mentee=self.pair.mentee,
+            set_by=self.people["coordinator"],
+        )

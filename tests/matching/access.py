@@ -6,7 +6,7 @@ from typing import Any
 
 from binome.core.links import make_token
 from binome.matching.models import MatchingRecord
-from binome.matching.notices import PURPOSE
+from binome.matching.notices import CHOICES, PURPOSE
 from world import Row
 
 COORDINATORS = {"coordinator"}
@@ -27,6 +27,19 @@ def _proposal(world: Any) -> list[Any]:
 
 def _link(world: Any) -> list[Any]:
     return [make_token(PURPOSE, person_id=world.people["mentor"].pk, object_id=world.proposal.pk)]
+
+
+def _suggestions(world: Any) -> list[Any]:
+    return [world.suggestion.round_id]
+
+
+def _choices_link(world: Any) -> list[Any]:
+    return [make_token(CHOICES, person_id=world.people["mentor"].pk, object_id=world.suggestion.round_id)]
+
+
+def _ready(world: Any) -> None:
+    world.suggestion.round.state = "ready"
+    world.suggestion.round.save(update_fields=["state"])
 
 
 def _with_alternative(world: Any) -> None:
@@ -84,6 +97,31 @@ ROWS = [
         _round,
         method="post",
         data=lambda world: {"answer_by": "2127-01-01"},
+    ),
+    Row("matching:ask_choices", COORDINATORS, _suggestions),
+    Row(
+        "matching:ask_choices",
+        COORDINATORS,
+        _suggestions,
+        method="post",
+        data=lambda world: {"answer_by": "2127-01-01", "share": "25"},
+        prepare=_ready,
+    ),
+    Row("matching:choices", THE_TWO, _suggestions),
+    Row(
+        "matching:choices",
+        THE_TWO,
+        _suggestions,
+        method="post",
+        data=lambda world: {f"person-{world.suggestion.pk}": "1"},
+    ),
+    Row("matching:choices_link", args=_choices_link, public=True),
+    Row(
+        "matching:choices_link",
+        args=_choices_link,
+        method="post",
+        data=lambda world: {f"person-{world.suggestion.pk}": "1"},
+        public=True,
     ),
     Row("matching:lock", COORDINATORS, _proposal, method="post"),
     Row("matching:block", COORDINATORS, _proposal, method="post"),

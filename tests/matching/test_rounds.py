@@ -202,7 +202,7 @@ def test_a_round_that_meets_a_fault_says_so_and_is_not_run_for_ever(
 ) -> None:
     make.mentor_in(programme)
     make.mentee_in(programme)
-    monkeypatch.setattr("binome.matching.services.rounds.reasons", lambda *_given: 1 / 0)
+    monkeypatch.setattr("binome.matching.services.results.reasons", lambda *_given: 1 / 0)
     round_ = _run(programme)
     assert round_.state == MatchingRound.State.FAILED
     assert "Relancez" in round_.failure or "again" in round_.failure

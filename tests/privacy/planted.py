@@ -115,6 +115,12 @@ def _answers_and_proposals(programme: Programme, pair: Pair) -> None:
         state="sent",
         reasons={"criteria": [], "fr": [], "en": [], "alternatives": [{"name": "Amaranthe"}]},
     )
+    make.SuggestionFactory(
+        round=round,
+        mentor=pair.mentor,
+        mentee=pair.mentee,
+        reasons={"fr": ["Amaranthe connaît le sujet de Bérengère."], "en": []},
+    )
     make.MatchingRecordFactory(round=round, files="profil 12, équipe d’Amaranthe".encode())
     make.LeftOutFactory(
         round=round, enrolment=pair.mentor, explanation={"fr": ["Amaranthe attend."], "en": []}

@@ -37,6 +37,7 @@ PERIODIC = (
     Periodic("accounts.forget_gone_devices", "40 3 * * *"),
     Periodic("matching.sweep", "* * * * *"),
     Periodic("matching.follow_up", "*/30 * * * *"),
+    Periodic("matching.remind_of_choices", "*/30 * * * *"),
     Periodic("evaluation.sweep", "* * * * *"),
     Periodic("pairs.remind", "*/10 * * * *"),
     Periodic("learning.remind", "*/30 * * * *"),

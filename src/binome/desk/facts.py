@@ -19,10 +19,11 @@ from django.utils.translation import ngettext
 
 from binome.core.words import day_words, moment_words
 from binome.learning.models import Workshop
-from binome.matching.models import Proposal
+from binome.matching.models import MatchingRound, Proposal
 from binome.outbox.models import Message
 from binome.pairs.models import Agreement, Goal, HelpRequest, Pair, Session
 from binome.programmes.models import Application, Programme
+from binome.programmes.services import day_in
 
 # Days after which silence is a fact. Published practice speaks of 21 to 90 days; a programme of three
 # sessions in ten weeks cannot wait that long.
@@ -208,6 +209,38 @@ def _proposal_facts(programme: Programme, *, at: datetime) -> list[Fact]:
     ]
 
 
+def _choice_facts(programme: Programme, *, at: datetime) -> list[Fact]:
+    """People have had their time to choose, and no pair has been proposed since."""
+    asked = programme.matching_rounds.filter(
+        kind=MatchingRound.Kind.SUGGESTIONS,
+        state=MatchingRound.State.PUBLISHED,
+        answer_by__lt=day_in(programme.organisation, at),
+    ).filter(
+        ~Exists(
+            MatchingRound.objects.in_organisation(programme.organisation).filter(
+                programme=programme,
+                kind=MatchingRound.Kind.PROPOSALS,
+                state=MatchingRound.State.PUBLISHED,
+                number__gt=OuterRef("number"),
+            )
+        )
+    )
+    return [
+        Fact(
+            kind="choices",
+            who=programme.name,
+            tag=_("Choices are closed"),
+            reason=_("People could say until %(day)s whom they would like.")
+            % {"day": day_words(round_.answer_by)},
+            url=reverse("matching:round", args=[round_.pk]),
+            action=_("Form the pairs"),
+            urgency=2,
+        )
+        for round_ in asked.order_by("-number")[:1]
+        if round_.answer_by is not None
+    ]
+
+
 def _count_facts(programme: Programme, counts: dict[str, int], *, at: datetime) -> list[Fact]:
     facts = []
     undecided = counts["undecided"]
@@ -302,6 +335,7 @@ def desk_of(programme: Programme, *, at: datetime) -> Desk:
     facts = [
         *_help_facts(programme),
         *_proposal_facts(programme, at=at),
+        *_choice_facts(programme, at=at),
         *pair_facts,
         *_count_facts(programme, counts, at=at),
     ]

@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from binome import content
 from binome.accounts.models import Person
+from binome.core.words import day_words
 from binome.learning.models import Attendance
 from binome.learning.readiness import readiness_of
-from binome.matching.models import Proposal
+from binome.matching.models import MatchingRound, Proposal, Suggestion
+from binome.matching.services import choices_open
 from binome.pairs.models import Pair
 from binome.pairs.story import NextThing, RoadStep, next_thing, read_story, road
 from binome.programmes.models import Application, Enrolment, Programme
@@ -51,7 +54,9 @@ def participant_today(person: Person, programme: Programme, *, at: datetime) -> 
         return Participant(next=_answer(proposal, person), side=enrolment.role, quiet=quiet)
     pair = Pair.objects.of_the_two(person).with_story().filter(programme=programme).order_by("-pk").first()
     if pair is None:
-        return Participant(next=_wait(programme, enrolment), side=enrolment.role, quiet=quiet)
+        asked = _open_choices(person, programme, at=at)
+        thing = _choose(asked) if asked is not None else _wait(programme, enrolment)
+        return Participant(next=thing, side=enrolment.role, quiet=quiet)
     story = read_story(pair)
     thing = next_thing(story, person=person, at=at)
     return Participant(next=thing, side=enrolment.role, road=road(story, now=thing), quiet=quiet, pair=pair)
@@ -103,6 +108,36 @@ def _answer(proposal: Proposal, person: Person) -> NextThing:
         _("Read why we thought of you two. You can accept, or say no without giving a reason."),
         _("Read the proposal"),
         reverse("matching:my_proposal", args=[proposal.pk]),
+    )
+
+
+def _open_choices(person: Person, programme: Programme, *, at: datetime) -> MatchingRound | None:
+    """Suggestions among which this person has not chosen yet."""
+    mine = (
+        Suggestion.objects.visible_to(person)
+        .filter(
+            Q(mentor__person=person, mentor_answered_at=None)
+            | Q(mentee__person=person, mentee_answered_at=None),
+            programme=programme,
+            round__state=MatchingRound.State.PUBLISHED,
+        )
+        .select_related("round__organisation", "round__programme")
+        .order_by("-pk")
+    )
+    for one in mine[:1]:
+        return one.round if choices_open(one.round, at=at) else None
+    return None
+
+
+def _choose(asked: MatchingRound) -> NextThing:
+    assert asked.answer_by is not None
+    return NextThing(
+        "agreement",
+        _("Whom would you like to work with?"),
+        _("A few people are suggested to you. Say whom you would like, by %(day)s.")
+        % {"day": day_words(asked.answer_by)},
+        _("Read and choose"),
+        reverse("matching:choices", args=[asked.pk]),
     )
 
 

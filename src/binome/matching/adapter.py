@@ -10,14 +10,26 @@ from django.db.models import Exists, OuterRef
 
 from binome import content
 from binome.accounts.models import Organisation, ReportingLine
-from binome.matching.models import PairConstraint, Proposal
-from binome.pairing import PERSON_FIELDS, Goal, HardRules, Mentee, Mentor, Problem, Running
+from binome.matching.models import MatchingRound, PairConstraint, Proposal, Suggestion
+from binome.pairing import (
+    PERSON_FIELDS,
+    Goal,
+    HardRules,
+    MadePair,
+    Mentee,
+    Mentor,
+    Preference,
+    Problem,
+    Running,
+)
 from binome.pairs.models import Pair, Session
 from binome.programmes import vocabulary
 from binome.programmes.models import Application, Enrolment, Programme
 
 Side = TypeVar("Side", Mentor, Mentee)
 
+# The value of the criterion of preferences where one side alone wishes, at most.
+ONE_WISHES = 50
 # What the product asks people, in the engine's names; age bands are never asked, so their rule and criterion are off.
 GIVEN = frozenset(PERSON_FIELDS) - {"age_band", "accepts_age_bands"}
 
@@ -68,6 +80,7 @@ def _problem(
 ) -> Problem:
     here = {mentor.id for mentor in mentors}, {mentee.id for mentee in mentees}
     locked, blocks = _constraints(programme, here)
+    wishes, not_wanted = _choices(programme, here)
     return Problem(
         mentors,
         mentees,
@@ -77,10 +90,18 @@ def _problem(
         aim=settings.get("aim", "most-pairs"),
         fairness=settings.get("fairness", "none"),
         locked=locked,
-        blocks=blocks + _refused(programme),
+        blocks=blocks + _refused(programme) + not_wanted,
         previous=_previous(programme),
+        preferences=wishes,
         given=GIVEN,
     )
+
+
+def one_would_rather_not(programme: Programme, mentor: Enrolment, mentee: Enrolment) -> bool:
+    """Whether one of the two has refused a proposal of the other, or would rather not work with the other."""
+    couple = identifier(mentor.pk), identifier(mentee.pk)
+    _wishes, not_wanted = _choices(programme, ({couple[0]}, {couple[1]}))
+    return couple in not_wanted or couple in _refused(programme)
 
 
 def running_pairs(programme: Programme) -> list[Running]:
@@ -179,6 +200,16 @@ def in_words(person: Side, language: str) -> Side:
     )
 
 
+def without_one_sided_wish(pair: MadePair) -> MadePair:
+    """The pair as its two people may read it: a wish of one alone stays that one's, a wish of both is told."""
+    return replace(
+        pair,
+        scores=tuple(
+            score for score in pair.scores if score.name != "preferences" or score.value > ONE_WISHES
+        ),
+    )
+
+
 def _word(kind: vocabulary.Kind, identifier: str, language: str) -> str:
     words = vocabulary.word_words(kind, identifier, language)
     # Inside a sentence; a free word, which may be a name, stays as it was written.
@@ -201,6 +232,39 @@ def _refused(programme: Programme) -> tuple[tuple[str, str], ...]:
     """Two people of whom one said no are not proposed to each other again."""
     rows = programme.proposals.filter(state=Proposal.State.REFUSED).values_list("mentor_id", "mentee_id")
     return tuple((identifier(mentor), identifier(mentee)) for mentor, mentee in rows)
+
+
+def _choices(
+    programme: Programme, here: tuple[set[str], set[str]]
+) -> tuple[tuple[Preference, ...], tuple[tuple[str, str], ...]]:
+    """What people said of those suggested to them: wishes in order, and couples of whom one would rather not.
+
+    Asked twice of the same person, the newest answer counts.
+    """
+    answered = (
+        programme.suggestions.filter(round__state=MatchingRound.State.PUBLISHED)
+        .order_by("round__number", "pk")
+        .defer("reasons")
+    )
+    newest: dict[tuple[str, str, str], int | None] = {}
+    for one in answered:
+        couple = identifier(one.mentor_id), identifier(one.mentee_id)
+        if couple[0] in here[0] and couple[1] in here[1]:
+            if one.mentor_answered_at is not None:
+                newest[("mentor", *couple)] = one.mentor_rank
+            if one.mentee_answered_at is not None:
+                newest[("mentee", *couple)] = one.mentee_rank
+    wishes = tuple(
+        Preference("mentor", mentor, rank, mentee)
+        if side == "mentor"
+        else Preference("mentee", mentee, rank, mentor)
+        for (side, mentor, mentee), rank in newest.items()
+        if rank
+    )
+    not_wanted = {
+        (mentor, mentee) for (_side, mentor, mentee), rank in newest.items() if rank == Suggestion.RATHER_NOT
+    }
+    return wishes, tuple(sorted(not_wanted))
 
 
 def _previous(programme: Programme) -> tuple[tuple[str, str], ...]:

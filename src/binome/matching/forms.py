@@ -10,28 +10,25 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from binome.core.words import page_language
+from binome.matching.models import MatchingRound, Suggestion
+from binome.matching.services.weights import WHOLE, WISHES, balanced
 from binome.pairing import CRITERIA, RULES
 
-# Ages are never asked, and nobody is asked yet whom they would like.
-OFFERED = tuple(criterion for criterion in CRITERIA if criterion.name not in {"age_gap", "preferences"})
+# Ages are never asked.
+OFFERED = tuple(criterion for criterion in CRITERIA if criterion.name != "age_gap")
 # Rules that a coordinator may switch off. Reporting lines, teams and exclusions asked for always hold.
 SWITCHES = ("shared_language", "reachable_place_or_remote", "masters_every_goal", "previous_pairs")
+# What choices count for when a coordinator first asks for them, out of 100.
+QUARTER = 25
+NO_PREFERENCE = "none"
+RANK_WORDS = {
+    1: _("First choice"),
+    2: _("Second choice"),
+    3: _("Third choice"),
+    4: _("Fourth choice"),
+    5: _("Fifth choice"),
+}
 DIGITS = re.compile(r"[0-9]{1,6}")
-# Weights add up to this, so that each reads as a share.
-WHOLE = 100
-
-
-def balanced(weights: dict[str, int]) -> dict[str, int]:
-    """The same shares, in whole numbers that add up to 100: largest remainders first, then names."""
-    total = sum(weights.values())
-    if total == 0:
-        return {
-            name: WHOLE // len(weights) + (place < WHOLE % len(weights)) for place, name in enumerate(weights)
-        }
-    shares = {name: divmod(WHOLE * weight, total) for name, weight in weights.items()}
-    missing = WHOLE - sum(share for share, _rest in shares.values())
-    first = sorted(weights, key=lambda name: (-shares[name][1], name))[:missing]
-    return {name: share + (name in first) for name, (share, _rest) in shares.items()}
 
 
 class SettingsForm(forms.Form):
@@ -144,8 +141,10 @@ class SettingsForm(forms.Form):
 
 
 class RunForm(forms.Form):
-    """A new matching; with a number, a re-match that may give up as many running pairs beyond the fewest."""
+    """A new matching; with a number, a re-match that may give up as many running pairs beyond the fewest; or
+    suggestions to choose from."""
 
+    kind = forms.ChoiceField(choices=MatchingRound.Kind, required=False)
     changes = forms.IntegerField(min_value=0, max_value=100_000, required=False)
 
 
@@ -178,3 +177,58 @@ class PublishForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("This is not a date. Example: 2027-02-14.")},
     )
+
+
+class AskChoicesForm(PublishForm):
+    """Until when people may choose, and how much their choices count."""
+
+    share = forms.IntegerField(
+        label=_("How much people’s choices count, out of 100"),
+        help_text=_("The other criteria share the rest, each as much as now beside the others."),
+        min_value=1,
+        max_value=WHOLE,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["answer_by"].label = _("Last day to choose")
+        self.fields["answer_by"].help_text = _("Two days before, whoever has not chosen is reminded.")
+
+    @staticmethod
+    def share_of(settings: dict[str, Any]) -> int:
+        """What choices count for now, or a quarter where they count for nothing yet."""
+        return settings.get("weights", {}).get(WISHES, 0) or QUARTER
+
+
+class ChoicesForm(forms.Form):
+    """Where somebody puts each person suggested. Two people may have the same place; nothing has to be said."""
+
+    def __init__(
+        self, *args: Any, suggestions: list[tuple[Suggestion, str, int | None]], **kwargs: Any
+    ) -> None:
+        """``suggestions``: each with the other's first name, and the rank given so far."""
+        super().__init__(*args, **kwargs)
+        places = min(len(suggestions), Suggestion.LAST_RANK)
+        for suggestion, name, rank in suggestions:
+            self.fields[self.name_of(suggestion)] = forms.ChoiceField(
+                label=_("Your wish for %(name)s") % {"name": name},
+                choices=[
+                    *((str(place), RANK_WORDS[place]) for place in range(1, places + 1)),
+                    (NO_PREFERENCE, _("No preference")),
+                    (str(Suggestion.RATHER_NOT), _("I would rather not")),
+                ],
+                initial=NO_PREFERENCE if rank is None else str(rank),
+                widget=forms.RadioSelect,
+            )
+
+    @staticmethod
+    def name_of(suggestion: Suggestion) -> str:
+        """The field of one suggestion."""
+        return f"person-{suggestion.pk}"
+
+    def ranks(self) -> dict[int, int | None]:
+        """Suggestion's number to rank."""
+        return {
+            int(name.removeprefix("person-")): None if value == NO_PREFERENCE else int(value)
+            for name, value in self.cleaned_data.items()
+        }

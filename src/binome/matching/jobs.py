@@ -24,3 +24,8 @@ def sweep() -> None:
 def follow_up() -> None:
     """Remind of proposals that wait, and end those whose last day is past."""
     services.follow_up_proposals(at=timezone.now())
+
+
+def remind_of_choices() -> None:
+    """Remind those who have not chosen among the people suggested to them."""
+    services.remind_of_choices(at=timezone.now())

@@ -25,6 +25,13 @@ class RoundPart(ScopedQuerySet[Any]):
         return self.filter(programme__in=run).as_scoped("visible")
 
 
+class RoundQuerySet(RoundPart):
+    def asking(self, person: Any) -> Self:
+        """Rounds that suggest somebody to ``person``, once published."""
+        mine = Q(suggestions__mentor__person=person) | Q(suggestions__mentee__person=person)
+        return self.filter(mine, state=MatchingRound.State.PUBLISHED).distinct().as_scoped("asked")
+
+
 class MatchingRound(models.Model):
     """One run of the engine on the people enrolled at that moment, and the coordinator's decision on it."""
 
@@ -46,12 +53,18 @@ class MatchingRound(models.Model):
         State.CANCELLED: frozenset(),
     }
 
+    class Kind(models.TextChoices):
+        PROPOSALS = "proposals", _("proposals")
+        SUGGESTIONS = "suggestions", _("suggestions to choose from")
+
     # Asked for, and not ended.
     UNDER_WAY: ClassVar[frozenset[str]] = frozenset({State.QUEUED, State.RUNNING})
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="matching_rounds")
     number = models.PositiveSmallIntegerField()
+    # Pairs for two people to accept, or a few people for each to choose from before pairs are proposed.
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.PROPOSALS)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     # {"hard_rules": …, "weights": …, "aim": "total", "fairness": …} as the engine read them; a re-match adds
     # {"changes": running pairs that may be given up beyond the fewest}.
@@ -63,19 +76,25 @@ class MatchingRound(models.Model):
     beat_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
+    # Suggestions: the last day to choose, that day included.
+    answer_by = models.DateField(null=True, blank=True)
     # {"total": …, "pairs": …, "left_out": …, "seconds": …} and the proof of optimality.
     summary = models.JSONField(default=dict)
     certificate = models.JSONField(default=dict)
     failure = models.CharField(max_length=300, blank=True)
     engine_version = models.CharField(max_length=40, blank=True)
 
-    objects = RoundPart.as_manager()
+    objects = RoundQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["programme", "number"], name="round_number_once"),
             models.UniqueConstraint(
                 fields=["programme"], condition=Q(state__in=["queued", "running"]), name="round_one_under_way"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="suggestions", state="published") | Q(answer_by__isnull=False),
+                name="round_choices_have_last_day",
             ),
         ]
 
@@ -174,6 +193,54 @@ class Proposal(models.Model):
             models.UniqueConstraint(fields=["round", "mentee"], name="proposal_one_a_mentee"),
             models.CheckConstraint(
                 condition=~Q(state="sent") | Q(answer_by__isnull=False), name="proposal_sent_has_last_day"
+            ),
+        ]
+
+
+class SuggestionQuerySet(ScopedQuerySet["Suggestion"]):
+    def visible_to(self, person: Any) -> Self:
+        """Who runs the matching sees who is suggested to whom; the two people see theirs once it is published."""
+        run = Programme.objects.permitting(person, Permission.RUN_MATCHING)
+        mine = Q(mentor__person=person) | Q(mentee__person=person)
+        told = Q(round__state=MatchingRound.State.PUBLISHED)
+        return self.filter(Q(programme__in=run) | (mine & told)).as_scoped("visible")
+
+
+class Suggestion(models.Model):
+    """Two people shown to each other before any pair is proposed, and where each puts the other.
+
+    A rank is its author's: no page shows it to anybody else.
+    """
+
+    # Who would rather not work with the other; ranks begin at 1, the first choice.
+    RATHER_NOT: ClassVar[int] = 0
+    LAST_RANK: ClassVar[int] = 5
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="suggestions")
+    round = models.ForeignKey(MatchingRound, models.CASCADE, related_name="suggestions")
+    mentor = models.ForeignKey(Enrolment, models.CASCADE, related_name="suggestions_as_mentor")
+    mentee = models.ForeignKey(Enrolment, models.CASCADE, related_name="suggestions_as_mentee")
+    # {"fr": [sentences], "en": [sentences]}
+    reasons = models.JSONField(default=dict)
+    mentor_rank = models.PositiveSmallIntegerField(null=True, blank=True)
+    mentee_rank = models.PositiveSmallIntegerField(null=True, blank=True)
+    # An answer without a rank is one too: no preference.
+    mentor_answered_at = models.DateTimeField(null=True, blank=True)
+    mentee_answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SuggestionQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["round", "mentor", "mentee"], name="suggestion_once"),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"{side}_rank__isnull": True})
+                    | Q(**{f"{side}_rank__lte": 5, f"{side}_answered_at__isnull": False}),
+                    name=f"suggestion_{side}_rank",
+                )
+                for side in ("mentor", "mentee")
             ),
         ]
 

@@ -11,16 +11,77 @@ from binome.accounts.models import Membership, Person
 from binome.accounts.permissions import Permission, roles_with
 from binome.core.links import make_token
 from binome.core.words import day_words, page_language
-from binome.matching.models import Proposal
+from binome.matching.models import MatchingRound, Proposal
 from binome.outbox.services import Letter, queue_letter
 
 PURPOSE = "matching.proposal"
+CHOICES = "matching.choices"
 
 
 def link_to(proposal: Proposal, person: Person) -> str:
     """The signed address on which ``person`` answers without signing in."""
     token = make_token(PURPOSE, person_id=person.pk, object_id=proposal.pk)
     return reverse("matching:proposal_link", args=[token])
+
+
+def link_to_choices(round: MatchingRound, person: Person) -> str:
+    """The signed address on which ``person`` chooses without signing in."""
+    token = make_token(CHOICES, person_id=person.pk, object_id=round.pk)
+    return reverse("matching:choices_link", args=[token])
+
+
+def choices_asked(round: MatchingRound, *, to: Person, at: datetime) -> None:
+    """Here are a few people with whom you could work: in which order would you like them?"""
+
+    def write() -> Letter:
+        assert round.answer_by is not None
+        return Letter(
+            subject=_("Whom would you like to work with?"),
+            paragraphs=[
+                _("Before pairs are formed, we suggest a few people with whom you could work."),
+                _("Read who they are and say whom you would like, in order. It takes two minutes."),
+                _("Your choices are not shown to them. They count when pairs are formed, with theirs."),
+            ],
+            facts=[(_("Answer by"), day_words(round.answer_by))],
+            button=(_("Say whom I would like"), link_to_choices(round, to)),
+            after=[_("If you say nothing, we look for the best pair without it.")],
+        )
+
+    queue_letter(
+        kind="matching.choices_asked",
+        to=to,
+        organisation=round.organisation,
+        programme_id=round.programme_id,
+        at=at,
+        key=f"matching.choices_asked:{round.pk}:{to.pk}",
+        write=write,
+    )
+
+
+def choices_reminder(round: MatchingRound, *, to: Person, at: datetime) -> None:
+    """You may still say whom you would like; once."""
+
+    def write() -> Letter:
+        assert round.answer_by is not None
+        return Letter(
+            subject=_("You can still say whom you would like to work with"),
+            paragraphs=[
+                _("A few people are suggested to you, and your order counts. It takes two minutes."),
+            ],
+            facts=[(_("Answer by"), day_words(round.answer_by))],
+            button=(_("Say whom I would like"), link_to_choices(round, to)),
+            after=[_("If you say nothing, we look for the best pair without it.")],
+        )
+
+    queue_letter(
+        kind="matching.choices_reminder",
+        to=to,
+        organisation=round.organisation,
+        programme_id=round.programme_id,
+        at=at,
+        key=f"matching.choices_reminder:{round.pk}:{to.pk}",
+        write=write,
+    )
 
 
 def proposal_sent(proposal: Proposal, *, to: Person, at: datetime) -> None:

@@ -10,13 +10,25 @@ from django.db.models import Q
 
 from binome.accounts.models import Person
 from binome.accounts.privacy import Leaver, Rows, Shows
-from binome.matching.models import LeftOut, MatchingRecord, PairConstraint, Proposal
+from binome.matching.models import (
+    LeftOut,
+    MatchingRecord,
+    MatchingRound,
+    PairConstraint,
+    Proposal,
+    Suggestion,
+)
 
 ROWS: Rows = {
     # A draft is a coordinator's thought, not yet something said to anybody.
     "matching.Proposal": lambda person: (
         Proposal.objects.filter(Q(mentor__person=person) | Q(mentee__person=person))
         .exclude(state=Proposal.State.DRAFT)
+        .as_scoped("own")
+    ),
+    "matching.Suggestion": lambda person: (
+        Suggestion.objects.filter(Q(mentor__person=person) | Q(mentee__person=person))
+        .filter(round__state=MatchingRound.State.PUBLISHED)
         .as_scoped("own")
     ),
     "matching.PairConstraint": lambda person: PairConstraint.objects.filter(
@@ -26,7 +38,7 @@ ROWS: Rows = {
 }
 
 
-def _reasons(row: Proposal, person: Person, language: str) -> Any:
+def _reasons(row: Proposal | Suggestion, person: Person, language: str) -> Any:
     return row.reasons.get(language, [])
 
 
@@ -37,7 +49,7 @@ def _explanation(row: LeftOut, person: Person, language: str) -> Any:
 def _only_for(side: str, field: str) -> Any:
     """An answer is its author's: the other half reads the outcome, not who said no."""
 
-    def show(row: Proposal, person: Person, language: str) -> object:
+    def show(row: Proposal | Suggestion, person: Person, language: str) -> object:
         enrolment = row.mentor if side == "mentor" else row.mentee
         return getattr(row, field) if enrolment.person_id == person.pk else None
 
@@ -52,6 +64,12 @@ SHOWS: Shows = {
         for side in ("mentor", "mentee")
         for what in ("accepts", "answered_at")
     },
+    ("matching.Suggestion", "reasons"): _reasons,
+    **{
+        ("matching.Suggestion", f"{side}_{what}"): _only_for(side, f"{side}_{what}")
+        for side in ("mentor", "mentee")
+        for what in ("rank", "answered_at")
+    },
 }
 
 
@@ -64,6 +82,7 @@ def forget(leaver: Leaver, *, at: datetime) -> None:
     """Wishes and explanations about them go; proposals keep points, and other people's lose the name."""
     theirs = Q(mentor__person=leaver.person) | Q(mentee__person=leaver.person)
     PairConstraint.objects.filter(theirs).as_scoped("erasure").delete()
+    Suggestion.objects.filter(theirs).as_scoped("erasure").delete()
     LeftOut.objects.filter(enrolment__person=leaver.person).as_scoped("erasure").delete()
     proposals = Proposal.objects.filter(programme__in=leaver.programme_ids).as_scoped("erasure")
     for proposal in proposals.filter(theirs):
@@ -72,6 +91,8 @@ def forget(leaver: Leaver, *, at: datetime) -> None:
         leaver.hide_in_row(proposal, "reasons")
     for row in LeftOut.objects.filter(programme__in=leaver.programme_ids).as_scoped("erasure"):
         leaver.hide_in_row(row, "explanation")
+    for one in Suggestion.objects.filter(programme__in=leaver.programme_ids).as_scoped("erasure"):
+        leaver.hide_in_row(one, "reasons")
     # A proof with holes proves nothing: all of it goes.
     MatchingRecord.objects.filter(programme__in=leaver.programme_ids).as_scoped("erasure").delete()
     for wish in PairConstraint.objects.filter(programme__in=leaver.programme_ids).as_scoped("erasure"):
@@ -82,6 +103,7 @@ def anonymise(programme_id: int, stand_ins: Mapping[int, Person]) -> None:
     """Points and answers stay; sentences, wishes and explanations go."""
     PairConstraint.objects.filter(programme=programme_id).as_scoped("end of retention").delete()
     LeftOut.objects.filter(programme=programme_id).as_scoped("end of retention").delete()
+    Suggestion.objects.filter(programme=programme_id).as_scoped("end of retention").delete()
     MatchingRecord.objects.filter(programme=programme_id).as_scoped("end of retention").delete()
     for proposal in Proposal.objects.filter(programme=programme_id).as_scoped("end of retention"):
         _points_only(proposal)

@@ -50,6 +50,7 @@ from binome.pairing._rematch import Move, Rematch, Running, Trade, rematch
 from binome.pairing._rules import RULES, Rule
 from binome.pairing._solve import solve
 from binome.pairing._steps import Step, steps
+from binome.pairing._suggest import suggest
 from binome.pairing._verify import Finding, verify
 from binome.pairing._words import advice_in_words, reasons, why_left_out
 
@@ -112,6 +113,7 @@ __all__ = [
     "rematch",
     "solve",
     "steps",
+    "suggest",
     "verify",
     "why_left_out",
 ]

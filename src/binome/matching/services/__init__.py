@@ -1,6 +1,16 @@
 """Every change to a programme's matching: a round, the coordinator's hand, publication, answers."""
 
 from binome.matching.services.answers import AlreadySettled, answer_proposal
+from binome.matching.services.choices import (
+    ChoicesClosed,
+    NotSuggestedToYou,
+    choices_open,
+    choose,
+    people_asked,
+    remind_of_choices,
+    side_of,
+    suggested_to,
+)
 from binome.matching.services.comparison import by_hand, compare_rounds
 from binome.matching.services.constraints import (
     NeedsReason,
@@ -16,10 +26,11 @@ from binome.matching.services.publication import (
     NoTimeToAnswer,
     PeopleHaveChanged,
     publish_round,
+    publish_suggestions,
 )
 from binome.matching.services.records import NoRecord, record_files
+from binome.matching.services.results import NobodyToPair
 from binome.matching.services.rounds import (
-    NobodyToPair,
     NotTheMoment,
     RoundUnderWay,
     ask_for_round,
@@ -33,11 +44,13 @@ from binome.matching.services.rounds import (
 __all__ = [
     "ANSWER_DAYS",
     "AlreadySettled",
+    "ChoicesClosed",
     "NeedsReason",
     "NeverTogether",
     "NoRecord",
     "NoTimeToAnswer",
     "NobodyToPair",
+    "NotSuggestedToYou",
     "NotTheMoment",
     "NothingToPublish",
     "PeopleHaveChanged",
@@ -46,15 +59,22 @@ __all__ = [
     "ask_for_round",
     "block_pair",
     "by_hand",
+    "choices_open",
+    "choose",
     "compare_rounds",
     "follow_up_proposals",
     "keep_settings",
     "lock_pair",
+    "people_asked",
     "publish_round",
+    "publish_suggestions",
     "record_files",
     "release_pair",
+    "remind_of_choices",
     "run_round",
+    "side_of",
     "stop_round",
+    "suggested_to",
     "take_instead",
     "take_over_lost_rounds",
 ]

@@ -30,7 +30,7 @@ class NeedsReason(Refused):
 
 
 class NeverTogether(Refused):
-    """The two are one person."""
+    """The two are one person, or one has said no."""
 
     code = "never-together"
     text = _("%(mentee)s and %(mentor)s cannot be paired.")
@@ -54,11 +54,11 @@ def lock_pair(
     NeedsReason
         When a reporting line or a team is in the way and no reason is given.
     NeverTogether
-        When the two are one person.
+        When the two are one person, or one of them has said no to the other: it is not said which.
     """
     names = {"mentor": mentor.person.first_name, "mentee": mentee.person.first_name}
     broken = set(rules_broken(programme, mentor=mentor, mentee=mentee))
-    if "same_employee" in broken:
+    if "same_employee" in broken or adapter.one_would_rather_not(programme, mentor, mentee):
         raise NeverTogether(**names)
     if broken & PROTECTING and not reason.strip():
         raise NeedsReason(**names)

@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from binome.accounts.models import Person
@@ -14,9 +15,12 @@ from binome.core.errors import Refused
 from binome.core.words import list_words
 from binome.matching import notices
 from binome.matching.models import MatchingRound, Proposal
+from binome.matching.services.choices import people_asked
+from binome.matching.services.rounds import keep_settings
+from binome.matching.services.weights import with_wishes
 from binome.pairs.models import Pair, Session
 from binome.pairs.services import end_pair
-from binome.programmes.models import Programme
+from binome.programmes.models import Enrolment, Programme
 from binome.programmes.services import day_in
 
 # Long enough for a holiday week, short enough that nobody waits for a month.
@@ -56,20 +60,8 @@ def publish_round(
     ------
     NothingToPublish, PeopleHaveChanged, NoTimeToAnswer
     """
-    today = day_in(round.organisation, at)
-    last_day = answer_by or today + timedelta(days=ANSWER_DAYS)
-    if last_day <= today:
-        raise NoTimeToAnswer
-    # Two rounds of one programme are never published side by side: they may hold the same people.
-    Programme.objects.in_organisation(round.organisation).select_for_update(of=("self",)).get(
-        pk=round.programme_id
-    )
-    locked = (
-        MatchingRound.objects.in_organisation(round.organisation)
-        .select_for_update(of=("self",))
-        .select_related("programme__organisation")
-        .get(pk=round.pk)
-    )
+    last_day = _last_day(round, answer_by, at=at)
+    locked = _held(round)
     proposals = list(
         locked.proposals.select_related(
             "mentor__person",
@@ -103,6 +95,73 @@ def publish_round(
     return proposals
 
 
+@transaction.atomic
+def publish_suggestions(
+    round: MatchingRound, *, by: Person, at: datetime, share: int, answer_by: date | None = None
+) -> list[Enrolment]:
+    """Ask everybody whom the round suggests somebody to; the people who are written to. Publishing twice asks once.
+
+    ``share``: how much choices count from now on, out of 100. Whoever has left or has got a pair since is left out,
+    and so are those who were suggested to that one alone.
+
+    Raises
+    ------
+    NothingToPublish, NoTimeToAnswer
+    """
+    last_day = _last_day(round, answer_by, at=at)
+    locked = _held(round)
+    if locked.state == MatchingRound.State.PUBLISHED:
+        return list(people_asked(locked))
+    if locked.state != MatchingRound.State.READY:
+        raise NothingToPublish
+    programme = locked.programme
+    busy = {mentee for _mentor, mentee in _taken(programme)}
+    locked.suggestions.filter(
+        ~Q(mentor__ended_at=None) | ~Q(mentee__ended_at=None) | Q(mentee__in=busy)
+    ).delete()
+    asked = list(people_asked(locked))
+    if not asked:
+        raise NothingToPublish
+    locked.state = round.state = MatchingRound.State.PUBLISHED
+    locked.published_at, locked.answer_by = at, last_day
+    locked.save(update_fields=["state", "published_at", "answer_by"])
+    weights = with_wishes(programme.matching_settings, share)
+    if weights != programme.matching_settings.get("weights"):
+        keep_settings(programme, settings={"weights": weights}, by=by, at=at)
+    for enrolment in asked:
+        notices.choices_asked(locked, to=enrolment.person, at=at)
+    record(
+        locked.organisation, verb="matching.publish_suggestions", subject=locked, by=by, at=at,
+        programme_id=programme.pk, number=locked.number, people=len(asked),
+    )  # fmt: skip
+    return asked
+
+
+def _last_day(round: MatchingRound, answer_by: date | None, *, at: datetime) -> date:
+    today = day_in(round.organisation, at)
+    last_day = answer_by or today + timedelta(days=ANSWER_DAYS)
+    if last_day <= today:
+        raise NoTimeToAnswer
+    return last_day
+
+
+def _held(round: MatchingRound) -> MatchingRound:
+    """The round, alone with it: two rounds of one programme, which may hold the same people, never leave side by side."""
+    Programme.objects.in_organisation(round.organisation).select_for_update(of=("self",)).get(
+        pk=round.programme_id
+    )
+    rows = MatchingRound.objects.in_organisation(round.organisation).select_for_update(of=("self",))
+    held: MatchingRound = rows.select_related("programme__organisation", "organisation").get(pk=round.pk)
+    return held
+
+
+def _taken(programme: Programme) -> list[tuple[int, int]]:
+    """(mentor, mentee) of pairs that run and of proposals that wait."""
+    active = programme.pairs.filter(state=Pair.State.ACTIVE).values_list("mentor_id", "mentee_id")
+    waiting = programme.proposals.filter(state=Proposal.State.SENT).values_list("mentor_id", "mentee_id")
+    return [*active, *waiting]
+
+
 def _end_given_up(round: MatchingRound, *, by: Person, at: datetime) -> None:
     """Running pairs that a re-match gives up end here, unless they have met since.
 
@@ -127,11 +186,8 @@ def _end_given_up(round: MatchingRound, *, by: Person, at: datetime) -> None:
 
 def _changed(round: MatchingRound, proposals: list[Proposal]) -> list[str]:
     """First names of people who can no longer take the pair proposed to them."""
-    programme = round.programme
-    active = programme.pairs.filter(state=Pair.State.ACTIVE).values_list("mentor_id", "mentee_id")
-    waiting = programme.proposals.filter(state=Proposal.State.SENT).values_list("mentor_id", "mentee_id")
     given, busy = Counter[int](), set[int]()
-    for mentor, mentee in [*active, *waiting]:
+    for mentor, mentee in _taken(round.programme):
         given[mentor] += 1
         busy.add(mentee)
     names = []

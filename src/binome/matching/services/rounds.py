@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from importlib import metadata
 from typing import Any
@@ -18,30 +16,11 @@ from binome.accounts.models import Person
 from binome.accounts.services import record
 from binome.config.jobs import enqueue
 from binome.core.errors import Refused
-from binome.matching import adapter
-from binome.matching.models import LeftOut, MatchingRecord, MatchingRound, Proposal
+from binome.matching.models import LeftOut, MatchingRecord, MatchingRound, Proposal, Suggestion
 from binome.matching.services.beat import WRITTEN, Beat, Stopped
 from binome.matching.services.constraints import lock_pair
-from binome.matching.services.records import zipped
-from binome.pairing import (
-    Advice,
-    Aim,
-    Alternative,
-    MadePair,
-    Mentee,
-    Mentor,
-    Problem,
-    ProblemError,
-    Progress,
-    Rematch,
-    Result,
-    advice_in_words,
-    advise,
-    reasons,
-    rematch,
-    solve,
-    why_left_out,
-)
+from binome.matching.services.results import Found, NobodyToPair, proposed, suggested
+from binome.pairing import ProblemError
 from binome.programmes.models import Enrolment, Programme
 
 logger = structlog.get_logger()
@@ -60,15 +39,6 @@ class RoundUnderWay(Refused):
 
     code = "round-under-way"
     text = _("A matching is already under way. Wait for it to finish.")
-
-
-class NobodyToPair(Refused):
-    """One side is empty."""
-
-    code = "nobody-to-pair"
-    text = _(
-        "There is nobody left to pair: at least one free mentor and one person without a pair are needed."
-    )
 
 
 class WentWrong(Refused):
@@ -97,12 +67,17 @@ def keep_settings(programme: Programme, *, settings: dict[str, Any], by: Person,
 
 @transaction.atomic
 def ask_for_round(
-    programme: Programme, *, by: Person, at: datetime, changes: int | None = None
+    programme: Programme,
+    *,
+    by: Person,
+    at: datetime,
+    changes: int | None = None,
+    kind: MatchingRound.Kind = MatchingRound.Kind.PROPOSALS,
 ) -> MatchingRound:
     """Ask the worker for a new round with the programme's settings as they are now.
 
     ``changes`` asks for a re-match: running pairs that have not met may be given up, that many beyond the fewest
-    that are necessary.
+    that are necessary. ``kind`` asks for suggestions that people put in order, instead of pairs.
 
     Raises
     ------
@@ -119,6 +94,7 @@ def ask_for_round(
             round_ = programme.matching_rounds.create(
                 organisation=programme.organisation,
                 number=last + 1,
+                kind=kind,
                 settings=dict(programme.matching_settings)
                 | ({} if changes is None else {"changes": changes}),
                 asked_by=by,
@@ -160,14 +136,9 @@ def run_round(round: MatchingRound, *, at: datetime) -> None:
         return
     round = rows.select_related("programme__organisation").get()
     beat = Beat(rows, at)
+    is_choice = round.kind == MatchingRound.Kind.SUGGESTIONS
     try:
-        outcome = _solved(round, beat.follow)
-        beat.reach("solved")
-        proposals = _proposals(round, outcome)
-        left_out = _left_out(round, outcome.result)
-        advice = advise(outcome.problem, outcome.result)
-        files = zipped(outcome.problem, outcome.result, advice)
-        beat.reach("explained")
+        found = suggested(round, beat) if is_choice else proposed(round, beat)
     except Stopped:
         return
     except Exception as error:
@@ -175,36 +146,7 @@ def run_round(round: MatchingRound, *, at: datetime) -> None:
             logger.exception("matching_round_failed", round_id=round.pk)
         _fail(rows, error, language=round.programme.language, at=at)
         return
-    summary = _summary(outcome, advice, milliseconds=beat.milliseconds())
-    _write(round, outcome, summary, (proposals, left_out), files, at=at)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What the engine answered: everything, and the pairs that are new."""
-
-    problem: Problem
-    result: Result
-    new: tuple[MadePair, ...]
-    rematch: Rematch | None = None
-
-
-def _solved(round: MatchingRound, follow: Progress) -> Outcome:
-    changes = round.settings.get("changes")
-    problem = adapter.gather(round.programme, round.settings, with_running=changes is not None)
-    if not problem.mentors or not problem.mentees:
-        raise NobodyToPair
-    if changes is None:
-        result = solve(problem, follow)
-        return Outcome(problem, result, result.pairs)
-    # Moving few people comes first here: neither fairness nor stability goes with it, and the page says so.
-    aim: Aim = "most-pairs" if problem.aim == "stable" else problem.aim
-    problem = replace(problem, fairness="none", aim=aim)
-    running = adapter.running_pairs(round.programme)
-    found = rematch(problem, running, changes=changes, progress=follow)
-    running_now = set(found.survivors)
-    new = tuple(pair for pair in found.result.pairs if (pair.mentor, pair.mentee) not in running_now)
-    return Outcome(found.problem, found.result, new, found)
+    _write(round, found, at=at)
 
 
 @transaction.atomic
@@ -235,15 +177,7 @@ def _fail(rows: Any, error: Exception, *, language: str, at: datetime) -> None:
 
 
 @transaction.atomic
-def _write(
-    round: MatchingRound,
-    outcome: Outcome,
-    summary: dict[str, Any],
-    rows: tuple[list[Proposal], list[LeftOut]],
-    files: bytes,
-    *,
-    at: datetime,
-) -> None:
+def _write(round: MatchingRound, found: Found, *, at: datetime) -> None:
     """The result, all at once; nothing when another wrote it, or somebody stopped the round."""
     locked = (
         MatchingRound.objects.in_organisation(round.organisation)
@@ -253,149 +187,28 @@ def _write(
     if locked.state != MatchingRound.State.RUNNING:
         return
     # A run that died half-way wrote nothing; one that was taken over twice writes once.
-    Proposal.objects.bulk_create(rows[0])
-    LeftOut.objects.bulk_create(rows[1])
-    MatchingRecord.objects.create(
-        organisation=locked.organisation, programme=round.programme, round=locked, files=files
-    )
-    certificate = outcome.result.certificate
+    Proposal.objects.bulk_create(found.proposals)
+    LeftOut.objects.bulk_create(found.left_out)
+    Suggestion.objects.bulk_create(found.suggestions)
+    if found.files:
+        MatchingRecord.objects.create(
+            organisation=locked.organisation, programme=round.programme, round=locked, files=found.files
+        )
     locked.state = MatchingRound.State.READY
     locked.progress_percent = WRITTEN
     locked.finished_at = at
-    locked.summary = summary
+    locked.summary = found.summary
     locked.engine_version = metadata.version("binome")
-    locked.certificate = {
-        "bound": certificate.bound,
-        "bonus_per_pair": certificate.bonus_per_pair,
-        "mentor_prices": dict(certificate.mentor_prices),
-        "mentee_prices": dict(certificate.mentee_prices),
-    }
+    locked.certificate = found.certificate
     locked.save(
         update_fields=["state", "progress_percent", "finished_at", "summary", "engine_version", "certificate"]
     )
+    is_choice = locked.kind == MatchingRound.Kind.SUGGESTIONS
     record(
-        locked.organisation, verb="matching.run_round", subject=locked, by=None, at=at,
-        programme_id=locked.programme_id, number=locked.number, pairs=summary["pairs"],
+        locked.organisation, verb="matching.find_suggestions" if is_choice else "matching.run_round",
+        subject=locked, by=None, at=at, programme_id=locked.programme_id, number=locked.number,
+        pairs=len(found.proposals), people=found.summary.get("asked", 0),
     )  # fmt: skip
-
-
-def _summary(outcome: Outcome, advice: Advice, *, milliseconds: int) -> dict[str, Any]:
-    """What the page of the round tells, whatever becomes of its rows and its record."""
-    problem, result = outcome.problem, outcome.result
-    return {
-        "total": result.total,
-        "pairs": len(outcome.new),
-        "mentors": len(problem.mentors),
-        "mentees": len(problem.mentees),
-        "left_out": sum(1 for person in result.unmatched if person.side == "mentee"),
-        "milliseconds": milliseconds,
-        "choices": [vars(choice) for choice in result.choices],
-        "floor": result.floor,
-        "blocking_pairs": result.blocking_pairs,
-        "most_points": 100 * sum(problem.weights[name] for name in result.criteria_on),
-        "advice": {language: advice_in_words(advice, language) for language in ("fr", "en")},
-        **_curve(outcome),
-    }
-
-
-def _curve(outcome: Outcome) -> dict[str, Any]:
-    """What a re-match adds to the summary."""
-    found = outcome.rematch
-    if found is None:
-        return {}
-    made = {(pair.mentor, pair.mentee) for pair in outcome.result.pairs}
-    return {
-        "curve": [vars(trade) for trade in found.trades],
-        "chosen": found.chosen.changes,
-        "kept": len(found.survivors) - found.chosen.changes,
-        "given_up": [
-            [adapter.enrolment_of(one) for one in couple] for couple in found.survivors if couple not in made
-        ],
-    }
-
-
-def _proposals(round: MatchingRound, outcome: Outcome) -> list[Proposal]:
-    """One row a new pair."""
-    mentors = {person.id: person for person in outcome.problem.mentors}
-    mentees = {person.id: person for person in outcome.problem.mentees}
-    return [
-        _proposal(round, pair, mentors[pair.mentor], mentees[pair.mentee], (mentors, mentees))
-        for pair in outcome.new
-    ]
-
-
-def _proposal(
-    round: MatchingRound,
-    pair: MadePair,
-    mentor: Mentor,
-    mentee: Mentee,
-    people: tuple[Mapping[str, Mentor], Mapping[str, Mentee]],
-) -> Proposal:
-    return Proposal(
-        organisation=round.organisation,
-        programme=round.programme,
-        round=round,
-        mentor_id=adapter.enrolment_of(pair.mentor),
-        mentee_id=adapter.enrolment_of(pair.mentee),
-        points=pair.points,
-        is_locked=pair.is_locked,
-        reasons={
-            "criteria": [
-                {"name": score.name, "value": score.value, "weight": score.weight, "points": score.points}
-                for score in pair.scores
-            ],
-            **{
-                language: reasons(
-                    pair, adapter.in_words(mentor, language), adapter.in_words(mentee, language), language
-                )
-                for language in ("fr", "en")
-            },
-            "alternatives": [_other(other, "mentor", people[0]) for other in pair.alternatives],
-            "other_mentees": [_other(other, "mentee", people[1]) for other in pair.other_mentees],
-            "broken_rules": list(pair.broken_rules),
-        },
-    )
-
-
-def _other(
-    other: Alternative, side: str, people: Mapping[str, Mentor] | Mapping[str, Mentee]
-) -> dict[str, Any]:
-    name = getattr(other, side)
-    return {
-        "name": people[name].name,
-        side: adapter.enrolment_of(name),
-        "points": other.points,
-        "costs": other.costs_at_least,
-        "pairs_lost": other.pairs_lost,
-    }
-
-
-def _left_out(round: MatchingRound, result: Result) -> list[LeftOut]:
-    return [
-        LeftOut(
-            organisation=round.organisation,
-            programme=round.programme,
-            round=round,
-            enrolment_id=adapter.enrolment_of(person.person),
-            explanation={
-                "side": person.side,
-                "candidates": person.candidates,
-                "allowed": person.allowed,
-                "funnel": [
-                    {
-                        "rule": effect.rule,
-                        "excluded": effect.excluded,
-                        "alone": effect.excluded_alone,
-                        "gained": effect.gained,
-                    }
-                    for effect in person.effects
-                ],
-                "fr": why_left_out(person, "fr"),
-                "en": why_left_out(person, "en"),
-            },
-        )
-        for person in result.unmatched
-    ]
 
 
 def take_over_lost_rounds(*, at: datetime) -> int:

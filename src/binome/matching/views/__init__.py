@@ -1,6 +1,7 @@
 """Pages of this room."""
 
 from binome.matching.views.answers import my_proposal, proposal_link
+from binome.matching.views.choices import ask_choices, choices, choices_link
 from binome.matching.views.proposals import (
     block,
     instead,
@@ -23,7 +24,10 @@ from binome.matching.views.rounds import (
 )
 
 __all__ = [
+    "ask_choices",
     "block",
+    "choices",
+    "choices_link",
     "compare",
     "index",
     "instead",

@@ -81,14 +81,15 @@ def _answer(request: HttpRequest, proposal: Proposal, person: Person) -> HttpRes
         "side": "mentor" if is_mentee else "mentee",
         "answer": proposal.mentee_accepts if is_mentee else proposal.mentor_accepts,
         "sentences": proposal.reasons.get(page_language(), []),
-        "goals": _goals(proposal.mentee.application),
-        "moments": _moments(mine.application, other.application),
+        "goals": goals_words(proposal.mentee.application),
+        "moments": moments_words(mine.application, other.application),
         "help_contact": proposal.organisation.help_contact,
     }
     return render(request, "matching/proposal.html", context)
 
 
-def _goals(application: Application) -> list[str]:
+def goals_words(application: Application) -> list[str]:
+    """Titles of the goals, in the page’s language."""
     language = page_language()
     titles = []
     for goal in application.goals:
@@ -96,7 +97,8 @@ def _goals(application: Application) -> list[str]:
     return titles
 
 
-def _moments(one: Application, other: Application) -> list[str]:
+def moments_words(one: Application, other: Application) -> list[str]:
+    """When both are free."""
     language = page_language()
     both = [slot for slot in one.availability if slot in set(other.availability)]
     return [content.slot_words(slot).in_language(language) for slot in both]

@@ -23,6 +23,7 @@ from binome.core.words import number_words, page_language
 from binome.matching import services
 from binome.matching.forms import OFFERED, SWITCHES, PublishForm, RunForm, SettingsForm
 from binome.matching.models import MatchingRound, PairConstraint, Proposal
+from binome.matching.views.choices import suggestions
 from binome.matching.views.parts import A_PAGE, criteria_titles, find_programme, find_round
 from binome.pairs.models import Pair
 from binome.programmes.models import Application, Programme
@@ -77,13 +78,17 @@ def settings(request: SignedIn, pk: int) -> HttpResponse:
 @page
 @require_POST
 def run(request: SignedIn, pk: int) -> HttpResponse:
-    """Ask for a round, or a re-match, and go and watch it."""
+    """Ask for a round, a re-match or suggestions, and go and watch it."""
     programme = find_programme(request, pk)
     form = RunForm(request.POST)
     if not form.is_valid():
         raise Http404
     asked = services.ask_for_round(
-        programme, by=request.user, at=timezone.now(), changes=form.cleaned_data["changes"]
+        programme,
+        by=request.user,
+        at=timezone.now(),
+        changes=form.cleaned_data["changes"],
+        kind=MatchingRound.Kind(form.cleaned_data["kind"] or MatchingRound.Kind.PROPOSALS),
     )
     return redirect("matching:round", asked.pk)
 
@@ -98,6 +103,8 @@ def stop(request: SignedIn, pk: int) -> HttpResponse:
     return redirect("matching:index", found.programme_id)
 
 
+# A round whose result can be read.
+SHOWN = frozenset({MatchingRound.State.READY, MatchingRound.State.PUBLISHED})
 # Orders of the list of proposals, by what the address says.
 ORDERS = {"": ("known_first", "pk"), "faibles": ("points", "pk")}
 
@@ -118,6 +125,8 @@ def round(request: SignedIn, pk: int) -> HttpResponse:
     found = find_round(request, pk)
     if found.state in MatchingRound.UNDER_WAY:
         return render(request, "matching/progress.html", {"round": found, "programme": found.programme})
+    if found.kind == MatchingRound.Kind.SUGGESTIONS and found.state in SHOWN:
+        return suggestions(request, found)
     order, query = request.GET.get("ordre", ""), request.GET.get("q", "").strip()[:80]
     state = request.GET.get("etat", "")
     rows = found.proposals.select_related(
