@@ -4,6 +4,7 @@ screen, no word in the console, no request to another site."""
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -14,6 +15,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+# A folder into which each page looked at is also drawn, 1280 and 360 px wide, for whoever wants to see the walk.
+SHOTS = os.environ.get("BINOME_SHOTS", "")
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 QUIET = (
     "--no-sandbox",
@@ -80,6 +83,8 @@ class Visitor:
         """Axe at the desk's width, then the width of a small phone."""
         path = self.path
         self.looked_at.append(path)
+        if SHOTS:
+            self._draw()
         if not self.has_javascript:
             # Axe is a script itself; what can be seen without one is that there is a page, with one title.
             if self.page.locator("h1").count() != 1:
@@ -94,6 +99,14 @@ class Visitor:
         if width > 320:
             self.faults.append(f"{path}: {width} px wide on a screen of 320")
         self.page.set_viewport_size({"width": 1280, "height": 900})
+
+    def _draw(self) -> None:
+        folder = Path(SHOTS)
+        folder.mkdir(parents=True, exist_ok=True)
+        name = f"{len(list(folder.iterdir())) // 2:03d}-{re.sub(r'[^a-z0-9]+', '-', self.path.lower())[:40]}"
+        for width, height in ((360, 740), (1280, 900)):
+            self.page.set_viewport_size({"width": width, "height": height})
+            self.page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
 
 
 @pytest.fixture

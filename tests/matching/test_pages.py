@@ -16,7 +16,7 @@ from binome.cli import main
 from binome.matching import services
 from binome.matching.forms import OFFERED, SWITCHES, balanced
 from binome.matching.models import MatchingRound
-from binome.matching.views.parts import cost_words
+from binome.matching.views.parts import cost_words, least_cost_words
 from binome.pairs.models import Pair
 from binome.programmes.models import Programme
 from factories import paris
@@ -364,3 +364,25 @@ def test_names_are_found_and_others_are_not(programme: Programme, client: Any) -
     page = client.get(f"/appariement/tours/{round_.pk}/?q=bertr").content.decode()
     assert "Bertrand" in page
     assert "Amélie" not in page.split("Les propositions")[1]
+
+
+def test_a_bound_of_a_cost_is_said_to_be_one() -> None:
+    with translation.override("en"):
+        assert least_cost_words(1040, 0) == "The whole loses 1,040 points or more."
+        assert least_cost_words(250, 1) == "The whole loses one pair."
+        # A bound of nothing promises nothing: the exact cost is a page further.
+        assert least_cost_words(0, 0) == ""
+
+
+def test_bars_stand_beside_all_pairs(programme: Programme, client: Any) -> None:
+    for _number in range(5):
+        make.mentor_in(programme)
+        make.mentee_in(programme)
+    found = run(programme)
+    proposals = list(found.proposals.order_by("pk"))
+    assert len(proposals) == 5
+    proposals[0].points = 1
+    proposals[0].save(update_fields=["points"])
+    page = client.get(f"/appariement/tours/{found.pk}/").content.decode()
+    assert page.count('max="5" value="4"') == 1
+    assert page.count('max="5" value="1"') == 1

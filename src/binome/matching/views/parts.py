@@ -82,6 +82,14 @@ def criteria_lines(reasons: dict[str, Any]) -> list[tuple[str, int, int]]:
     ]
 
 
+def least_cost_words(points: int, pairs: int) -> str:
+    """What the proof says that something costs at least; nothing where it says nothing."""
+    if pairs > 0:
+        return cost_words(0, pairs)
+    said = _("The whole loses %(points)s points or more.") if points > 0 else ""
+    return said % {"points": number_words(points)}
+
+
 def cost_words(points: int, pairs: int) -> str:
     """What something costs the whole, in a sentence."""
     lost = {"points": number_words(points), "count": number_words(pairs)}

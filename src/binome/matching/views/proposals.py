@@ -24,6 +24,7 @@ from binome.matching.views.parts import (
     criteria_lines,
     find_left_out,
     find_proposal,
+    least_cost_words,
     rule_titles,
 )
 from binome.programmes.models import Application
@@ -56,7 +57,7 @@ def proposal(request: SignedIn, pk: int) -> HttpResponse:
 
 
 def _priced(other: dict[str, Any]) -> dict[str, Any]:
-    return other | {"cost": cost_words(other["costs"], other["pairs_lost"])}
+    return other | {"cost": least_cost_words(other["costs"], other["pairs_lost"])}
 
 
 def _named(programme: Any, query: str, *, but: int) -> list[Any]:
