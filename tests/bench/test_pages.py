@@ -179,7 +179,7 @@ def test_pages_as_multiples_of_a_plain_one(  # type: ignore[no-untyped-def]
     after = _yardstick(world, client_of)
     f5 = min(before, after, key=lambda figures: figures.seconds)
     with capsys.disabled():
-        print(report(f5, pages))  # noqa: T201
+        print(report(f5, pages))
     desk = client_of(world.people["coordinator"])
     benchmark.pedantic(lambda: desk.get("/"), rounds=10, warmup_rounds=1)
     benchmark.extra_info["times F5"] = {page.name: page.seconds / f5.seconds for page in pages}

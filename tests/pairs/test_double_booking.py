@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-from collections import Counter
 from typing import Any
 
 import pytest
-from django.db import connection
 
-from binome.core.errors import Refused
+from at_once import at_once
 from binome.pairs.models import Pair, Session
 from binome.pairs.services import form_pair, move_session, set_dates
 from factories import ProgrammeFactory, mentee_in, mentor_in, paris
@@ -28,30 +25,6 @@ def pairs_of_one_mentor(count: int) -> list[Pair]:
         form_pair(programme, mentor=mentor, mentee=mentee_in(programme), by=None, at=AT)
         for _n in range(count)
     ]
-
-
-def at_once(acts: list[Any]) -> Counter[str]:
-    """Run every act in its own thread, started together; how each came out."""
-    start, outcomes = threading.Barrier(len(acts)), []
-
-    def run(act: Any) -> None:
-        try:
-            start.wait()
-            act()
-            outcomes.append("won")
-        except Refused as refusal:
-            outcomes.append(refusal.code)
-        except Exception as error:
-            outcomes.append(repr(error))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return Counter(outcomes)
 
 
 def booked() -> int:
