@@ -33,7 +33,16 @@ pytestmark = [pytest.mark.bench, pytest.mark.django_db, pytest.mark.timeout(1800
 
 TESTS = Path(__file__).resolve().parent.parent
 PAIRS = int(os.environ.get("BENCH_PAIRS", "1000"))
+# One room alone, where somebody works on it.
+ROOM = os.environ.get("BENCH_ROOM", "")
 TURNS = 7
+# As long as the engine's.
+REASONS = {
+    "criteria": [{"name": name, "value": 60, "weight": 10, "points": 600} for name in ("goals", "place")],
+    **{language: ["Trois moments libres en commun."] * 6 for language in ("fr", "en")},
+    "alternatives": [],
+    "other_mentees": [],
+}
 # Who looks at a page, when several may: the one who sees most of it.
 SEES_MOST = (
     "coordinator",
@@ -68,7 +77,7 @@ class _Elements(HTMLParser):
 
 
 def _rows() -> Iterator[Row]:
-    for path in sorted(TESTS.glob("*/access.py")):
+    for path in sorted(TESTS.glob(f"{ROOM or '*'}/access.py")):
         spec = importlib.util.spec_from_file_location(f"bench_{path.parent.name}", path)
         assert spec is not None
         assert spec.loader is not None
@@ -125,8 +134,12 @@ def grow(world: World, pairs: int) -> None:
         make.SessionFactory(pair=pair, number=1, state="held", held_minutes=110)
         make.SessionFactory(pair=pair, number=2)
         make.SessionFactory(pair=pair, number=3, state="to-set", starts_at=None)
+        people = {"mentor": pair.mentor, "mentee": pair.mentee}
+        make.ProposalFactory(round=world.round, points=1000 + number, reasons=REASONS, **people)
+        make.SuggestionFactory(round=world.suggestion.round, **people)
         if number % 10 == 0:
             make.HelpRequestFactory(pair=pair)
+            make.LeftOutFactory(round=world.round, enrolment=pair.mentee, explanation=REASONS)
         make.MessageFactory(
             organisation=world.organisation, person=pair.mentee.person, programme_id=world.programme.pk
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,8 @@ from binome.accounts.permissions import Permission
 from binome.core.scoping import ScopedQuerySet
 from binome.pairs.models import Pair
 from binome.programmes.models import Enrolment, Programme
+
+SIDES = ("mentor", "mentee")
 
 
 class RoundPart(ScopedQuerySet[Any]):
@@ -205,6 +207,26 @@ class SuggestionQuerySet(ScopedQuerySet["Suggestion"]):
         told = Q(round__state=MatchingRound.State.PUBLISHED)
         return self.filter(Q(programme__in=run) | (mine & told)).as_scoped("visible")
 
+    def people(self) -> tuple[int, int]:
+        """How many people these rows ask, and how many of them have answered."""
+        asked = self.aggregate(
+            **{f"{side}_asked": Count(side, distinct=True) for side in SIDES},
+            **{
+                f"{side}_heard": Count(
+                    side, distinct=True, filter=Q(**{f"{side}_answered_at__isnull": False})
+                )
+                for side in SIDES
+            },
+        )
+        return (
+            sum(asked[f"{side}_asked"] for side in SIDES),
+            sum(asked[f"{side}_heard"] for side in SIDES),
+        )
+
+    def most_for_one_mentor(self) -> int:
+        """How many people the mentor who is suggested most is suggested to."""
+        return self.values("mentor").annotate(times=Count("pk")).aggregate(most=Max("times"))["most"] or 0
+
 
 class Suggestion(models.Model):
     """Two people shown to each other before any pair is proposed, and where each puts the other.
@@ -240,7 +262,7 @@ class Suggestion(models.Model):
                     | Q(**{f"{side}_rank__lte": 5, f"{side}_answered_at__isnull": False}),
                     name=f"suggestion_{side}_rank",
                 )
-                for side in ("mentor", "mentee")
+                for side in SIDES
             ),
         ]
 

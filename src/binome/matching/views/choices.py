@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.forms import BoundField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from binome.accounts.known import known_name
 from binome.accounts.models import Person
 from binome.accounts.requests import SignedIn, on_its_own_clock, on_the_clock_of, page
 from binome.core.errors import Refused
@@ -28,30 +29,38 @@ from binome.matching.models import MatchingRound, Suggestion
 from binome.matching.notices import CHOICES
 from binome.matching.views.answers import LINK_DAYS, goals_words, moments_words
 from binome.matching.views.parts import A_PAGE, find_round
-from binome.programmes.models import Application, Enrolment
+from binome.programmes.models import Enrolment
 from binome.programmes.services import day_in
 
 
 def suggestions(request: HttpRequest, found: MatchingRound) -> HttpResponse:
     """Who is suggested to whom, and who has answered; never what."""
-    now = timezone.now()
-    asked = services.people_asked(found)
-    mentees = [enrolment for enrolment in asked if enrolment.role == Application.Side.MENTEE]
-    page = Paginator(mentees, A_PAGE).get_page(request.GET.get("page"))
+    asked, answered = found.suggestions.all().people()
+    people = found.programme.enrolments.select_related("person")
+    mentees = people.filter(suggestions_as_mentee__round=found).distinct()
+    known_first = known_name("person", "first_name", found.organisation_id)
+    page = Paginator(mentees.order_by(known_first, "pk"), A_PAGE).get_page(request.GET.get("page"))
     shown: dict[int, list[str]] = {mentee.pk: [] for mentee in page}
+    heard = set()
     rows = found.suggestions.filter(mentee__in=list(shown)).select_related("mentor__person")
     for one in sorted(rows, key=lambda row: row.mentor.person.first_name):
         shown[one.mentee_id].append(one.mentor.person.full_name)
+        if one.mentee_answered_at is not None:
+            heard.add(one.mentee_id)
+    silent = people.filter(
+        Q(suggestions_as_mentee__round=found, suggestions_as_mentee__mentee_answered_at=None)
+        | Q(suggestions_as_mentor__round=found, suggestions_as_mentor__mentor_answered_at=None)
+    ).distinct()
     context = {
         "round": found,
         "programme": found.programme,
-        "asked": len(asked),
-        "answered": sum(asked.values()),
-        "silent_count": len(asked) - sum(asked.values()),
-        "silent": [enrolment for enrolment, has_answered in asked.items() if not has_answered][:A_PAGE],
-        "is_open": services.choices_open(found, at=now),
-        "lines": [(mentee, shown[mentee.pk], asked[mentee]) for mentee in page],
-        "most": max(Counter(found.suggestions.values_list("mentor_id", flat=True)).values(), default=0),
+        "asked": asked,
+        "answered": answered,
+        "silent_count": asked - answered,
+        "silent": list(silent.order_by("role", known_first, "pk")[:A_PAGE]),
+        "is_open": services.choices_open(found, at=timezone.now()),
+        "lines": [(mentee, shown[mentee.pk], mentee.pk in heard) for mentee in page],
+        "most": found.suggestions.all().most_for_one_mentor(),
         "page": page,
         "query": "",
     }
@@ -89,7 +98,7 @@ def ask_choices(request: SignedIn, pk: int) -> HttpResponse:
         "round": found,
         "programme": found.programme,
         "form": form,
-        "asked": len(services.people_asked(found)),
+        "asked": found.suggestions.all().people()[0],
     }
     return render(request, "matching/ask_choices.html", context)
 
