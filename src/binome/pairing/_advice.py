@@ -77,7 +77,7 @@ def advise(problem: Problem, result: Result) -> Advice:
     for rule in solution.rules:
         for side in SIDES:
             if rule.after_change is not None and side in rule.change:
-                softer = _most_pairs(solution, solution.finds((rule, side)).find(solution.free_rows))
+                softer = _most_pairs(solution, solution.finder_with((rule, side)).find(solution.free_rows))
                 relaxations.append(Relaxation(rule.name, side, softer - most))
     order = {rule.name: number for number, rule in enumerate(RULES)}
     relaxations.sort(key=lambda one: (-one.pairs, order[one.rule], one.side))

@@ -26,6 +26,9 @@ BEST = 64
 MOST_PAIRS = 8_000_000
 
 
+PAIR = ("rows", "columns", "points")
+
+
 @dataclass(frozen=True)
 class Candidates:
     """Pairs (rows[k], columns[k]) that may be made, by row, then column, and their points.
@@ -65,9 +68,6 @@ class Candidates:
             np.concatenate([getattr(self, name), getattr(others, name)])[first] for name in PAIR
         )
         return Candidates(rows, columns, points, self.beyond)
-
-
-PAIR = ("rows", "columns", "points")
 
 
 def blocks_of(rows: IntArray, width: int, size: int = BLOCK) -> Iterator[IntArray]:
@@ -172,22 +172,14 @@ class Found:
         self.count += len(part.rows)
         self.parts.append(part)
         if self.count > self.most:
-            self.parts = (
-                [self._best(one) for one in self.parts]
-                if was_whole
-                else [
-                    *self.parts[:-1],
-                    self._best(part),
-                ]
-            )
+            # What was kept whole so far is thinned once, then each part as it comes.
+            thin = self.parts if was_whole else self.parts[-1:]
+            self.parts[-len(thin) :] = [self._best(one) for one in thin]
 
     def _best(self, part: Candidates) -> Candidates:
         if not len(part.rows):
             return part
-        # By mentee, then by points, most first: the mentees stay where they are.
-        order = np.lexsort((-part.points, part.rows))
-        starts = np.flatnonzero(np.diff(part.rows, prepend=-1))
-        rank = np.arange(len(order)) - np.repeat(starts, np.diff(starts, append=len(order)))
+        order, rank = ranked(part.rows, part.points)
         over = order[rank == BEST]
         self.beyond[part.rows[over]] = part.points[over]
         pairs = Tables(self.people, part.rows, part.columns, as_pairs=True, in_order=True)
@@ -198,3 +190,10 @@ class Found:
     def everything(self) -> Candidates:
         """All pairs kept, and what is known of the others."""
         return Candidates.together(self.parts, self.beyond if self.count > self.most else None)
+
+
+def ranked(rows: IntArray, worth: IntArray) -> tuple[IntArray, IntArray]:
+    """Positions by row, then by worth, most first; and the rank of each within its row, from 0. ``rows`` rises."""
+    order = np.lexsort((-worth, rows))
+    starts = np.flatnonzero(np.diff(rows, prepend=-1))
+    return order, np.arange(len(order)) - np.repeat(starts, np.diff(starts, append=len(order)))

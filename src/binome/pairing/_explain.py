@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,14 +24,16 @@ def explain_pairs(
     rows = np.array([row for row, _, _ in made], dtype=np.int64)
     columns = np.array([column for _, column, _ in made], dtype=np.int64)
     tables = Tables(solution.people, rows, columns, as_pairs=True)
-    values = {criterion.name: criterion.values(tables) for criterion in solution.criteria}
-    broken = {rule.name: rule.excluded(tables) for rule in solution.rules}
+    # Plain lists: a number of an array costs ten times as much to read alone.
+    values = {criterion.name: criterion.values(tables).tolist() for criterion in solution.criteria}
+    weights = {name: solution.problem.weights[name] for name in values}
+    broken = [
+        (rule.name, excluded.tolist()) for rule in solution.rules if (excluded := rule.excluded(tables)).any()
+    ]
     nearby, others = _alternatives(solution, proof, rows, columns)
     pairs = []
     for number, (row, column, is_locked) in enumerate(made):
-        scores = tuple(
-            CriterionScore(name, int(values[name][number]), solution.problem.weights[name]) for name in values
-        )
+        scores = tuple(CriterionScore(name, value[number], weights[name]) for name, value in values.items())
         pairs.append(
             MadePair(
                 mentor=solution.names[1][column],
@@ -39,7 +41,7 @@ def explain_pairs(
                 points=sum(score.points for score in scores),
                 scores=scores,
                 is_locked=is_locked,
-                broken_rules=tuple(name for name, excluded in broken.items() if excluded[number]),
+                broken_rules=tuple(name for name, excluded in broken if excluded[number]),
                 alternatives=() if is_locked else tuple(nearby.get(row, ())),
                 other_mentees=() if is_locked else tuple(others.get(column, ())),
             )
@@ -64,19 +66,23 @@ def _alternatives(
     by_column = np.argsort(other.columns, kind="stable")
     turned = other.only(by_column)
 
-    def told(
+    def nearest(
         whose: IntArray, people: IntArray, view: Candidates, cost: IntArray
     ) -> dict[int, list[Alternative]]:
         best: dict[int, list[Alternative]] = {}
-        wanted = np.zeros(int(people.max(initial=-1)) + 1, dtype=np.bool_)
+        wanted = np.zeros(1 + max(int(people.max(initial=-1)), int(whose.max(initial=-1))), dtype=np.bool_)
         wanted[people] = True
-        for at in _cheapest(whose, cost, view.points):
-            if whose[at] < len(wanted) and wanted[whose[at]]:
-                told = _alternative(solution, proof, view, int(at), int(cost[at]))
-                best.setdefault(int(whose[at]), []).append(told)
+        at = _cheapest(whose, cost, view.points)
+        at = at[wanted[whose[at]]]
+        told = _told(solution, proof, view.only(at), cost[at].tolist())
+        for person, alternative in zip(whose[at].tolist(), told, strict=True):
+            best.setdefault(person, []).append(alternative)
         return best
 
-    return told(other.rows, rows, other, costs), told(turned.columns, columns, turned, costs[by_column])
+    return (
+        nearest(other.rows, rows, other, costs),
+        nearest(turned.columns, columns, turned, costs[by_column]),
+    )
 
 
 def _cheapest(whose: IntArray, costs: IntArray, points: IntArray) -> IntArray:
@@ -99,8 +105,10 @@ def _cheapest(whose: IntArray, costs: IntArray, points: IntArray) -> IntArray:
     return np.concatenate([np.zeros(0, dtype=np.int64), *found])
 
 
-def _alternative(solution: Solution, proof: Proof, view: Candidates, at: int, cost: int) -> Alternative:
-    """The bonus of a pair is no points: it is said as a pair lost."""
-    lost = (cost + proof.bonus // 2) // proof.bonus if proof.bonus else 0
-    mentor, mentee = solution.names[1][int(view.columns[at])], solution.names[0][int(view.rows[at])]
-    return Alternative(mentor, int(view.points[at]), cost - lost * proof.bonus, lost, mentee)
+def _told(solution: Solution, proof: Proof, view: Candidates, costs: Sequence[int]) -> Iterator[Alternative]:
+    """The pairs of ``view`` and what each costs. The bonus of a pair is no points: it is said as a pair lost."""
+    mentees, mentors = solution.names
+    pairs = zip(view.rows.tolist(), view.columns.tolist(), view.points.tolist(), costs, strict=True)
+    for row, column, points, cost in pairs:
+        lost = (cost + proof.bonus // 2) // proof.bonus if proof.bonus else 0
+        yield Alternative(mentors[column], points, cost - lost * proof.bonus, lost, mentees[row])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from binome.pairing._assign import Optimum
-from binome.pairing._candidates import Candidates
+from binome.pairing._candidates import Candidates, ranked
 from binome.pairing._tables import IntArray
 
 if TYPE_CHECKING:
@@ -51,9 +51,7 @@ def _missed(
     for part in solution.finder.blocks(rows):
         gain = solution.weights(part, bonus) - u[part.rows] - v[part.columns]
         if (gain > 0).any():
-            order = np.lexsort((-gain, part.rows))
-            starts = np.flatnonzero(np.diff(part.rows, prepend=-1))
-            rank = np.arange(len(order)) - np.repeat(starts, np.diff(starts, append=len(order)))
+            order, rank = ranked(part.rows, gain)
             first = order[rank < ADDED]
             better.append(part.only(np.sort(first[gain[first] > 0])))
         elif not better:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from binome.pairing._model import Side
-from binome.pairing._tables import BoolTable, IntArray, People
+from binome.pairing._tables import BoolTable, IntArray, People, having
 
 Bits = NDArray[np.uint8]
 # More values in common than this are counted pair by pair.
@@ -46,14 +46,11 @@ def taken_apart(bits: Bits) -> tuple[IntArray, IntArray]:
 
 def sharing(people: People, side: Side, name: str, least: int = 1) -> Sieve:
     """People who have at least ``least`` values of a set in common with the person."""
-    mentees, mentors, number = people.values(name)
+    mentees, mentors, count = people.values(name)
     own, others = (mentees, mentors) if side == "mentee" else (mentors, mentees)
-    has = np.zeros((len(number) + 1, len(others)), dtype=np.bool_)
-    for column, values in enumerate(others):
-        has[[number[value] for value in values if value in number], column] = True
     # The last row is nobody, for people with fewer values than others.
-    bits = packed(has)
-    said = _padded([[number[value] for value in values if value in number] for values in own], len(number))
+    bits = packed(having(others, count + 1).T)
+    said = _padded(own, count)
     counted = min(least, MOST_COUNTED)
 
     def pick(rows: IntArray) -> Bits:

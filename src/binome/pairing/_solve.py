@@ -57,7 +57,7 @@ def solve(problem: Problem, progress: Progress = silent) -> Result:
     Every combination is looked at once, one bit each; those that the bits let through are scored. Beyond half a
     million pairs, only the 64 best of each mentee and the pairs somebody asked for are kept: the answer and the
     proof are the same, as mentees whose prices leave a doubt are looked at again, all their pairs; the
-    alternatives listed are then among the pairs kept. Memory: about 300 bytes a pair kept.
+    alternatives listed are then among the pairs kept. Memory: about 430 bytes a pair kept, and the people themselves.
     """
     return Solution(problem, progress).result()
 
@@ -95,7 +95,7 @@ class Solution:
         locked = {row for row, _column in self.locks}
         every = range(len(people.mentees))
         self.free_rows = np.array([row for row in every if row not in locked], dtype=np.int64)
-        self.finder = self.finds()
+        self.finder = self.finder_with()
         needs_all = problem.fairness != "none" or problem.aim == "stable" or bool(problem.running)
         self.candidates = self.finder.find(self.free_rows, MOST_PAIRS if needs_all else MANY_PAIRS, progress)
         if needs_all and self.candidates.beyond is not None:
@@ -106,7 +106,7 @@ class Solution:
         # Mentees of whom a pair that is not kept may be worth more than the mentee's price.
         self.unsure: dict[Aim, IntArray] = {}
 
-    def finds(self, softened: tuple[Rule, Side] | None = None) -> Finder:
+    def finder_with(self, softened: tuple[Rule, Side] | None = None) -> Finder:
         """Finds pairs between people whom no lock holds, as the rules are or with one softened."""
         return Finder(self.people, self.rules, np.flatnonzero(self.capacity > 0), softened)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -47,7 +48,7 @@ class People:
         self.mentor_at = _index(self.mentors)
         self.mentee_at = _index(self.mentees)
         self._codes: dict[str, tuple[IntArray, IntArray]] = {}
-        self._values: dict[str, tuple[list[set[object]], list[set[object]], dict[object, int]]] = {}
+        self._values: dict[str, tuple[list[list[int]], list[list[int]], int]] = {}
         self._sets: dict[str, tuple[NDArray[np.uint64], NDArray[np.uint64]]] = {}
         self._keys: dict[str, tuple[IntArray, IntArray]] = {}
         # By rule and side, made once for all searches.
@@ -66,22 +67,27 @@ class People:
             self._codes[name] = left, right
         return self._codes[name]
 
-    def values(self, name: str) -> tuple[list[set[object]], list[set[object]], dict[object, int]]:
-        """What each mentee and each mentor says, and a number for each value that both sides know."""
+    def values(self, name: str) -> tuple[list[list[int]], list[list[int]], int]:
+        """Numbers of what each mentee and each mentor says, among the values that both sides know, and how many there
+        are."""
         if name not in self._values:
             of = SETS[name]
             left, right = [set(of(p)) for p in self.mentees], [set(of(p)) for p in self.mentors]
             # A value that one side never says is shared with nobody.
             said = set().union(*left) & set().union(*right)
             number = {value: place for place, value in enumerate(sorted(said, key=repr))}
-            self._values[name] = left, right, number
+            numbers = [
+                [[number[value] for value in values if value in number] for values in side]
+                for side in (left, right)
+            ]
+            self._values[name] = numbers[0], numbers[1], len(number)
         return self._values[name]
 
     def sets(self, name: str) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
         """(words, people) of each side: one bit a value, 1 where the person has it."""
         if name not in self._sets:
-            left, right, number = self.values(name)
-            self._sets[name] = _as_bits(left, number), _as_bits(right, number)
+            left, right, count = self.values(name)
+            self._sets[name] = _as_bits(left, count), _as_bits(right, count)
         return self._sets[name]
 
     @cached_property
@@ -313,11 +319,17 @@ def _index(people: Sequence[Mentor] | Sequence[Mentee]) -> dict[str, int]:
     return index
 
 
-def _as_bits(sets: Sequence[set[object]], number: Mapping[object, int]) -> NDArray[np.uint64]:
-    words = max(1, -(-len(number) // WORD))
-    bit = {value: 1 << place for value, place in number.items()}
-    lines = b"".join(
-        sum(bit.get(value, 0) for value in values).to_bytes(words * WORD // 8, "little") for values in sets
-    )
-    by_person = np.frombuffer(lines, dtype="<u8").reshape(len(sets), words)
-    return np.ascontiguousarray(by_person.T, dtype=np.uint64)
+def having(numbers: Sequence[Sequence[int]], width: int) -> BoolTable:
+    """(people, width): whether each person has each value, values by their numbers."""
+    has = np.zeros((len(numbers), width), dtype=np.bool_)
+    lengths = np.fromiter(map(len, numbers), dtype=np.int64, count=len(numbers))
+    values = np.fromiter(chain.from_iterable(numbers), dtype=np.int64, count=int(lengths.sum()))
+    has[np.repeat(np.arange(len(numbers)), lengths), values] = True
+    return has
+
+
+def _as_bits(numbers: Sequence[Sequence[int]], count: int) -> NDArray[np.uint64]:
+    """(words, people): 64 values a word."""
+    words = max(1, -(-count // WORD))
+    by_person = np.packbits(having(numbers, words * WORD), axis=1, bitorder="little")
+    return np.ascontiguousarray(by_person.view("<u8").T, dtype=np.uint64)
