@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-import numpy as np
-
-from binome.pairing._assign import best_pairs
+from binome.pairing._assign import most_pairs
 from binome.pairing._candidates import Candidates
 from binome.pairing._definitions import Definitions
 from binome.pairing._model import (
@@ -72,21 +70,20 @@ def advise(problem: Problem, result: Result) -> Advice:
     Rules that protect people, and rules whose change cannot be counted, are never proposed.
     """
     solution = Solution(problem)
-    most = _most_pairs(solution, solution.candidates)
+
+    def most_of(candidates: Candidates) -> int:
+        return most_pairs(candidates.rows, candidates.columns, solution.height, solution.capacity)
+
+    most = most_of(solution.candidates)
     relaxations = []
     for rule in solution.rules:
         for side in SIDES:
             if rule.after_change is not None and side in rule.change:
-                softer = _most_pairs(solution, solution.finder_with((rule, side)).find(solution.free_rows))
+                softer = most_of(solution.finder_with((rule, side)).find(solution.free_rows))
                 relaxations.append(Relaxation(rule.name, side, softer - most))
     order = {rule.name: number for number, rule in enumerate(RULES)}
     relaxations.sort(key=lambda one: (-one.pairs, order[one.rule], one.side))
     return Advice(tuple(one for one in relaxations if one.pairs > 0), _recruits(problem, result))
-
-
-def _most_pairs(solution: Solution, candidates: Candidates) -> int:
-    ones = np.ones(len(candidates.rows), dtype=np.int64)
-    return len(best_pairs(candidates.rows, candidates.columns, ones, solution.height, solution.capacity))
 
 
 def _recruits(problem: Problem, result: Result) -> tuple[Recruit, ...]:

@@ -20,6 +20,8 @@ from binome.pairing._tables import IntArray
 EXACT_BELOW = 2**53
 # From this share of all combinations on, a dense table is faster than a list, as long as it stays small.
 DENSE_FROM = 0.3
+# The same where the solver starts from prices of a like problem, and has little left to do.
+NEAR_FROM = 0.03
 LARGEST_TABLE = 16_000_000
 # Pairs counted once for each place that both sides could use.
 MOST_PLACES = 32_000_000
@@ -48,11 +50,13 @@ class Optimum:
         self.must_column = np.zeros(len(capacity), dtype=np.bool_)
         self.mentor_of = np.full(height, -1, dtype=np.int64)
 
-    def maximise(self, weight: IntArray, *, spread: int | None = None) -> tuple[IntArray, IntArray]:
+    def maximise(
+        self, weight: IntArray, *, spread: int | None = None, near: IntArray | None = None
+    ) -> tuple[IntArray, IntArray]:
         """Keep the assignments of greatest sum of ``weight`` (one for each pair left); return the prices.
 
         ``spread`` bounds how far two of these sums can be apart, where that is known to be less than people times
-        the largest weight.
+        the largest weight. ``near``: mentors' prices of a like problem, where they are known.
 
         Raises
         ------
@@ -68,7 +72,7 @@ class Optimum:
         self._refuse_large(largest)
         worth_it = weight >= 0
         rows, columns, gain = self.rows[worth_it], self.columns[worth_it], weight[worth_it]
-        chosen = best_pairs(rows, columns, gain, self.height, self.capacity)
+        chosen = best_pairs(rows, columns, gain, self.height, self.capacity, near)
         mentee_prices, mentor_prices = lowest_prices(
             rows, columns, gain, chosen, self.height, len(self.capacity)
         )
@@ -111,15 +115,44 @@ class Optimum:
 
 
 def best_pairs(
-    rows: IntArray, columns: IntArray, weight: IntArray, height: int, capacity: IntArray
+    rows: IntArray,
+    columns: IntArray,
+    weight: IntArray,
+    height: int,
+    capacity: IntArray,
+    near: IntArray | None = None,
 ) -> IntArray:
-    """Positions of the pairs of an assignment of greatest weight (weights are 0 or more; pairs sorted by row)."""
+    """Positions of the pairs of an assignment of greatest weight (weights are 0 or more; pairs sorted by row).
+
+    ``near``: mentors' prices of a like problem, from which a dense solver starts; they change nothing but the time.
+    """
     usable = np.flatnonzero((weight > 0) & (capacity[columns] > 0))
     if not len(usable):
         return usable
     rows, columns, weight = rows[usable], columns[usable], weight[usable]
     if len(usable) >= COMPILED_FROM and _fast.is_there():
         return usable[_fast.best_pairs_compiled(rows, columns, weight, height, capacity)]
+    pair, place, mentor_of_place = in_places(rows, columns, height, capacity)
+    line = np.unique(rows, return_inverse=True)[1].astype(np.int64)
+    width = len(mentor_of_place)
+    cells = (int(line[-1]) + 1) * width
+    if cells <= LARGEST_TABLE and len(pair) >= (DENSE_FROM if near is None else NEAR_FROM) * cells:
+        start = None if near is None else near[mentor_of_place]
+        return usable[_dense(line, pair, place, weight, width, start)]
+    return usable[_sparse(line, pair, place, weight, width)]
+
+
+def in_places(
+    rows: IntArray, columns: IntArray, height: int, capacity: IntArray
+) -> tuple[IntArray, IntArray, IntArray]:
+    """Each pair once for each place of its mentor: position of the pair, number of the place; and the mentor of each
+    place.
+
+    Raises
+    ------
+    ProblemError
+        When that makes too many.
+    """
     # Nobody needs more places than people who could take them.
     places = np.minimum(capacity, np.bincount(columns, minlength=len(capacity)))
     first = np.concatenate([[0], np.cumsum(places)])
@@ -128,25 +161,56 @@ def best_pairs(
         raise ProblemError(kind="too-many-places", count=int(places.sum()), people=height)
     pair = np.repeat(np.arange(len(rows)), copies)
     copy = np.arange(len(pair)) - np.repeat(np.cumsum(copies) - copies, copies)
-    place = first[columns[pair]] + copy
-    line = np.unique(rows, return_inverse=True)[1].astype(np.int64)
-    cells = (int(line[-1]) + 1) * int(first[-1])
-    if cells <= LARGEST_TABLE and len(pair) >= DENSE_FROM * cells:
-        return usable[_dense(line, pair, place, weight, int(first[-1]))]
-    return usable[_sparse(line, pair, place, weight, int(first[-1]))]
+    return pair, first[columns[pair]] + copy, np.repeat(np.arange(len(places)), places)
 
 
-def _dense(line: IntArray, pair: IntArray, place: IntArray, weight: IntArray, width: int) -> IntArray:
+def most_pairs(rows: IntArray, columns: IntArray, height: int, capacity: IntArray) -> int:
+    """How many pairs can be made at most (Hopcroft and Karp 1973)."""
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import maximum_bipartite_matching
+
+    if not len(rows):
+        return 0
+    pair, place, mentor_of_place = in_places(rows, columns, height, capacity)
+    shape = (height, len(mentor_of_place))
+    graph = csr_array((np.ones(len(pair), dtype=np.int8), (rows[pair], place)), shape=shape)
+    return int((maximum_bipartite_matching(graph, perm_type="column") >= 0).sum())
+
+
+def _dense(
+    line: IntArray, pair: IntArray, place: IntArray, weight: IntArray, width: int, start: IntArray | None
+) -> IntArray:
     from scipy.optimize import linear_sum_assignment
 
     # A forbidden pair is worth 0, like no pair at all, and is dropped from the answer.
-    table = np.zeros((int(line[-1]) + 1, width))
+    height = int(line[-1]) + 1
+    size = (height, width)
+    if start is not None:
+        # As many lines as places, so that each place is taken once and its price counts the same in every answer.
+        size = (max(height, width), max(height, width))
+    table = np.zeros(size)
     table[line[pair], place] = weight[pair]
-    which = np.full(table.shape, -1, dtype=np.int64)
-    which[line[pair], place] = pair
-    lines, places = linear_sum_assignment(table, maximize=True)
-    chosen: IntArray = which[lines, places]
-    made: IntArray = chosen[chosen >= 0]
+    if start is not None:
+        table[:, :width] -= start
+    lines, places = (side.astype(np.int64) for side in linear_sum_assignment(table, maximize=True))
+    return _found(line[pair], place, pair, width, lines, places)
+
+
+def _found(
+    lines: IntArray,
+    places: IntArray,
+    pair: IntArray,
+    width: int,
+    chosen_lines: IntArray,
+    chosen_places: IntArray,
+) -> IntArray:
+    """The pairs at the cells chosen; cells that hold none are left out."""
+    real = chosen_places < width
+    wanted = chosen_lines[real] * width + chosen_places[real]
+    keys = lines * width + places
+    order = np.argsort(keys, kind="stable")
+    at = order[np.minimum(np.searchsorted(keys, wanted, sorter=order), len(keys) - 1)]
+    made: IntArray = pair[at[keys[at] == wanted]]
     return made
 
 
@@ -163,11 +227,8 @@ def _sparse(line: IntArray, pair: IntArray, place: IntArray, weight: IntArray, w
     costs = np.concatenate([ceiling - weight[pair], np.full(height, ceiling)]).astype(np.float64)
     graph = csr_array((costs, (all_lines, all_places)), shape=(height, width + height))
     chosen_lines, chosen_places = min_weight_full_bipartite_matching(graph)
-    made = chosen_places < width
-    keys = line[pair] * width + place
-    wanted = chosen_lines[made].astype(np.int64) * width + chosen_places[made]
-    order = np.argsort(keys, kind="stable")
-    return pair[order[np.searchsorted(keys[order], wanted)]]
+    lines, places = chosen_lines.astype(np.int64), chosen_places.astype(np.int64)
+    return _found(line[pair], place, pair, width, lines, places)
 
 
 def lowest_prices(
