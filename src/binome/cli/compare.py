@@ -11,7 +11,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from binome.cli.faults import FaultyFiles
-from binome.cli.match import DONE, NOT_WRITTEN, WRONG_INPUT, chosen_language, tell_faults
+from binome.cli.match import tell_faults
+from binome.cli.options import (
+    AIMS,
+    DONE,
+    FAIRNESSES,
+    NOT_WRITTEN,
+    WRONG_INPUT,
+    add_answer_options,
+    chosen_language,
+    counted,
+)
 from binome.cli.programme import read_programme
 from binome.cli.progress import Bar
 from binome.cli.record import read_record
@@ -39,13 +49,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--programme", type=Path, metavar="FILE", help="instead: the same people with these rules and weights"
     )
-    parser.add_argument("--aim", choices=("total", "most-pairs", "stable"), help="instead: with this aim")
-    parser.add_argument(
-        "--fairness", choices=("none", "floor", "worst-first"), help="instead: with this fairness"
-    )
+    parser.add_argument("--aim", choices=AIMS, help="instead: with this aim")
+    parser.add_argument("--fairness", choices=FAIRNESSES, help="instead: with this fairness")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write who changes to a CSV file")
-    parser.add_argument("--lang", choices=("fr", "en"), help="language of the answer (default: the locale's)")
-    parser.add_argument("--json", action="store_true", help="print the answer as JSON")
+    add_answer_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -174,13 +181,17 @@ def _tell(found: Comparison, lang: str) -> str:
     lines += [f"{name:<{width}} {_said(one):>10} {_said(two):>10}" for name, one, two in figures]
     changes = len(found.changes)
     if french:
-        lines.append(f"{found.same} binômes identiques, {changes} personnes accompagnées changent.")
-        lines += [f"{len(found.gone)} personnes accompagnées ne sont plus là."] if found.gone else []
+        same = counted(found.same, "binôme identique", "binômes identiques", lang)
+        who = counted(changes, "personne accompagnée change", "personnes accompagnées changent", lang)
+        gone = ("personne accompagnée n’est plus là", "personnes accompagnées ne sont plus là")
         words = ("sans mentor", "gagne", "perd", "pareil")
     else:
-        lines.append(f"{found.same} pairs are the same, {changes} mentees change.")
-        lines += [f"{len(found.gone)} mentees are no longer there."] if found.gone else []
+        same = counted(found.same, "pair is the same", "pairs are the same", lang)
+        who = counted(changes, "mentee changes", "mentees change", lang)
+        gone = ("mentee is no longer there", "mentees are no longer there")
         words = ("no mentor", "gains", "loses", "the same")
+    lines.append(f"{same}, {who}.")
+    lines += [f"{counted(len(found.gone), *gone, lang)}."] if found.gone else []
     for one in sorted(found.changes, key=lambda change: (change.gains, change.mentee))[:SHOWN]:
         what = words[1] if one.gains > 0 else words[2] if one.gains < 0 else words[3]
         points = f" {abs(one.gains)}" if one.gains else ""
@@ -190,7 +201,7 @@ def _tell(found: Comparison, lang: str) -> str:
         lines.append(f"  {one.mentee}{colon} {before} → {after}, {what}{points}{rank}")
     if changes > SHOWN:
         lines.append(
-            f"… et {changes - SHOWN} autres (--out ou --json)."
+            f"… et {counted(changes - SHOWN, 'autre', 'autres', lang)} (--out ou --json)."
             if french
             else f"… and {changes - SHOWN} more (--out or --json)."
         )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import locale
-import os
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict, replace
@@ -13,6 +11,15 @@ from pathlib import Path
 
 from binome.cli import results, summary
 from binome.cli.faults import FaultyFiles
+from binome.cli.options import (
+    AIMS,
+    DONE,
+    FAIRNESSES,
+    NOT_WRITTEN,
+    WRONG_INPUT,
+    add_answer_options,
+    chosen_language,
+)
 from binome.cli.people import Files, read_files
 from binome.cli.progress import Bar
 from binome.pairing import ProblemError, Result, solve
@@ -23,7 +30,6 @@ OPTIONAL = {
     "blocks": "people to keep apart: mentor, mentee",
     "preferences": "whom people would like: side, person, rank, wants",
 }
-DONE, NOT_WRITTEN, WRONG_INPUT = 0, 1, 2
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,28 +45,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--aim",
-        choices=("total", "most-pairs", "stable"),
+        choices=AIMS,
         default="total",
         help="greatest total, most pairs first, or no two people who both prefer each other",
     )
     parser.add_argument(
         "--fairness",
-        choices=("none", "floor", "worst-first"),
+        choices=FAIRNESSES,
         default="none",
         help="the highest floor that loses no pair, or the weakest pair raised first",
     )
-    parser.add_argument(
-        "--lang", choices=("fr", "en"), help="language of the summary (default: the locale's)"
-    )
-    parser.add_argument("--json", action="store_true", help="print the summary as JSON")
-
-
-def chosen_language(asked: str | None) -> str:
-    """The language asked for, or the locale's."""
-    if asked:
-        return asked
-    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return "fr" if (spoken or (locale.getlocale()[0] or "")).lower().startswith("fr") else "en"
+    add_answer_options(parser, "summary")
 
 
 def _beside(mentors: Path, given: dict[str, Path]) -> dict[str, Path]:

@@ -8,7 +8,15 @@ import sys
 from pathlib import Path
 
 from binome.cli.faults import Fault, FaultyFiles
-from binome.cli.match import DONE, NOT_WRITTEN, WRONG_INPUT, chosen_language, tell_faults, written
+from binome.cli.match import tell_faults, written
+from binome.cli.options import (
+    DONE,
+    NOT_WRITTEN,
+    WRONG_INPUT,
+    add_answer_options,
+    chosen_language,
+    counted,
+)
 from binome.cli.people import Files
 from binome.cli.progress import Bar
 from binome.cli.record import read_record
@@ -58,10 +66,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="also tell the best total for each of 1, 2… N of them, searched for where the curve has no point",
     )
-    parser.add_argument(
-        "--lang", choices=("fr", "en"), help="language of the summary (default: the locale's)"
-    )
-    parser.add_argument("--json", action="store_true", help="print the summary as JSON")
+    add_answer_options(parser, "summary")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -190,9 +195,10 @@ def _plain(answer: Rematch, each: tuple[Step, ...]) -> dict[str, object]:
 
 def _tell(answer: Rematch, each: tuple[Step, ...], lang: str) -> str:
     chosen, pairs = answer.chosen, len(answer.result.pairs)
+    going_on = len(answer.survivors) - chosen.changes
     if lang == "fr":
         lines = [
-            f"{pairs} binômes, dont {len(answer.survivors) - chosen.changes} continuent.",
+            f"{counted(pairs, 'binôme', 'binômes', lang)}, dont {counted(going_on, 'continue', 'continuent', lang)}.",
             f"Binômes défaits parce qu’une personne est partie ou a refusé\u00a0: {len(answer.ended)}.",
             f"Binômes en cours défaits en plus\u00a0: {chosen.changes}. Total\u00a0: {chosen.total} points.",
         ]
@@ -200,7 +206,7 @@ def _tell(answer: Rematch, each: tuple[Step, ...], lang: str) -> str:
         hint = "Pour en accepter davantage\u00a0: --changes N."
     else:
         lines = [
-            f"{pairs} pairs, of which {len(answer.survivors) - chosen.changes} go on.",
+            f"{counted(pairs, 'pair', 'pairs', lang)}, of which {counted(going_on, 'goes on', 'go on', lang)}.",
             f"Pairs ended because somebody left or refused: {len(answer.ended)}.",
             f"Running pairs given up besides: {chosen.changes}. Total: {chosen.total} points.",
         ]

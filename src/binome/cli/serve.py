@@ -1,4 +1,4 @@
-"""``binome serve`` and ``binome worker``: the two halves of a running product."""
+"""``binome serve``: the half of a running product that answers browsers; ``worker`` is the other."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import partial
 from binome.cli import ports
 
 
-def add_serve_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of ``binome serve``."""
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
@@ -18,7 +18,7 @@ def add_serve_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--with-worker", action="store_true", help="run the worker beside the web server")
 
 
-def serve(arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Migrate, gather static files, then answer until stopped."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "binome.config.settings")
     os.environ["BINOME_STATIC_GATHERED"] = "1"
@@ -48,11 +48,3 @@ def serve(arguments: argparse.Namespace) -> int:
     if arguments.with_worker:
         works |= worker.clusters()
     return processes.run_together(works)
-
-
-def worker(arguments: argparse.Namespace) -> int:
-    """Send mail, run matchings, make reports, until stopped."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "binome.config.settings")
-    from binome.config.worker import run_worker
-
-    return run_worker()

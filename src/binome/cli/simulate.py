@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from binome.cli.match import DONE, NOT_WRITTEN, WRONG_INPUT, chosen_language
+from binome.cli.options import DONE, NOT_WRITTEN, WRONG_INPUT, add_answer_options, chosen_language, counted
 from binome.cli.population import SHAPES, Population, populate
 from binome.cli.progress import Bar
 from binome.pairing import csv_text
@@ -30,8 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--shape", choices=sorted(SHAPES), default="balanced", help="how easily people suit")
     parser.add_argument("--one-each", action="store_true", help="every mentor takes one mentee")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="a new or empty folder")
-    parser.add_argument("--lang", choices=("fr", "en"), help="language of the answer (default: the locale's)")
-    parser.add_argument("--json", action="store_true", help="print the answer as JSON")
+    add_answer_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -75,10 +74,13 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps(counts | {"seed": arguments.seed, "shape": arguments.shape}))
     elif lang == "fr":
-        print(f"{counts['mentors']} mentors et {counts['mentees']} personnes accompagnées dans {out}.")
+        mentors_said = counted(counts["mentors"], "mentor", "mentors", lang)
+        mentees_said = counted(counts["mentees"], "personne accompagnée", "personnes accompagnées", lang)
+        print(f"{mentors_said} et {mentees_said} dans {out}.")
         print(f"Puis\u00a0: binome match {out / 'mentors.csv'} {out / 'mentees.csv'} --out RESULTATS")
     else:
-        print(f"{counts['mentors']} mentors and {counts['mentees']} mentees in {out}.")
+        mentors_said = counted(counts["mentors"], "mentor", "mentors", lang)
+        print(f"{mentors_said} and {counted(counts['mentees'], 'mentee', 'mentees', lang)} in {out}.")
         print(f"Then: binome match {out / 'mentors.csv'} {out / 'mentees.csv'} --out RESULTS")
     return DONE
 

@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 
-from binome.cli.match import chosen_language
+from binome.cli.options import add_answer_options, chosen_language, counted
 from binome.cli.progress import Bar
 from binome.cli.record import read_record
 from binome.pairing import Record, UnreadableRecord, verify
@@ -19,8 +19,7 @@ SHOWN = 20
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of ``binome verify``."""
     parser.add_argument("folder", type=Path, metavar="DIR", help="what binome match wrote")
-    parser.add_argument("--lang", choices=("fr", "en"), help="language of the answer (default: the locale's)")
-    parser.add_argument("--json", action="store_true", help="print the answer as JSON")
+    add_answer_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -68,8 +67,8 @@ def _told(record: Record, wrong: list[str], lang: str) -> list[str]:
         return _checks(record, lang)
     head = {"fr": "Ce résultat n’est pas confirmé\u00a0:", "en": "This result is not confirmed:"}
     more = {
-        "fr": f"… et {len(wrong) - SHOWN} autres constats.",
-        "en": f"… and {len(wrong) - SHOWN} more findings.",
+        "fr": f"… et {counted(len(wrong) - SHOWN, 'autre constat', 'autres constats', lang)}.",
+        "en": f"… and {counted(len(wrong) - SHOWN, 'more finding', 'more findings', lang)}.",
     }
     return [head[lang], *wrong[:SHOWN], *([more[lang]] if len(wrong) > SHOWN else [])]
 
