@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import replace
 
 from binome.pairing._assign import most_pairs
-from binome.pairing._candidates import Candidates
 from binome.pairing._definitions import Definitions
 from binome.pairing._model import (
     Advice,
@@ -70,17 +69,17 @@ def advise(problem: Problem, result: Result) -> Advice:
     Rules that protect people, and rules whose change cannot be counted, are never proposed.
     """
     solution = Solution(problem)
-
-    def most_of(candidates: Candidates) -> int:
-        return most_pairs(candidates.rows, candidates.columns, solution.height, solution.capacity)
-
-    most = most_of(solution.candidates)
+    most = most_pairs(
+        *solution.finder.enough_to_count(solution.free_rows), solution.height, solution.capacity
+    )
     relaxations = []
     for rule in solution.rules:
         for side in SIDES:
-            if rule.after_change is not None and side in rule.change:
-                softer = most_of(solution.finder_with((rule, side)).find(solution.free_rows))
-                relaxations.append(Relaxation(rule.name, side, softer - most))
+            # Where everybody has a pair, nothing can be gained.
+            if most < len(solution.free_rows) and rule.after_change is not None and side in rule.change:
+                softer = solution.finder_with((rule, side)).enough_to_count(solution.free_rows)
+                more = most_pairs(*softer, solution.height, solution.capacity) - most
+                relaxations.append(Relaxation(rule.name, side, more))
     order = {rule.name: number for number, rule in enumerate(RULES)}
     relaxations.sort(key=lambda one: (-one.pairs, order[one.rule], one.side))
     return Advice(tuple(one for one in relaxations if one.pairs > 0), _recruits(problem, result))

@@ -123,17 +123,36 @@ class Finder:
 
     def blocks(self, rows: IntArray, progress: Progress = silent) -> Iterator[Candidates]:
         """Every pair of those mentees, some mentees at a time."""
+        for left in self._allowed(rows, progress):
+            part = Candidates(left.rows, left.columns, points(left))
+            if self.least:
+                part = part.only(part.points >= self.people.problem.rules.least_points)
+            yield part
+
+    def enough_to_count(self, rows: IntArray, most: int = MANY_PAIRS) -> tuple[IntArray, IntArray]:
+        """Rows and columns of every pair, points left aside; beyond ``most``, some for each mentee, evenly spread: how
+        many can be paired is then told a little low at worst, as nobody can be paired who is not counted."""
+        count, parts = 0, []
+        for left in self.blocks(rows) if self.least else self._allowed(rows):
+            was_whole = count <= most
+            count += len(left.rows)
+            parts.append((left.rows, left.columns))
+            if count > most:
+                thin = parts if was_whole else parts[-1:]
+                parts[-len(thin) :] = [_thinned(*part) for part in thin]
+        empty = np.zeros(0, dtype=np.int64)
+        found = [np.concatenate([empty, *side]) for side in zip(*parts, strict=True)] or [empty, empty]
+        return found[0], found[1]
+
+    def _allowed(self, rows: IntArray, progress: Progress = silent) -> Iterator[Tables]:
+        """Every pair that no rule but the one on points forbids."""
         for pairs in self._sifted(rows, progress):
             kept = ~broken_rules(pairs, self.asked)
             if self.softened is not None:
                 rule, side = self.softened
                 assert rule.after_change is not None
                 kept &= ~rule.after_change(pairs, side)
-            left = Tables(self.people, pairs.rows[kept], pairs.columns[kept], as_pairs=True, in_order=True)
-            part = Candidates(left.rows, left.columns, points(left))
-            if self.least:
-                part = part.only(part.points >= self.people.problem.rules.least_points)
-            yield part
+            yield Tables(self.people, pairs.rows[kept], pairs.columns[kept], as_pairs=True, in_order=True)
 
     def _sifted(self, rows: IntArray, progress: Progress) -> Iterator[Tables]:
         """The pairs that the sieves let through."""
@@ -190,6 +209,18 @@ class Found:
     def everything(self) -> Candidates:
         """All pairs kept, and what is known of the others."""
         return Candidates.together(self.parts, self.beyond if self.count > self.most else None)
+
+
+def _thinned(rows: IntArray, columns: IntArray) -> tuple[IntArray, IntArray]:
+    """:data:`BEST` pairs of each row, evenly spread over its columns. ``rows`` rises."""
+    if not len(rows):
+        return rows, columns
+    starts = np.flatnonzero(np.diff(rows, prepend=-1))
+    lengths = np.diff(starts, append=len(rows))
+    place = np.arange(len(rows)) - np.repeat(starts, lengths)
+    many = np.repeat(np.maximum(lengths, BEST), lengths)
+    kept = (place * BEST) % many < BEST
+    return rows[kept], columns[kept]
 
 
 def ranked(rows: IntArray, worth: IntArray) -> tuple[IntArray, IntArray]:

@@ -96,15 +96,31 @@ class Solution:
         every = range(len(people.mentees))
         self.free_rows = np.array([row for row in every if row not in locked], dtype=np.int64)
         self.finder = self.finder_with()
-        needs_all = problem.fairness != "none" or problem.aim == "stable" or bool(problem.running)
-        self.candidates = self.finder.find(self.free_rows, MOST_PAIRS if needs_all else MANY_PAIRS, progress)
-        if needs_all and self.candidates.beyond is not None:
-            raise ProblemError(kind="too-many-for-fairness", limit=MOST_PAIRS)
+        self._candidates: Candidates | None = None
         self.height = len(people.mentees)
         self.names = [mentee.id for mentee in people.mentees], [mentor.id for mentor in people.mentors]
         self.proofs: dict[Aim, Proof] = {}
         # Mentees of whom a pair that is not kept may be worth more than the mentee's price.
         self.unsure: dict[Aim, IntArray] = {}
+
+    @property
+    def candidates(self) -> Candidates:
+        """The pairs kept: found when first asked for, and more of them once a proof wants them.
+
+        Raises
+        ------
+        ProblemError
+            When every pair is wanted, and there are too many.
+        """
+        if self._candidates is None:
+            problem = self.problem
+            needs_all = problem.fairness != "none" or problem.aim == "stable" or bool(problem.running)
+            most = MOST_PAIRS if needs_all else MANY_PAIRS
+            found = self.finder.find(self.free_rows, most, self.progress)
+            if needs_all and found.beyond is not None:
+                raise ProblemError(kind="too-many-for-fairness", limit=MOST_PAIRS)
+            self._candidates = found
+        return self._candidates
 
     def finder_with(self, softened: tuple[Rule, Side] | None = None) -> Finder:
         """Finds pairs between people whom no lock holds, as the rules are or with one softened."""
@@ -141,7 +157,7 @@ class Solution:
         bonus = self.bonus if aim == "most-pairs" else 0
         if candidates is None:
             if aim not in self.proofs:
-                self.candidates, self.unsure[aim] = enough_candidates(self, bonus)
+                self._candidates, self.unsure[aim] = enough_candidates(self, bonus)
                 self.proofs[aim] = self.prove(aim, self.candidates)
             return self.proofs[aim]
         optimum = Optimum(candidates.rows, candidates.columns, self.height, self.capacity)
@@ -204,6 +220,8 @@ class Solution:
 
     def result(self) -> Result:
         """The answer, explained, with its proof."""
+        # Found before anything else, so that the progress goes one way.
+        _ = self.candidates
         self.progress("pairs", 0)
         answer, proof = self.answer(), self.prove(self.proved_aim)
         self.progress("pairs", 0.5)
