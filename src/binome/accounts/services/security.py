@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from binome.accounts.addresses import clean_address
 from binome.accounts.models import Membership, Organisation, Person, SignInRules
-from binome.accounts.permissions import Role
+from binome.accounts.permissions import Permission, roles_with
 from binome.accounts.services.people import record
 from binome.core.errors import Refused
 
@@ -64,12 +64,14 @@ def use_app_code(authenticator: Any, *, code: str, at: datetime) -> bool:
 
 
 def may_remove(authenticator: Any) -> None:
-    """Go on only if ``authenticator`` may be removed.
+    """Go on only if ``authenticator`` may be removed, in the transaction that called.
 
     Raises
     ------
     SecondFactorIsRequired
     """
+    # Two removals at once wait for each other here, so that they cannot each count on the other's.
+    Person.objects.select_for_update(no_key=True).get(pk=authenticator.user_id)
     others = Authenticator.objects.filter(user=authenticator.user, type__in=FACTORS)
     is_last = not others.exclude(pk=authenticator.pk).exists()
     if is_last and authenticator.user_id in _required([authenticator.user_id]):
@@ -104,11 +106,14 @@ def refresh_second_factor(people: Iterable[Person]) -> None:
                 "user_id", flat=True
             )
         )
+    # What stands in the database counts: the objects at hand may have been read before it changed.
+    concerned = Person.objects.filter(pk__in=keys)
+    stands = set(concerned.filter(must_add_second_factor=True).values_list("pk", flat=True))
+    if stands != required:
+        concerned.filter(pk__in=required - stands).update(must_add_second_factor=True)
+        concerned.filter(pk__in=stands - required).update(must_add_second_factor=False)
     for person in listed:
-        must = person.pk in required
-        if person.must_add_second_factor != must:
-            person.must_add_second_factor = must
-            person.save(update_fields=["must_add_second_factor"])
+        person.must_add_second_factor = person.pk in required
 
 
 def _required(people: Iterable[int]) -> set[int]:
@@ -124,7 +129,8 @@ def _people(**where: Any) -> set[int]:
 
 def _of_the_whole_organisation() -> QuerySet[Any]:
     held = Membership.objects.unscoped("a person may coordinate in several organisations")
-    return held.current().filter(role=Role.COORDINATOR)
+    # Whoever could end the rule is under it too.
+    return held.current().filter(role__in=roles_with(Permission.MANAGE_PEOPLE))
 
 
 COORDINATORS.append(_of_the_whole_organisation)
