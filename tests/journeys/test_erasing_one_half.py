@@ -10,6 +10,7 @@ from django.test import Client
 
 from binome.accounts.models import Person
 from journeys.conftest import Visitor
+from privacy.conftest import as_just_confirmed
 from privacy.planted import plant, tables_with
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -30,7 +31,7 @@ def test_the_mentor_leaves_and_the_mentee_keeps_the_memo(
 
     def arrive(person: Person) -> Visitor:
         one = visitor(language=language)
-        cookie = client_of(person).cookies["sessionid"].value
+        cookie = as_just_confirmed(client_of(person)).cookies["sessionid"].value
         one.page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": one.address}])
         return one
 

@@ -52,7 +52,7 @@ def confirm_self(code: str) -> Letter:
     """The code that shows once more that it is the person."""
     return _code_for(
         code,
-        why=_("You are about to change how one enters your account."),
+        why=_("You are about to do something on Binôme that nobody else may do for you."),
         otherwise=_("It is not you? Sign in and press “Sign out everywhere else” on the Security page."),
     )
 
