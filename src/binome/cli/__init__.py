@@ -23,7 +23,18 @@ def command_line() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"binome {metadata.version('binome')}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    from binome.cli import compare, demo, erasures, match, organisation, rematch, serve, simulate, verify
+    from binome.cli import (
+        compare,
+        demo,
+        erasures,
+        match,
+        organisation,
+        rematch,
+        second_factor,
+        serve,
+        simulate,
+        verify,
+    )
 
     match_parser = commands.add_parser("match", help="the best pairs from two files, without a database")
     match.add_arguments(match_parser)
@@ -56,6 +67,10 @@ def command_line() -> argparse.ArgumentParser:
     organisation_parser = commands.add_parser("organisation", help="a first organisation and its coordinator")
     organisation.add_arguments(organisation_parser)
     organisation_parser.set_defaults(run=organisation.run)
+
+    lost_parser = commands.add_parser("reset-second-factor", help="back in for somebody who lost everything")
+    second_factor.add_arguments(lost_parser)
+    lost_parser.set_defaults(run=second_factor.run)
 
     erasures_parser = commands.add_parser("erasures", help="who to erase again after restoring a backup")
     erasures.add_arguments(erasures_parser)

@@ -90,7 +90,7 @@ def require_second_factor(organisation: Organisation, *, required: bool, by: Per
     rules.save(update_fields=["coordinators_need_second_factor"])
     verb = "accounts.require_second_factor" if required else "accounts.stop_requiring_second_factor"
     record(organisation, verb=verb, subject=rules, by=by, at=at)
-    concerned = Person.objects.filter(pk__in=_people(organisation=organisation))
+    concerned = Person.objects.filter(pk__in=people_who_coordinate(organisation))
     refresh_second_factor(concerned)
 
 
@@ -119,6 +119,20 @@ def refresh_second_factor(people: Iterable[Person]) -> None:
 def _required(people: Iterable[int]) -> set[int]:
     """Those of ``people`` who coordinate in an organisation that asks for a second factor."""
     return _people(person__in=list(people), organisation__sign_in_rules__coordinators_need_second_factor=True)
+
+
+def people_who_coordinate(organisation: Organisation) -> set[int]:
+    """Those whom the rule of ``organisation`` concerns."""
+    return _people(organisation=organisation)
+
+
+def organisations_coordinated_by(person: Person) -> set[int]:
+    """Where ``person`` coordinates, the whole or one programme."""
+    return {
+        organisation
+        for rows in COORDINATORS
+        for organisation in rows().filter(person=person).values_list("organisation", flat=True)
+    }
 
 
 def _people(**where: Any) -> set[int]:
