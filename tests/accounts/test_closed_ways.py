@@ -9,6 +9,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
+from django_q.models import OrmQ
 
 import factories as make
 from accounts.entering import CODE, SECURITY, SIGN_IN, add_app, ask_for_it, code_in, is_signed_in
@@ -86,3 +87,14 @@ def test_whoever_no_longer_coordinates_is_not_asked_any_more() -> None:
     end_team_role(member, by=coordinator, at=timezone.now())
     member.person.refresh_from_db()
     assert not member.person.must_add_second_factor
+
+
+def test_an_address_in_use_takes_the_same_work_as_a_free_one(sign_in: Callable[..., Client]) -> None:
+    make.PersonFactory(email="bruno@example.org")
+    client = sign_in(make.PersonFactory(email="anne@example.org"))
+    jobs = {}
+    for address in ("bruno@example.org", "free@example.org"):
+        OrmQ.objects.all().delete()
+        client.post(f"{SECURITY}adresse/", {"address": address})
+        jobs[address] = OrmQ.objects.count()
+    assert jobs["bruno@example.org"] == jobs["free@example.org"] == 2

@@ -85,7 +85,9 @@ def send_code(request: SignedIn, purpose: str, *, to: str, letter: str, is_decoy
         "tries": 0,
         "to": to,
     }
-    if not is_decoy:
+    if is_decoy:
+        get_adapter().work_as_for_a_letter()
+    else:
         get_adapter().send_mail(letter, to, {"user": request.user, "code": code})
     return True
 
