@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
@@ -98,3 +99,11 @@ def test_an_address_in_use_takes_the_same_work_as_a_free_one(sign_in: Callable[.
         client.post(f"{SECURITY}adresse/", {"address": address})
         jobs[address] = OrmQ.objects.count()
     assert jobs["bruno@example.org"] == jobs["free@example.org"] == 2
+
+
+def test_nothing_of_the_old_address_stays_with_the_account() -> None:
+    anne = make.PersonFactory(email="anne@example.org")
+    # As company sign-on leaves it: whoever shows this address there is taken for her.
+    EmailAddress.objects.create(user=anne, email="anne@example.org", verified=True, primary=True)
+    services.change_address(anne, to="new@example.org", at=timezone.now())
+    assert not EmailAddress.objects.filter(user=anne, email="anne@example.org").exists()

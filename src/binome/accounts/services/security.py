@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
@@ -174,6 +175,8 @@ def change_address(person: Person, *, to: str, at: datetime) -> Person:
     except IntegrityError as error:
         person.email = before
         raise AddressIsTaken from error
+    # What a company's sign-on once confirmed would go on leading to this account.
+    EmailAddress.objects.filter(user=person).exclude(email__iexact=address).delete()
     for held in person.memberships.filter(ended_at=None).select_related("organisation"):
         # Neither address stands in the log.
         record(held.organisation, verb="accounts.change_address", subject=person, by=person, at=at)
