@@ -52,11 +52,9 @@ def reset_second_factor(person: Person, *, by: Person | None, at: datetime) -> i
     person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     coordinated = organisations_coordinated_by(person)
     if by is not None:
-        looked_after = Organisation.objects.permitting(by, Permission.MANAGE_PEOPLE).filter(
-            pk__in=coordinated
-        )
+        looked_after = set(Organisation.objects.permitting(by, Permission.MANAGE_PEOPLE))
         # In an organisation that ``by`` does not look after, the account would open more easily too.
-        if by.pk == person.pk or not coordinated or looked_after.count() != len(coordinated):
+        if by.pk == person.pk or not coordinated or not coordinated <= looked_after:
             raise NotYoursToReset
     held = Authenticator.objects.filter(user=person)
     count: int = held.exclude(type=Authenticator.Type.RECOVERY_CODES).count()
@@ -65,8 +63,7 @@ def reset_second_factor(person: Person, *, by: Person | None, at: datetime) -> i
     held.delete()
     refresh_second_factor([person])
     sign_out_elsewhere(person, keeping=None)
-    organisations = Organisation.objects.unscoped("each place where the person coordinates writes it down")
-    for organisation in organisations.filter(pk__in=coordinated):
+    for organisation in coordinated:
         name = person.as_known_in(organisation).first_name
         record(organisation, verb="accounts.reset_second_factor", subject=person, by=by, at=at, name=name)
     get_adapter().send_mail("accounts/second_factor_reset", person.email, {"user": person})

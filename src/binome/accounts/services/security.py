@@ -127,12 +127,12 @@ def people_who_coordinate(organisation: Organisation) -> set[int]:
     return _people(organisation=organisation)
 
 
-def organisations_coordinated_by(person: Person) -> set[int]:
+def organisations_coordinated_by(person: Person) -> set[Organisation]:
     """Where ``person`` coordinates, the whole or one programme."""
     return {
-        organisation
+        row.organisation
         for rows in COORDINATORS
-        for organisation in rows().filter(person=person).values_list("organisation", flat=True)
+        for row in rows().filter(person=person).select_related("organisation")
     }
 
 
