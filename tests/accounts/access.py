@@ -30,6 +30,14 @@ def _passkey(world: Any) -> None:
     )
 
 
+def _app_of_a_coordinator(world: Any) -> None:
+    Authenticator.objects.get_or_create(
+        user=world.people["other_coordinator"],
+        type=Authenticator.Type.TOTP,
+        defaults={"data": {"secret": ""}},
+    )
+
+
 ROWS = [
     Row("accounts:security", allowed=EVERYONE),
     Row("accounts:confirm_self", allowed=EVERYONE),
@@ -64,6 +72,24 @@ ROWS = [
         "accounts:sign_in_rules",
         method="post",
         args=lambda world: [world.organisation.pk],
+        allowed={"administrator", "coordinator"},
+    ),
+    Row(
+        "accounts:coordinators",
+        args=lambda world: [world.organisation.pk],
+        allowed={"administrator", "coordinator"},
+    ),
+    Row(
+        "accounts:reset_second_factor",
+        args=lambda world: [world.organisation.pk, world.people["other_coordinator"].pk],
+        prepare=_app_of_a_coordinator,
+        allowed={"administrator", "coordinator"},
+    ),
+    Row(
+        "accounts:reset_second_factor",
+        method="post",
+        args=lambda world: [world.organisation.pk, world.people["other_coordinator"].pk],
+        prepare=_app_of_a_coordinator,
         allowed={"administrator", "coordinator"},
     ),
     Row("accounts:passkey_challenge", method="post", public=True),

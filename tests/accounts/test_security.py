@@ -2,82 +2,38 @@
 
 from __future__ import annotations
 
-import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from bs4 import BeautifulSoup
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
 import factories as make
+from accounts.entering import (
+    CHECK,
+    SECURITY,
+    SIGN_IN,
+    TELEPHONE,
+    add_app,
+    app_code,
+    ask_for_it,
+    code_in,
+    is_signed_in,
+    page_of,
+)
 from binome.accounts import services
-from binome.accounts.models import LogEntry, Person
+from binome.accounts.models import LogEntry
 from binome.accounts.permissions import Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_earlier_tries")]
 
-SECURITY = "/compte/securite/"
-SIGN_IN = "/compte/connexion/"
-CODE = "/compte/connexion/code/"
-CHECK = "/compte/connexion/verification/"
-FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
 QUERIES_OF_THE_PAGE = 6
-TELEPHONE = (
-    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Version/18.0 Mobile Safari/604.1"
-)
-
-
-@pytest.fixture(autouse=True)
-def _forget_earlier_tries() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
-
-
-@pytest.fixture
-def sign_in(outbox_of: Callable[[Any], list[Any]]) -> Callable[..., Client]:
-    """Sign in as a person does: address, code from the message."""
-
-    def enter(person: Person, *, browser: str = FIREFOX) -> Client:
-        client = Client(headers={"user-agent": browser, "accept-language": "fr"})
-        client.post(SIGN_IN, {"email": person.email})
-        client.post(CODE, {"code": code_in(outbox_of(person)[-1]), "action": "verify"})
-        return client
-
-    return enter
-
-
-def code_in(message: Any) -> str:
-    return re.search(r"\d{3}\s\d{3}", message.text)[0]  # type: ignore[index]
-
-
-def page_of(response: Any) -> BeautifulSoup:
-    return BeautifulSoup(response.content.decode(), "html.parser")
-
-
-def app_code(person: Person, *, later: int = 0) -> str:
-    app = Authenticator.objects.get(user=person, type="totp").wrap()
-    secret = services.security.decrypt(app.instance.data["secret"])
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + later))
-
-
-def add_app(client: Client) -> None:
-    client.post(f"{SECURITY}application/commencer/")
-    secret = client.session["mfa.totp.secret"]
-    code = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
-    response = client.post(f"{SECURITY}application/", {"code": f"{code[:3]} {code[3:]}"})
-    assert response["Location"] == f"{SECURITY}codes/"
-
-
-def is_signed_in(client: Client) -> bool:
-    return bool(client.get(SECURITY).status_code == 200)
 
 
 # --- devices --------------------------------------------------------------------------------------------
@@ -324,10 +280,6 @@ def test_an_answer_that_no_passkey_gives_opens_nothing_and_breaks_nothing(
 
 
 # --- who must have a second factor ----------------------------------------------------------------------
-
-
-def ask_for_it(organisation: Any, by: Person) -> None:
-    services.require_second_factor(organisation, required=True, by=by, at=timezone.now())
 
 
 def test_a_coordinator_without_one_is_led_to_add_it_before_anything_else(

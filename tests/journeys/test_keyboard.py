@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.core import mail
+from django.test import Client
 
+import factories as make
 from binome.demo.services import play
 from binome.pairs.models import Pair, Session
+from binome.programmes.models import Programme
 from journeys.conftest import Visitor
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -84,4 +88,33 @@ def test_signing_in_reading_and_writing_without_a_mouse(
     go_with(guest, "Enter")
     session.refresh_from_db()
     assert "Et sans souris." in session.memo
+    assert guest.faults == []
+
+
+def test_a_programme_from_its_template_to_open_applications_without_a_mouse(
+    visitor: Callable[..., Visitor], client_of: Callable[[Any], Client]
+) -> None:
+    organisation = make.OrganisationFactory()
+    coordinator = make.coordinator_of(organisation)
+    guest = visitor()
+    cookie = client_of(coordinator).cookies["sessionid"].value
+    guest.page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": guest.address}])
+    guest.open("/programmes/nouveau/")
+    tab_to(guest, "main a[href$='/nouveau/association-pilot/']")
+    go_with(guest, "Enter")
+    guest.look()
+    tab_to(guest, "main [name=name]")
+    guest.page.keyboard.press("Control+a")
+    guest.page.keyboard.type("Sans souris")
+    tab_to(guest, "main form button[type=submit]:not([name])")
+    go_with(guest, "Enter")
+    guest.look()
+    programme = organisation.programmes.get()
+    tab_to(guest, f"main a[href='/programmes/{programme.pk}/etape/applications/']")
+    go_with(guest, "Enter")
+    guest.look()
+    tab_to(guest, "main form button[type=submit]")
+    go_with(guest, "Space")
+    programme.refresh_from_db()
+    assert (programme.name, programme.state) == ("Sans souris", Programme.State.APPLICATIONS)
     assert guest.faults == []

@@ -15,6 +15,7 @@ from django_q.models import OrmQ
 
 import factories as make
 from binome.accounts.models import LogEntry
+from binome.accounts.services import change_address
 from binome.outbox.models import Message
 from binome.outbox.services import AlreadyLeft, cancel, queue_letter, release, retry, send_due, send_message
 from binome.outbox.services.sending import CLAIM, MOST_TRIES, WAITS
@@ -262,3 +263,14 @@ def _letter(subject: str) -> Callable[[], Any]:
 
 def _set(message: Message, **values: Any) -> None:
     Message.objects.unscoped("a test changes the outbox").filter(pk=message.pk).update(**values)
+
+
+def test_what_waited_goes_to_the_address_of_today(sink: Sink, queue: Queue, fresh: Fresh) -> None:
+    nadia, message = make.PersonFactory(), queue(hold=True)
+    change_address(message.person, to="new@example.org", at=AT)
+    release(message, by=nadia, at=AT)
+    assert fresh(message).to_address == "new@example.org"
+    Message.objects.in_organisation(message.organisation).update(state=Message.State.FAILED)
+    change_address(message.person, to="newer@example.org", at=AT)
+    retry(message, by=nadia, at=AT)
+    assert fresh(message).to_address == "newer@example.org"

@@ -243,3 +243,15 @@ def test_a_name_that_an_invitation_cuts_in_two_is_found() -> None:
     services.erase_person(planted.mentor, by=planted.mentor, at=AT)
     message.refresh_from_db()
     assert message.calendar == "ATTENDEE;CN=Une personne partie:mailto:x\r\nUID:1\r\n"
+
+
+def test_a_session_left_open_neither_erases_nor_takes_away() -> None:
+    planted = plant()
+    client = Client()
+    client.force_login(planted.mentee)
+    erase = "/donnees/effacer/"
+    answers = client.get(erase), client.post(erase, {"is_sure": "on"}), client.get("/donnees/telecharger/")
+    for response in answers:
+        assert response["Location"].startswith("/compte/securite/confirmer/")
+    planted.mentee.refresh_from_db()
+    assert planted.mentee.is_active

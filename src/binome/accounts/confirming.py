@@ -41,9 +41,14 @@ def confirmed_recently(
             return view(request, *args, **kwargs)
         # What was posted is not kept: coming back to the page, one presses the button again.
         back = request.get_full_path() if request.method != "POST" else reverse("accounts:security")
-        return redirect(f"{reverse('accounts:confirm_self')}?{urlencode({'next': back})}")
+        return ask_first(back)
 
     return after_asking
+
+
+def ask_first(back: str) -> HttpResponse:
+    """To the question "Is it you?", then to ``back``."""
+    return redirect(f"{reverse('accounts:confirm_self')}?{urlencode({'next': back})}")
 
 
 def is_fresh(request: SignedIn) -> bool:
@@ -80,7 +85,9 @@ def send_code(request: SignedIn, purpose: str, *, to: str, letter: str, is_decoy
         "tries": 0,
         "to": to,
     }
-    if not is_decoy:
+    if is_decoy:
+        get_adapter().work_as_for_a_letter()
+    else:
         get_adapter().send_mail(letter, to, {"user": request.user, "code": code})
     return True
 

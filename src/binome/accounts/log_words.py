@@ -14,5 +14,6 @@ LOG_WORDS: dict[str, _StrPromise] = {
     "accounts.give_role": _("gave %(name)s a role in the whole organisation"),
     "accounts.require_second_factor": _("asked coordinators for a second factor"),
     "accounts.stop_requiring_second_factor": _("stopped asking coordinators for a second factor"),
+    "accounts.reset_second_factor": _("removed the lost second factor of %(name)s"),
     "accounts.change_address": _("changed their own e-mail address"),
 }

@@ -31,6 +31,12 @@ own_patterns: list[URLPattern | URLResolver] = [
     path("securite/codes/renouveler/", views.renew_recovery_codes, name="renew_recovery_codes"),
     path("securite/adresse/", views.change_address, name="change_address"),
     path("securite/adresse/codes/", views.confirm_address, name="confirm_address"),
+    path("organisation/<int:pk>/coordination/", views.coordinators, name="coordinators"),
+    path(
+        "organisation/<int:pk>/coordination/<int:person_pk>/seconde-preuve/",
+        views.reset_second_factor,
+        name="reset_second_factor",
+    ),
     path("organisation/<int:pk>/connexion/", views.sign_in_rules, name="sign_in_rules"),
 ]
 

@@ -30,6 +30,7 @@ def command_line() -> argparse.ArgumentParser:
         match,
         organisation,
         rematch,
+        second_factor,
         serve,
         simulate,
         verify,
@@ -46,6 +47,7 @@ def command_line() -> argparse.ArgumentParser:
         ("serve", "answer browsers", serve),
         ("worker", "send mail, run matchings, make reports", worker),
         ("organisation", "a first organisation and its coordinator", organisation),
+        ("reset-second-factor", "back in for somebody who lost everything", second_factor),
         ("erasures", "who to erase again after restoring a backup", erasures),
     ):
         subcommand = commands.add_parser(name, help=what)

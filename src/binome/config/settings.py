@@ -164,6 +164,8 @@ MFA_ADAPTER = "binome.accounts.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
+# By every door: a challenge made for a second step could otherwise serve a stolen key at the door without a code.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 # The pages themselves ask "Is it you?", of people without a second factor too.
 MFA_REAUTHENTICATION_REQUIRED = False
 MFA_FORMS = {

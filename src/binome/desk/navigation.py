@@ -62,10 +62,10 @@ def _entries(request: HttpRequest) -> list[Entry]:
     pk = place.programme.pk
     wanted = _for_coordination(pk) if place.may(Permission.FOLLOW_PAIRS) else _for_others(request, place, pk)
     here = request.path
-    return [
-        Entry(url, label, icon, here == url or (url != "/" and here.startswith(url)))
-        for url, label, icon in wanted
-    ]
+    # The applications stand below the programme's own address: the longest that fits is where one is.
+    fitting = [url for url, _label, _icon in wanted if here == url or (url != "/" and here.startswith(url))]
+    current = max(fitting, key=len, default=None)
+    return [Entry(url, label, icon, url == current) for url, label, icon in wanted]
 
 
 def _for_coordination(pk: int) -> list[tuple[str, str, str]]:

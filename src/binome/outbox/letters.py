@@ -52,7 +52,7 @@ def confirm_self(code: str) -> Letter:
     """The code that shows once more that it is the person."""
     return _code_for(
         code,
-        why=_("You are about to change how one enters your account."),
+        why=_("You are about to do something on Binôme that nobody else may do for you."),
         otherwise=_("It is not you? Sign in and press “Sign out everywhere else” on the Security page."),
     )
 
@@ -118,6 +118,17 @@ def recovery_codes_renewed(code: str) -> Letter:
     )
 
 
+def second_factor_reset(code: str) -> Letter:
+    """Somebody removed what was lost."""
+    return _changed(
+        _("Your second factor was removed"),
+        _(
+            "Somebody who looks after your organisation, or the server, removed your passkeys, your app and your "
+            "recovery codes, as lost. You sign in with a code by e-mail, and can add new ones."
+        ),
+    )
+
+
 # By the names that allauth and the accounts room call them.
 LETTERS: dict[str, Callable[[str], Letter]] = {
     "account/email/login_code": sign_in_code,
@@ -125,6 +136,7 @@ LETTERS: dict[str, Callable[[str], Letter]] = {
     "accounts/old_address": old_address,
     "accounts/new_address": new_address,
     "accounts/address_changed": address_changed,
+    "accounts/second_factor_reset": second_factor_reset,
     "mfa/email/webauthn_added": passkey_added,
     "mfa/email/webauthn_removed": passkey_removed,
     "mfa/email/totp_activated": app_added,

@@ -82,14 +82,13 @@ class OutboxAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if message_template == CODE_WAS_SENT:
             email = (message_context or {}).get("email", "")
             if not Person.objects.filter(email__iexact=email, is_active=True).exists():
-                _work_as_for_a_letter()
+                self.work_as_for_a_letter()
         super().add_message(request, level, message_template, message_context, **options)
 
-
-@transaction.atomic
-def _work_as_for_a_letter() -> None:
-    """Write a letter that goes nowhere and a row that does no harm: the clock tells nobody which addresses exist."""
-    nobody = Person(first_name="…", language=Language.FRENCH)
-    render(lambda: letters.sign_in_code("0" * CODE_LENGTH), to=nobody, organisation=None)
-    with transaction.atomic():
-        enqueue("outbox.sweep")
+    @transaction.atomic
+    def work_as_for_a_letter(self) -> None:
+        """Write a letter that goes nowhere and a row that does no harm: the clock tells nobody which addresses exist."""
+        nobody = Person(first_name="…", language=Language.FRENCH)
+        render(lambda: letters.sign_in_code("0" * CODE_LENGTH), to=nobody, organisation=None)
+        with transaction.atomic():
+            enqueue("outbox.sweep")

@@ -37,7 +37,8 @@ class DurationsForm(forms.Form):
                     "least": kind.least,
                     "most": kind.most,
                     "starts": kind.starts.in_language(language),
-                    "then": kind.then.in_language(language),
+                    # After a colon, both languages go on in small letters.
+                    "then": _small_letter(kind.then.in_language(language)),
                 },
                 initial=months[kind.id],
                 min_value=kind.least,
@@ -47,3 +48,7 @@ class DurationsForm(forms.Form):
     def months(self) -> dict[str, int]:
         """What was typed, by kind."""
         return {name: int(value) for name, value in self.cleaned_data.items()}
+
+
+def _small_letter(words: str) -> str:
+    return words[:1].lower() + words[1:]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from binome import content
+from binome.accounts.confirming import confirmed_recently
 from binome.accounts.models import Organisation
 from binome.accounts.permissions import Permission
 from binome.accounts.requests import SignedIn, on_the_clock_of, page
@@ -48,6 +49,7 @@ def notice(request: HttpRequest) -> HttpResponse:
 
 @page
 @require_safe
+@confirmed_recently
 def download(request: SignedIn) -> HttpResponse:
     """The same as one file."""
     response = HttpResponse(holdings.as_zip(request.user), content_type="application/zip")
@@ -57,6 +59,7 @@ def download(request: SignedIn) -> HttpResponse:
 
 @page
 @require_http_methods(["GET", "HEAD", "POST"])
+@confirmed_recently
 def erase(request: SignedIn) -> HttpResponse:
     """What goes, what stays and why; then, once confirmed, it is done."""
     form = EraseForm(request.POST or None)

@@ -151,8 +151,8 @@ class ImportForm(forms.Form):
     if_wrong = forms.ChoiceField(
         label=_("If a row is wrong"),
         choices=[
-            ("valid", _("add the good rows, and show the others")),
-            ("nothing", _("add nothing at all")),
+            ("valid", _("Add the good rows, and show the others")),
+            ("nothing", _("Add nothing at all")),
         ],
         required=False,
         widget=forms.RadioSelect,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Self
@@ -165,7 +166,12 @@ def offer_words(role: str, skills: dict[str, int], goals: list[dict[str, object]
             % {"subject": vocabulary.network_words(network), "level": level}
             for network, level in skills.items()
         )
-    return pgettext("between two goals", "; ").join(vocabulary.goal_words(goal) for goal in goals)
+    return _one_after_the_other(vocabulary.goal_words(goal) for goal in goals)
+
+
+def _one_after_the_other(phrases: Iterable[object]) -> str:
+    """Phrases that hold capitals and "and" of their own, so that commas would not tell them apart."""
+    return pgettext("between two goals", "; ").join(str(phrase) for phrase in phrases)
 
 
 def practical_words(city: str, *, is_remote: bool, slots: list[str]) -> str:
@@ -191,9 +197,9 @@ def application_facts(application: Application) -> list[Fact]:
         (_("Places one can reach"), list_words(application.reachable_places)),
         (_("Remote sessions"), _("possible") if application.is_remote_possible else _("no")),
         (_("Languages"), list_words(words("spoken_languages", item) for item in application.languages)),
-        (_("Motivations"), list_words(words("motivations", item) for item in application.motivations)),
-        (_("Ways of working"), list_words(words("ways_of_working", item) for item in application.ways_of_working)),
-        (_("Interests"), list_words(words("interests", item) for item in application.interests)),
+        (_("Motivations"), _one_after_the_other(words("motivations", item) for item in application.motivations)),
+        (_("Ways of working"), _one_after_the_other(words("ways_of_working", item) for item in application.ways_of_working)),
+        (_("Interests"), _one_after_the_other(words("interests", item) for item in application.interests)),
         (_("People one can support"), str(application.capacity) if is_mentor else ""),
         (_("Employer"), application.employer),
         (_("Team"), application.team),

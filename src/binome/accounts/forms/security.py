@@ -191,7 +191,7 @@ class SignInRulesForm(forms.Form):
     """What the organisation asks of its coordinators."""
 
     coordinators_need_second_factor = forms.BooleanField(
-        label=_("Coordinators sign in with a second factor"),
+        label=_("Coordinators and administrators sign in with a second factor"),
         help_text=_("Whoever has none adds one at the next page they open. It takes about three minutes."),
         required=False,
     )

@@ -43,6 +43,12 @@ class RequestCodeForm(RequestLoginCodeForm):  # type: ignore[misc]
         return address
 
 
+def _wrong_code() -> forms.ValidationError:
+    return forms.ValidationError(
+        _("This is not the code we sent. Read it again in the newest message."), code="incorrect_code"
+    )
+
+
 class ConfirmCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]
     """The code from the message; spaces and hyphens do not matter."""
 
@@ -61,6 +67,10 @@ class ConfirmCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]
         """The digits alone: the message shows them in two groups, and a copy may bring the spaces along."""
         self.cleaned_data["code"] = re.sub(r"\W", "", self.cleaned_data["code"])
         address = context.request._login_stage.state.get("email", "")
+        someone = context.request._login_stage.login.user
+        if someone is not None and not Person.objects.filter(pk=someone.pk, email=address).exists():
+            # Sent before the address changed: its old mailbox opens nothing any more.
+            raise _wrong_code()
         counted = count_one(context.request, "login_code", address=address)
         if not counted:
             raise forms.ValidationError(
@@ -70,8 +80,6 @@ class ConfirmCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]
         try:
             code = str(super().clean_code())
         except forms.ValidationError as error:
-            raise forms.ValidationError(
-                _("This is not the code we sent. Read it again in the newest message."), code="incorrect_code"
-            ) from error
+            raise _wrong_code() from error
         counted.rollback()
         return code

@@ -8,6 +8,7 @@ from binome.accounts.services.devices import (
     sign_out_device,
     sign_out_elsewhere,
 )
+from binome.accounts.services.lost import NotYoursToReset, coordinators_of, reset_second_factor
 from binome.accounts.services.people import (
     PersonDraft,
     choose_language,
@@ -36,10 +37,12 @@ __all__ = [
     "COORDINATORS",
     "AddressIsTaken",
     "NotAnAddress",
+    "NotYoursToReset",
     "PersonDraft",
     "SecondFactorIsRequired",
     "change_address",
     "choose_language",
+    "coordinators_of",
     "create_organisation",
     "devices_of",
     "find_or_create_people",
@@ -54,6 +57,7 @@ __all__ = [
     "refresh_second_factor",
     "remember_device",
     "require_second_factor",
+    "reset_second_factor",
     "set_up_organisation",
     "sign_out_device",
     "sign_out_elsewhere",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from binome.accounts.addresses import clean_address
 from binome.accounts.models import Membership, Organisation, Person, SignInRules
-from binome.accounts.permissions import Role
+from binome.accounts.permissions import Permission, roles_with
 from binome.accounts.services.people import record
 from binome.core.errors import Refused
 
@@ -64,12 +65,14 @@ def use_app_code(authenticator: Any, *, code: str, at: datetime) -> bool:
 
 
 def may_remove(authenticator: Any) -> None:
-    """Go on only if ``authenticator`` may be removed.
+    """Go on only if ``authenticator`` may be removed, in the transaction that called.
 
     Raises
     ------
     SecondFactorIsRequired
     """
+    # Two removals at once wait for each other here, so that they cannot each count on the other's.
+    Person.objects.select_for_update(no_key=True).get(pk=authenticator.user_id)
     others = Authenticator.objects.filter(user=authenticator.user, type__in=FACTORS)
     is_last = not others.exclude(pk=authenticator.pk).exists()
     if is_last and authenticator.user_id in _required([authenticator.user_id]):
@@ -88,7 +91,7 @@ def require_second_factor(organisation: Organisation, *, required: bool, by: Per
     rules.save(update_fields=["coordinators_need_second_factor"])
     verb = "accounts.require_second_factor" if required else "accounts.stop_requiring_second_factor"
     record(organisation, verb=verb, subject=rules, by=by, at=at)
-    concerned = Person.objects.filter(pk__in=_people(organisation=organisation))
+    concerned = Person.objects.filter(pk__in=people_who_coordinate(organisation))
     refresh_second_factor(concerned)
 
 
@@ -104,16 +107,33 @@ def refresh_second_factor(people: Iterable[Person]) -> None:
                 "user_id", flat=True
             )
         )
+    # What stands in the database counts: the objects at hand may have been read before it changed.
+    concerned = Person.objects.filter(pk__in=keys)
+    stands = set(concerned.filter(must_add_second_factor=True).values_list("pk", flat=True))
+    if stands != required:
+        concerned.filter(pk__in=required - stands).update(must_add_second_factor=True)
+        concerned.filter(pk__in=stands - required).update(must_add_second_factor=False)
     for person in listed:
-        must = person.pk in required
-        if person.must_add_second_factor != must:
-            person.must_add_second_factor = must
-            person.save(update_fields=["must_add_second_factor"])
+        person.must_add_second_factor = person.pk in required
 
 
 def _required(people: Iterable[int]) -> set[int]:
     """Those of ``people`` who coordinate in an organisation that asks for a second factor."""
     return _people(person__in=list(people), organisation__sign_in_rules__coordinators_need_second_factor=True)
+
+
+def people_who_coordinate(organisation: Organisation) -> set[int]:
+    """Those whom the rule of ``organisation`` concerns."""
+    return _people(organisation=organisation)
+
+
+def organisations_coordinated_by(person: Person) -> set[Organisation]:
+    """Where ``person`` coordinates, the whole or one programme."""
+    return {
+        row.organisation
+        for rows in COORDINATORS
+        for row in rows().filter(person=person).select_related("organisation")
+    }
 
 
 def _people(**where: Any) -> set[int]:
@@ -124,7 +144,8 @@ def _people(**where: Any) -> set[int]:
 
 def _of_the_whole_organisation() -> QuerySet[Any]:
     held = Membership.objects.unscoped("a person may coordinate in several organisations")
-    return held.current().filter(role=Role.COORDINATOR)
+    # Whoever could end the rule is under it too.
+    return held.current().filter(role__in=roles_with(Permission.MANAGE_PEOPLE))
 
 
 COORDINATORS.append(_of_the_whole_organisation)
@@ -154,6 +175,8 @@ def change_address(person: Person, *, to: str, at: datetime) -> Person:
     except IntegrityError as error:
         person.email = before
         raise AddressIsTaken from error
+    # What a company's sign-on once confirmed would go on leading to this account.
+    EmailAddress.objects.filter(user=person).exclude(email__iexact=address).delete()
     for held in person.memberships.filter(ended_at=None).select_related("organisation"):
         # Neither address stands in the log.
         record(held.organisation, verb="accounts.change_address", subject=person, by=person, at=at)

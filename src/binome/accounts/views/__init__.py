@@ -2,6 +2,7 @@
 
 from binome.accounts.views.address import change_address, confirm_address
 from binome.accounts.views.choices import choose_language, choose_theme
+from binome.accounts.views.lost import coordinators, reset_second_factor
 from binome.accounts.views.second_factors import (
     add_app,
     add_passkey,
@@ -32,6 +33,7 @@ __all__ = [
     "confirm_address",
     "confirm_code",
     "confirm_self",
+    "coordinators",
     "download_recovery_codes",
     "passkey_challenge",
     "passkey_options",
@@ -39,6 +41,7 @@ __all__ = [
     "remove_app",
     "remove_passkey",
     "renew_recovery_codes",
+    "reset_second_factor",
     "second_factor",
     "second_factor_first",
     "security",

@@ -29,8 +29,11 @@ def change_address(request: SignedIn) -> HttpResponse:
     if form.is_valid():
         to = form.cleaned_data["address"]
         is_free = services.is_address_free(to, of=person)
-        if confirming.send_code(request, NEW, to=to, letter="accounts/new_address", is_decoy=not is_free):
-            confirming.send_code(request, OLD, to=person.email, letter="accounts/old_address")
+        # One's own first: its count is what keeps one person from writing to any number of strangers.
+        is_sent = confirming.send_code(request, OLD, to=person.email, letter="accounts/old_address")
+        if is_sent and confirming.send_code(
+            request, NEW, to=to, letter="accounts/new_address", is_decoy=not is_free
+        ):
             return redirect("accounts:confirm_address")
         form.add_error(None, _("Several codes were asked for in a row. Wait a few minutes."))
     return render(request, "accounts/change_address.html", {"form": form})

@@ -144,6 +144,8 @@ def second_factor_first(request: SignedIn) -> HttpResponse:
 def sign_in_rules(request: SignedIn, pk: int) -> HttpResponse:
     """What an organisation asks of its coordinators when they sign in."""
     organisation = load_or_404(Organisation.objects.permitting(request.user, Permission.MANAGE_PEOPLE), pk=pk)
+    if not confirming.is_fresh(request):
+        return confirming.ask_first(request.path)
     rules = getattr(organisation, "sign_in_rules", None)
     before = {"coordinators_need_second_factor": bool(rules and rules.coordinators_need_second_factor)}
     form = SignInRulesForm(request.POST if request.method == "POST" else None, initial=before)

@@ -290,8 +290,10 @@ def field(
         hides_label=hides_label,
         is_row=is_row,
         described_by=described_by,
-        # Nearly every question needs an answer, so the few that do not say so.
-        is_optional=shape != "checkbox" and not bound.field.required,
+        # Nearly every question needs an answer, so the few that do not say so; a choice already made has one.
+        is_optional=shape != "checkbox"
+        and not bound.field.required
+        and not (shape == "choices" and bound.value()),
         input=bound.as_widget(attrs=attrs) if shape != "choices" else "",
         options=bound.subwidgets if shape == "choices" else [],
     )

@@ -93,6 +93,9 @@ def _change(
     if organisation is None or locked.state not in states or is_leaving:
         raise AlreadyLeft
     changes: dict[str, Any] = {"state": state, "claimed_until": None, "is_server_away": False, **values}
+    if state == Message.State.QUEUED:
+        # Written before the person changed address, perhaps because another reads the old mailbox.
+        changes["to_address"] = locked.person.email
     for name, value in changes.items():
         setattr(locked, name, value)
     locked.save(update_fields=list(changes))

@@ -88,4 +88,5 @@ def end_team_role(member: TeamMember, *, by: Person, at: datetime) -> TeamMember
             member.programme, verb="programmes.end_team_role", subject=member, by=by, at=at,
             name=member.person.first_name,
         )  # fmt: skip
+        refresh_second_factor([member.person])
     return member

@@ -30,7 +30,9 @@ def my_application(request: SignedIn, pk: int) -> HttpResponse:
     entries = [standing.Standing.of(application, programme, today=today) for application in mine]
     if not entries:
         raise Http404
-    return render(request, "programmes/my_application.html", {"programme": programme, "entries": entries})
+    # Whoever applied on both sides reads one title above the two.
+    context = {"programme": programme, "entries": entries, "title_level": 1 if len(entries) == 1 else 2}
+    return render(request, "programmes/my_application.html", context)
 
 
 def _own(request: SignedIn, pk: int) -> Application:
