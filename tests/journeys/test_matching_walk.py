@@ -107,8 +107,6 @@ def test_from_settings_to_a_refusal_and_the_pairs_made_again(
     other = coordinator.page.locator("a[href*='/plutot/']").first.get_attribute("href")
     coordinator.open(other or "")
     coordinator.open(f"/appariement/tours/{second.pk}/sans-binome/")
-    for row in second.left_out.order_by("pk")[:2]:
-        coordinator.open(f"/appariement/sans-binome/{row.pk}/")
     coordinator.open(f"/appariement/tours/{second.pk}/publier/")
     _press(coordinator, words["publish"])
     coordinator.look()
@@ -126,6 +124,15 @@ def test_from_settings_to_a_refusal_and_the_pairs_made_again(
     assert third.summary["curve"][0]["changes"] == 0
     again = set(third.proposals.values_list("mentor_id", "mentee_id"))
     assert (refused.mentor_id, refused.mentee_id) not in again
+
+    # Nobody has so many moments in common: everyone left is told why.
+    coordinator.open(f"/appariement/programme/{programme.pk}/reglages/")
+    coordinator.page.fill("#id_common_slots", "20")
+    _press(coordinator, words["keep"])
+    fourth = _run(coordinator, programme, run_jobs, words["run"])
+    coordinator.open(f"/appariement/tours/{fourth.pk}/sans-binome/")
+    alone = fourth.left_out.order_by("pk")[0]
+    coordinator.open(f"/appariement/sans-binome/{alone.pk}/")
     assert coordinator.faults == []
     assert guest.faults == []
 
