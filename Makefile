@@ -50,8 +50,13 @@ postgres: .venv/.dev-ready ## The database tests once more, on a throw-away Post
 messages: .venv/.dev-ready ## Gather texts and compile the French catalogues
 	$(BIN)/python tools/messages.py
 
-bench: .venv/.dev-ready ## Measure, never assert
+bench: .venv/.dev-ready .venv/bench/.ready ## Measure, never assert
 	$(BIN)/python -m pytest tests/bench --benchmark-only -q
+	$(BIN)/python tests/bench/pairing_table.py
+
+.venv/bench/.ready: requirements-bench.lock .venv/.dev-ready
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --upgrade --target .venv/bench -r requirements-bench.lock
+	@touch $@
 
 lock: ## Write the hashed locks anew, without index addresses
 	@tools/lock.sh

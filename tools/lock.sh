@@ -7,3 +7,4 @@ printf "uv\nhatchling\neditables\n" | compile - -o requirements-bootstrap.lock
 compile pyproject.toml --extra postgres -o requirements.lock
 compile pyproject.toml --extra postgres --group test -c requirements.lock -o requirements-test.lock
 compile pyproject.toml --extra postgres --group test --group gates --group docs -c requirements-test.lock -o requirements-dev.lock
+compile --group pyproject.toml:bench -o requirements-bench.lock

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from binome.cli.people import read_files
-from binome.pairing import Mentee, Mentor, Problem
+from binome.pairing import Problem
 
 MEGABYTE = 1024
 Found = dict[str, Any]
@@ -95,98 +95,17 @@ def flow(problem: Problem) -> Callable[[], Found]:
 def mentor_match(problem: Problem) -> Callable[[], Found]:
     """mentor-match 7.0.1 with our rules as its rules, one place each: its own scoring and assignment.
 
-    A person's cells are sets before the clock starts, and rules that refuse most come first, as somebody who knows
-    the library would write them. Its matches that a rule refuses are worth 0 to it, as an empty place is to us, so
-    that both totals must be equal.
+    Its matches that a rule refuses are worth 0 to it, as an empty place is to us, so that both totals must be equal.
     """
-    # The library pops its rules from the end.
     from matching.mentee import Mentee as TheirMentee
     from matching.mentor import Mentor as TheirMentor
     from matching.process import create_matches, generate_match_matrix, match_and_assign_participants
     from matching.rules.rule import Disqualify
-
-    weights, wanted = problem.weights, problem.rules
-    blocks, previous = set(problem.blocks), set(problem.previous)
-    wishes = {
-        (wish.side, wish.person, wish.wants): max(0, 50 * (6 - wish.rank) // 5)
-        for wish in problem.preferences
-    }
-
-    def with_sets(person: Any, one: Mentor | Mentee) -> Any:
-        person.one = one
-        person.languages = frozenset(one.languages)
-        person.slots = frozenset(one.availability)
-        person.places = frozenset((*one.reachable_places, one.city)) - {""}
-        person.motivations, person.ways, person.interests = (
-            frozenset(words) for words in (one.motivations, one.ways_of_working, one.interests)
-        )
-        person.above = frozenset(one.reporting_line)
-        return person
+    from mentor_match_rules import Points, refusals, with_sets
 
     mentors = [with_sets(TheirMentor(grade=0, email=f"m{one.id}"), one) for one in problem.mentors]
     mentees = [with_sets(TheirMentee(grade=0, email=f"e{one.id}"), one) for one in problem.mentees]
-
-    class Points:
-        """Our points, as one of its rules."""
-
-        def evaluate(self, match: Any) -> bool:
-            return True
-
-        def apply(self, match: Any) -> int:
-            mentor, mentee = match.mentor, match.mentee
-            a, b = mentor.one, mentee.one
-            gained = divisor = 0
-            for goal in b.goals:
-                share = 4 - goal.priority
-                gained += share * min(a.skills.get(goal.skill, 0) - goal.level, 2)
-                divisor += 2 * share
-            common = mentor.places & mentee.places
-            values = {
-                "goals": (200 * gained + divisor) // (2 * divisor),
-                "availability": 100 * min(12, len(mentor.slots & mentee.slots)) // 12,
-                "place": 100 if a.city and a.city == b.city else 60 if common else 20,
-                "languages": 100 if len(mentor.languages & mentee.languages) >= 2 else 50,
-                "motivations": 25 * min(4, len(mentor.motivations & mentee.motivations)),
-                "ways_of_working": 25 * min(4, len(mentor.ways & mentee.ways)),
-                "interests": 25 * min(4, len(mentor.interests & mentee.interests)),
-                "sector": 100 if a.sector and a.sector == b.sector else 0,
-                "function": 100 if a.function and b.function and a.function != b.function else 0,
-                "organisation": 100
-                if a.organisation and b.organisation and a.organisation != b.organisation
-                else 0,
-                "preferences": wishes.get(("mentor", a.id, b.id), 0) + wishes.get(("mentee", b.id, a.id), 0),
-            }
-            return sum(weights.get(name, 0) * value for name, value in values.items())
-
-    def far(match: Any) -> bool:
-        a, b = match.mentor, match.mentee
-        return not (a.places & b.places) and not (a.one.remote and b.one.remote)
-
-    def related(match: Any) -> bool:
-        a, b = match.mentor.one, match.mentee.one
-        couple = a.id, b.id
-        return (
-            (bool(a.employee) and (a.employee == b.employee or a.employee in match.mentee.above))
-            or (bool(b.employee) and b.employee in match.mentor.above)
-            or (bool(a.team) and a.team == b.team)
-            or couple in blocks
-            or couple in previous
-        )
-
-    rules = [
-        Points(),
-        Disqualify(related),
-        Disqualify(far),
-        Disqualify(
-            lambda match: len(match.mentor.languages & match.mentee.languages) < wanted.shared_language
-        ),
-        Disqualify(lambda match: len(match.mentor.slots & match.mentee.slots) < wanted.common_slots),
-        Disqualify(
-            lambda match: any(
-                match.mentor.one.skills.get(goal.skill, 0) < goal.level for goal in match.mentee.one.goals
-            )
-        ),
-    ]
+    rules = [Points(problem), *map(Disqualify, refusals(problem))]
 
     def work() -> Found:
         began = time.process_time()

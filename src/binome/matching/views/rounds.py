@@ -251,14 +251,20 @@ def _prices(found: MatchingRound) -> list[str]:
     chosen = choices[-1]
     if total and (chosen["fairness"] != "none" or chosen["aim"] == "stable"):
         lost = total["total"] - chosen["total"]
-        said.append(
-            _("What you asked for costs %(lost)s points out of %(points)s; the weakest pair has %(lowest)s.")
-            % {
-                "lost": number_words(lost),
-                "points": number_words(total["total"]),
-                "lowest": number_words(chosen["lowest"] or 0),
-            }
-        )
+        words = {
+            "lost": number_words(lost),
+            "points": number_words(total["total"]),
+            "lowest": number_words(chosen["lowest"] or 0),
+        }
+        if lost:
+            said.append(
+                _(
+                    "What you asked for costs %(lost)s points out of %(points)s; the weakest pair has %(lowest)s."
+                )
+                % words
+            )
+        else:
+            said.append(_("What you asked for costs no point; the weakest pair has %(lowest)s.") % words)
     blocking = found.summary.get("blocking_pairs", 0)
     if blocking:
         said.append(
