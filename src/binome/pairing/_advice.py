@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from binome.pairing._assign import most_pairs
 from binome.pairing._definitions import Definitions
 from binome.pairing._model import (
     Advice,
@@ -19,6 +18,7 @@ from binome.pairing._model import (
     Side,
 )
 from binome.pairing._rules import RULES
+from binome.pairing._softer import most_with_each
 from binome.pairing._solve import Solution
 
 SIDES: tuple[Side, ...] = ("mentee", "mentor")
@@ -69,17 +69,22 @@ def advise(problem: Problem, result: Result) -> Advice:
     Rules that protect people, and rules whose change cannot be counted, are never proposed.
     """
     solution = Solution(problem)
-    most = most_pairs(
-        *solution.finder.enough_to_count(solution.free_rows), solution.height, solution.capacity
-    )
+    steps = [
+        (rule, side)
+        for rule in solution.rules
+        for side in SIDES
+        if rule.after_change is not None and side in rule.change
+    ]
     relaxations = []
-    for rule in solution.rules:
-        for side in SIDES:
-            # Where everybody has a pair, nothing can be gained.
-            if most < len(solution.free_rows) and rule.after_change is not None and side in rule.change:
-                softer = solution.finder_with((rule, side)).enough_to_count(solution.free_rows)
-                more = most_pairs(*softer, solution.height, solution.capacity) - most
-                relaxations.append(Relaxation(rule.name, side, more))
+    # Where everybody has a pair, nothing can be gained.
+    if any(person.side == "mentee" for person in result.unmatched):
+        most, softer = most_with_each(
+            solution.people, solution.rules, solution.free_rows, solution.capacity, steps
+        )
+        relaxations = [
+            Relaxation(rule.name, side, count - most)
+            for (rule, side), count in zip(steps, softer, strict=True)
+        ]
     order = {rule.name: number for number, rule in enumerate(RULES)}
     relaxations.sort(key=lambda one: (-one.pairs, order[one.rule], one.side))
     return Advice(tuple(one for one in relaxations if one.pairs > 0), _recruits(problem, result))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from binome.pairing._criteria import points
-from binome.pairing._model import Progress, Side, silent
+from binome.pairing._model import Progress, silent
 from binome.pairing._rules import Rule
 from binome.pairing._sieves import packed, taken_apart
 from binome.pairing._tables import BoolTable, IntArray, People, Tables
@@ -86,28 +86,14 @@ def broken_rules(tables: Tables, rules: Sequence[Rule]) -> BoolTable:
 
 
 class Finder:
-    """Finds the pairs that break no rule, of some mentees at a time.
+    """Finds the pairs that break no rule, of some mentees at a time."""
 
-    With ``softened``, that rule reads as if the people of one side had all taken the smallest step that helps.
-    """
-
-    def __init__(
-        self,
-        people: People,
-        rules: Sequence[Rule],
-        columns: IntArray,
-        softened: tuple[Rule, Side] | None = None,
-    ) -> None:
+    def __init__(self, people: People, rules: Sequence[Rule], columns: IntArray) -> None:
         self.people = people
         self.columns = columns
-        self.softened = softened
         # The rule on points is cheaper once the others have spoken: it then reads the points of the pairs left.
         self.least = any(rule.name == "least_points" for rule in rules)
-        first = [
-            rule
-            for rule in rules
-            if rule.name != "least_points" and (softened is None or rule is not softened[0])
-        ]
+        first = [rule for rule in rules if rule.name != "least_points"]
         sieves = {
             rule.name: sieve for rule in first if (sieve := rule.sieve_of(people, "mentee")) is not None
         }
@@ -123,36 +109,13 @@ class Finder:
 
     def blocks(self, rows: IntArray, progress: Progress = silent) -> Iterator[Candidates]:
         """Every pair of those mentees, some mentees at a time."""
-        for left in self._allowed(rows, progress):
+        for pairs in self._sifted(rows, progress):
+            kept = ~broken_rules(pairs, self.asked)
+            left = Tables(self.people, pairs.rows[kept], pairs.columns[kept], as_pairs=True, in_order=True)
             part = Candidates(left.rows, left.columns, points(left))
             if self.least:
                 part = part.only(part.points >= self.people.problem.rules.least_points)
             yield part
-
-    def enough_to_count(self, rows: IntArray, most: int = MANY_PAIRS) -> tuple[IntArray, IntArray]:
-        """Rows and columns of every pair, points left aside; beyond ``most``, some for each mentee, evenly spread: how
-        many can be paired is then told a little low at worst, as nobody can be paired who is not counted."""
-        count, parts = 0, []
-        for left in self.blocks(rows) if self.least else self._allowed(rows):
-            was_whole = count <= most
-            count += len(left.rows)
-            parts.append((left.rows, left.columns))
-            if count > most:
-                thin = parts if was_whole else parts[-1:]
-                parts[-len(thin) :] = [_thinned(*part) for part in thin]
-        empty = np.zeros(0, dtype=np.int64)
-        found = [np.concatenate([empty, *side]) for side in zip(*parts, strict=True)] or [empty, empty]
-        return found[0], found[1]
-
-    def _allowed(self, rows: IntArray, progress: Progress = silent) -> Iterator[Tables]:
-        """Every pair that no rule but the one on points forbids."""
-        for pairs in self._sifted(rows, progress):
-            kept = ~broken_rules(pairs, self.asked)
-            if self.softened is not None:
-                rule, side = self.softened
-                assert rule.after_change is not None
-                kept &= ~rule.after_change(pairs, side)
-            yield Tables(self.people, pairs.rows[kept], pairs.columns[kept], as_pairs=True, in_order=True)
 
     def _sifted(self, rows: IntArray, progress: Progress) -> Iterator[Tables]:
         """The pairs that the sieves let through."""
@@ -209,18 +172,6 @@ class Found:
     def everything(self) -> Candidates:
         """All pairs kept, and what is known of the others."""
         return Candidates.together(self.parts, self.beyond if self.count > self.most else None)
-
-
-def _thinned(rows: IntArray, columns: IntArray) -> tuple[IntArray, IntArray]:
-    """:data:`BEST` pairs of each row, evenly spread over its columns. ``rows`` rises."""
-    if not len(rows):
-        return rows, columns
-    starts = np.flatnonzero(np.diff(rows, prepend=-1))
-    lengths = np.diff(starts, append=len(rows))
-    place = np.arange(len(rows)) - np.repeat(starts, lengths)
-    many = np.repeat(np.maximum(lengths, BEST), lengths)
-    kept = (place * BEST) % many < BEST
-    return rows[kept], columns[kept]
 
 
 def ranked(rows: IntArray, worth: IntArray) -> tuple[IntArray, IntArray]:

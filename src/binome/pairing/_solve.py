@@ -25,11 +25,10 @@ from binome.pairing._model import (
     ProblemError,
     Progress,
     Result,
-    Side,
     silent,
 )
 from binome.pairing._pricing import enough_candidates
-from binome.pairing._rules import RULES, Rule, rules_on
+from binome.pairing._rules import RULES, rules_on
 from binome.pairing._stable import count_blocking, orders, stable_pairs
 from binome.pairing._tables import BoolTable, IntArray, People, Tables
 
@@ -95,7 +94,7 @@ class Solution:
         locked = {row for row, _column in self.locks}
         every = range(len(people.mentees))
         self.free_rows = np.array([row for row in every if row not in locked], dtype=np.int64)
-        self.finder = self.finder_with()
+        self.finder = Finder(people, self.rules, np.flatnonzero(self.capacity > 0))
         self._candidates: Candidates | None = None
         self.height = len(people.mentees)
         self.names = [mentee.id for mentee in people.mentees], [mentor.id for mentor in people.mentors]
@@ -121,10 +120,6 @@ class Solution:
                 raise ProblemError(kind="too-many-for-fairness", limit=MOST_PAIRS)
             self._candidates = found
         return self._candidates
-
-    def finder_with(self, softened: tuple[Rule, Side] | None = None) -> Finder:
-        """Finds pairs between people whom no lock holds, as the rules are or with one softened."""
-        return Finder(self.people, self.rules, np.flatnonzero(self.capacity > 0), softened)
 
     def _locks(self) -> list[tuple[int, int]]:
         people = self.people
