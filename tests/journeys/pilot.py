@@ -225,7 +225,7 @@ def match(pilot: Pilot, coordinator: Visitor) -> None:
 
 def _run_matching(coordinator: Visitor) -> None:
     with coordinator.page.expect_navigation():
-        coordinator.page.locator('main form[action$="/lancer/"] button').click()
+        coordinator.page.locator('main form[action$="/lancer/"] button.button--primary').click()
     # With scripts the page renews itself when the worker has finished; without, every three seconds.
     coordinator.page.wait_for_selector('main a[href$="/publier/"]', timeout=60_000)
     coordinator.look()
