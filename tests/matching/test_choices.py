@@ -320,4 +320,4 @@ def test_pages_ask_as_many_statements_for_one_as_for_three(
                 assert who.get(address).status_code == 200
             row.append(len(captured))
         counts.append(row)
-    assert counts == [[12, 8, 8]] * 2
+    assert counts == [[13, 8, 8]] * 2

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from binome.accounts.models import Organisation, Person
+from binome.core.links import Link, LinkNotValid
 
 P = ParamSpec("P")
 Asked = TypeVar("Asked", bound=HttpRequest)
@@ -38,6 +39,20 @@ def on_its_own_clock(
 def page(view: Callable[Concatenate[SignedIn, P], HttpResponse]) -> Callable[..., HttpResponse]:
     """A page for people who are signed in, on its own clock."""
     return login_required(on_its_own_clock(view))
+
+
+def holder_of(link: Link) -> Person:
+    """Who a signed link was made for.
+
+    Raises
+    ------
+    LinkNotValid
+        When the account is closed.
+    """
+    person: Person | None = Person.objects.filter(pk=link.person_id, is_active=True).first()
+    if person is None:
+        raise LinkNotValid
+    return person
 
 
 def on_the_clock_of(organisation: Organisation) -> None:

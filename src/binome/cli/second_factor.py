@@ -6,6 +6,8 @@ import argparse
 import os
 import sys
 
+from binome.cli.options import DONE, WRONG_INPUT
+
 WORDS = {
     "fr": {
         "done": "C’est fait. {email} entre désormais avec un code reçu par courriel, et en est averti.",
@@ -45,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     person = Person.objects.filter(email__iexact=email, is_active=True).first()
     if person is None:
         print(words["unknown"].format(email=email), file=sys.stderr)
-        return 2
+        return WRONG_INPUT
     count = reset_second_factor(person, by=None, at=timezone.now())
     print(words["done" if count else "none"].format(email=person.email))
-    return 0
+    return DONE

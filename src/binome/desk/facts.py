@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 
 from binome.core.words import day_words, moment_words
 from binome.learning.models import Workshop
-from binome.matching.models import MatchingRound, Proposal
+from binome.matching.models import Proposal
 from binome.outbox.models import Message
 from binome.pairs.models import Agreement, Goal, HelpRequest, Pair, Session
 from binome.programmes.models import Application, Programme
@@ -211,20 +211,8 @@ def _proposal_facts(programme: Programme, *, at: datetime) -> list[Fact]:
 
 def _choice_facts(programme: Programme, *, at: datetime) -> list[Fact]:
     """People have had their time to choose, and no pair has been proposed since."""
-    asked = programme.matching_rounds.filter(
-        kind=MatchingRound.Kind.SUGGESTIONS,
-        state=MatchingRound.State.PUBLISHED,
-        answer_by__lt=day_in(programme.organisation, at),
-    ).filter(
-        ~Exists(
-            MatchingRound.objects.in_organisation(programme.organisation).filter(
-                programme=programme,
-                kind=MatchingRound.Kind.PROPOSALS,
-                state=MatchingRound.State.PUBLISHED,
-                number__gt=OuterRef("number"),
-            )
-        )
-    )
+    today = day_in(programme.organisation, at)
+    asked = programme.matching_rounds.still_asking().filter(answer_by__lt=today)
     return [
         Fact(
             kind="choices",

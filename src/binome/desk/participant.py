@@ -16,7 +16,6 @@ from binome.core.words import day_words
 from binome.learning.models import Attendance
 from binome.learning.readiness import readiness_of
 from binome.matching.models import MatchingRound, Proposal, Suggestion
-from binome.matching.services import choices_open
 from binome.pairs.models import Pair
 from binome.pairs.story import NextThing, RoadStep, next_thing, read_story, road
 from binome.programmes.models import Application, Enrolment, Programme
@@ -113,20 +112,17 @@ def _answer(proposal: Proposal, person: Person) -> NextThing:
 
 def _open_choices(person: Person, programme: Programme, *, at: datetime) -> MatchingRound | None:
     """Suggestions among which this person has not chosen yet."""
-    mine = (
-        Suggestion.objects.visible_to(person)
+    unanswered = (
+        Suggestion.objects.told_to(person)
+        .filter(programme=programme)
         .filter(
             Q(mentor__person=person, mentor_answered_at=None)
-            | Q(mentee__person=person, mentee_answered_at=None),
-            programme=programme,
-            round__state=MatchingRound.State.PUBLISHED,
+            | Q(mentee__person=person, mentee_answered_at=None)
         )
-        .select_related("round__organisation", "round__programme")
-        .order_by("-pk")
     )
-    for one in mine[:1]:
-        return one.round if choices_open(one.round, at=at) else None
-    return None
+    rounds = MatchingRound.objects.asking(person).still_asking()
+    today = day_in(programme.organisation, at)
+    return rounds.filter(suggestions__in=unanswered, answer_by__gte=today).order_by("-number").first()
 
 
 def _choose(asked: MatchingRound) -> NextThing:

@@ -11,15 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from binome.core.words import page_language
 from binome.matching.models import MatchingRound, Suggestion
-from binome.matching.services.weights import WHOLE, WISHES, balanced
+from binome.matching.services.weights import WHOLE, balanced
 from binome.pairing import CRITERIA, RULES
 
 # Ages are never asked.
 OFFERED = tuple(criterion for criterion in CRITERIA if criterion.name != "age_gap")
 # Rules that a coordinator may switch off. Reporting lines, teams and exclusions asked for always hold.
 SWITCHES = ("shared_language", "reachable_place_or_remote", "masters_every_goal", "previous_pairs")
-# What choices count for when a coordinator first asks for them, out of 100.
-QUARTER = 25
 NO_PREFERENCE = "none"
 RANK_WORDS = {
     1: _("First choice"),
@@ -193,11 +191,6 @@ class AskChoicesForm(PublishForm):
         super().__init__(*args, **kwargs)
         self.fields["answer_by"].label = _("Last day to choose")
         self.fields["answer_by"].help_text = _("Two days before, whoever has not chosen is reminded.")
-
-    @staticmethod
-    def share_of(settings: dict[str, Any]) -> int:
-        """What choices count for now, or a quarter where they count for nothing yet."""
-        return settings.get("weights", {}).get(WISHES, 0) or QUARTER
 
 
 class ChoicesForm(forms.Form):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +32,18 @@ class RoundQuerySet(RoundPart):
         """Rounds that suggest somebody to ``person``, once published."""
         mine = Q(suggestions__mentor__person=person) | Q(suggestions__mentee__person=person)
         return self.filter(mine, state=MatchingRound.State.PUBLISHED).distinct().as_scoped("asked")
+
+    def still_asking(self) -> Self:
+        """Published suggestions since which no proposals have left, whatever the last day to choose."""
+        later = RoundQuerySet(MatchingRound).filter(
+            programme=OuterRef("programme"),
+            number__gt=OuterRef("number"),
+            kind=MatchingRound.Kind.PROPOSALS,
+            state=MatchingRound.State.PUBLISHED,
+        )
+        return self.filter(
+            ~Exists(later), kind=MatchingRound.Kind.SUGGESTIONS, state=MatchingRound.State.PUBLISHED
+        )
 
 
 class MatchingRound(models.Model):
@@ -99,6 +111,11 @@ class MatchingRound(models.Model):
                 name="round_choices_have_last_day",
             ),
         ]
+
+    @property
+    def is_for_choosing(self) -> bool:
+        """Whether it suggests people to choose from, rather than pairs."""
+        return self.kind == self.Kind.SUGGESTIONS
 
 
 class MatchingRecord(models.Model):
@@ -203,9 +220,16 @@ class SuggestionQuerySet(ScopedQuerySet["Suggestion"]):
     def visible_to(self, person: Any) -> Self:
         """Who runs the matching sees who is suggested to whom; the two people see theirs once it is published."""
         run = Programme.objects.permitting(person, Permission.RUN_MATCHING)
+        return self.filter(Q(programme__in=run) | self._told(person)).as_scoped("visible")
+
+    def told_to(self, person: Any) -> Self:
+        """Who is suggested to ``person``, in rounds that are published."""
+        return self.filter(self._told(person)).as_scoped("own")
+
+    @staticmethod
+    def _told(person: Any) -> Q:
         mine = Q(mentor__person=person) | Q(mentee__person=person)
-        told = Q(round__state=MatchingRound.State.PUBLISHED)
-        return self.filter(Q(programme__in=run) | (mine & told)).as_scoped("visible")
+        return mine & Q(round__state=MatchingRound.State.PUBLISHED)
 
     def people(self) -> tuple[int, int]:
         """How many people these rows ask, and how many of them have answered."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.urls import reverse
@@ -30,6 +31,21 @@ def link_to_choices(round: MatchingRound, person: Person) -> str:
     return reverse("matching:choices_link", args=[token])
 
 
+def _queue(
+    kind: str, about: Proposal | MatchingRound, *, to: Person, at: datetime, write: Callable[[], Letter]
+) -> None:
+    """Once for each person and each proposal or round."""
+    queue_letter(
+        kind=f"matching.{kind}",
+        to=to,
+        organisation=about.organisation,
+        programme_id=about.programme_id,
+        at=at,
+        key=f"matching.{kind}:{about.pk}:{to.pk}",
+        write=write,
+    )
+
+
 def choices_asked(round: MatchingRound, *, to: Person, at: datetime) -> None:
     """Here are a few people with whom you could work: in which order would you like them?"""
 
@@ -47,13 +63,11 @@ def choices_asked(round: MatchingRound, *, to: Person, at: datetime) -> None:
             after=[_("If you say nothing, we look for the best pair without it.")],
         )
 
-    queue_letter(
-        kind="matching.choices_asked",
+    _queue(
+        "choices_asked",
+        round,
         to=to,
-        organisation=round.organisation,
-        programme_id=round.programme_id,
         at=at,
-        key=f"matching.choices_asked:{round.pk}:{to.pk}",
         write=write,
     )
 
@@ -73,13 +87,11 @@ def choices_reminder(round: MatchingRound, *, to: Person, at: datetime) -> None:
             after=[_("If you say nothing, we look for the best pair without it.")],
         )
 
-    queue_letter(
-        kind="matching.choices_reminder",
+    _queue(
+        "choices_reminder",
+        round,
         to=to,
-        organisation=round.organisation,
-        programme_id=round.programme_id,
         at=at,
-        key=f"matching.choices_reminder:{round.pk}:{to.pk}",
         write=write,
     )
 
@@ -104,13 +116,11 @@ def proposal_sent(proposal: Proposal, *, to: Person, at: datetime) -> None:
             after=[_("You can say no without giving a reason: we will look for somebody else.")],
         )
 
-    queue_letter(
-        kind="matching.proposal_sent",
+    _queue(
+        "proposal_sent",
+        proposal,
         to=to,
-        organisation=proposal.organisation,
-        programme_id=proposal.programme_id,
         at=at,
-        key=f"matching.proposal_sent:{proposal.pk}:{to.pk}",
         write=write,
     )
 
@@ -131,26 +141,22 @@ def proposal_reminder(proposal: Proposal, *, to: Person, at: datetime) -> None:
             button=(_("Read and answer"), link_to(proposal, to)),
         )
 
-    queue_letter(
-        kind="matching.proposal_reminder",
+    _queue(
+        "proposal_reminder",
+        proposal,
         to=to,
-        organisation=proposal.organisation,
-        programme_id=proposal.programme_id,
         at=at,
-        key=f"matching.proposal_reminder:{proposal.pk}:{to.pk}",
         write=write,
     )
 
 
 def proposal_lapsed(proposal: Proposal, *, to: Person, at: datetime) -> None:
     """To whoever did not answer in time: the place is given back, and how to come back."""
-    queue_letter(
-        kind="matching.proposal_lapsed",
+    _queue(
+        "proposal_lapsed",
+        proposal,
         to=to,
-        organisation=proposal.organisation,
-        programme_id=proposal.programme_id,
         at=at,
-        key=f"matching.proposal_lapsed:{proposal.pk}:{to.pk}",
         write=lambda: Letter(
             subject=_("The proposal has come to its end"),
             paragraphs=[
@@ -163,13 +169,11 @@ def proposal_lapsed(proposal: Proposal, *, to: Person, at: datetime) -> None:
 
 def proposal_will_not_be(proposal: Proposal, *, to: Person, at: datetime) -> None:
     """To the one who had said yes: this pair will not be, and it is nobody's fault."""
-    queue_letter(
-        kind="matching.proposal_will_not_be",
+    _queue(
+        "proposal_will_not_be",
+        proposal,
         to=to,
-        organisation=proposal.organisation,
-        programme_id=proposal.programme_id,
         at=at,
-        key=f"matching.proposal_will_not_be:{proposal.pk}:{to.pk}",
         write=lambda: Letter(
             subject=_("We are looking for somebody else for you"),
             paragraphs=[
@@ -190,13 +194,11 @@ def proposal_refused(proposal: Proposal, *, at: datetime) -> None:
         .select_related("person")
     )
     for membership in coordinators:
-        queue_letter(
-            kind="matching.proposal_refused",
+        _queue(
+            "proposal_refused",
+            proposal,
             to=membership.person,
-            organisation=proposal.organisation,
-            programme_id=proposal.programme_id,
             at=at,
-            key=f"matching.proposal_refused:{proposal.pk}:{membership.person_id}",
             write=lambda: Letter(
                 subject=_("A proposal was not accepted"),
                 paragraphs=[

@@ -13,7 +13,6 @@ from binome.accounts.privacy import Leaver, Rows, Shows
 from binome.matching.models import (
     LeftOut,
     MatchingRecord,
-    MatchingRound,
     PairConstraint,
     Proposal,
     Suggestion,
@@ -26,11 +25,7 @@ ROWS: Rows = {
         .exclude(state=Proposal.State.DRAFT)
         .as_scoped("own")
     ),
-    "matching.Suggestion": lambda person: (
-        Suggestion.objects.filter(Q(mentor__person=person) | Q(mentee__person=person))
-        .filter(round__state=MatchingRound.State.PUBLISHED)
-        .as_scoped("own")
-    ),
+    "matching.Suggestion": Suggestion.objects.told_to,
     "matching.PairConstraint": lambda person: PairConstraint.objects.filter(
         Q(mentor__person=person) | Q(mentee__person=person)
     ).as_scoped("own"),

@@ -24,7 +24,7 @@ def explain_pairs(
     rows = np.array([row for row, _, _ in made], dtype=np.int64)
     columns = np.array([column for _, column, _ in made], dtype=np.int64)
     tables = Tables(solution.people, rows, columns, as_pairs=True)
-    # Plain lists: a number of an array costs ten times as much to read alone.
+    # Plain lists: reading an array one number at a time is slow.
     values = {criterion.name: criterion.values(tables).tolist() for criterion in solution.criteria}
     weights = {name: solution.problem.weights[name] for name in values}
     broken = [

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from binome import content
 from binome.accounts.models import Person
 from binome.accounts.permissions import Permission
-from binome.accounts.requests import SignedIn, on_its_own_clock, on_the_clock_of, page
+from binome.accounts.requests import SignedIn, holder_of, on_its_own_clock, on_the_clock_of, page
 from binome.core.errors import Refused
 from binome.core.links import LinkNotValid, read_token
 from binome.core.scoping import load_or_404
@@ -72,9 +72,7 @@ def answer(request: SignedIn, pk: int) -> HttpResponse:
 def answer_link(request: HttpRequest, token: str) -> HttpResponse:
     """The same from a mail, without signing in. Opening shows; the button acts."""
     link = read_token(PURPOSE, token, max_age=LINK_DAYS)
-    person = Person.objects.filter(pk=link.person_id, is_active=True).first()
-    if person is None:
-        raise LinkNotValid
+    person = holder_of(link)
     response = _related(Response.objects.visible_to(person)).filter(pk=link.object_id).first()
     if response is None:
         raise LinkNotValid

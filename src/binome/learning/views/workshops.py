@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from binome import content
 from binome.accounts.models import Person
 from binome.accounts.permissions import Permission, may
-from binome.accounts.requests import SignedIn, on_the_clock_of, page
+from binome.accounts.requests import SignedIn, holder_of, on_the_clock_of, page
 from binome.core.errors import Refused
 from binome.core.filters import Filter
 from binome.core.links import LinkNotValid, read_token
@@ -308,9 +308,7 @@ def _act(own: Attendance, answer: str, *, by: Person) -> None:
 def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
     """The same from a mail, without signing in. Opening shows; the button acts."""
     link = read_token(PURPOSE, token, max_age=LINK_DAYS)
-    person = Person.objects.filter(pk=link.person_id, is_active=True).first()
-    if person is None:
-        raise LinkNotValid
+    person = holder_of(link)
     rows = Attendance.objects.visible_to(person).filter(enrolment__person=person, enrolment__ended_at=None)
     own = (
         rows.select_related("workshop__organisation", "organisation", "enrolment")

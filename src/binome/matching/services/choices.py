@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from binome.accounts.known import known_name
 from binome.accounts.models import Person
 from binome.accounts.services import record
 from binome.core.errors import Refused
 from binome.matching import notices
 from binome.matching.models import MatchingRound, Suggestion
-from binome.programmes.models import Application, Enrolment
+from binome.programmes.models import Enrolment
 from binome.programmes.services import day_in
 
 REMIND_DAYS = 2
@@ -37,12 +38,8 @@ class NotSuggestedToYou(Refused):
 def choices_open(round: MatchingRound, *, at: datetime) -> bool:
     """Whether people may still put those suggested to them in order: until the last day, that day included, or until
     pairs are proposed."""
-    if round.state != MatchingRound.State.PUBLISHED or round.answer_by is None:
-        return False
-    later = round.programme.matching_rounds.filter(
-        kind=MatchingRound.Kind.PROPOSALS, state=MatchingRound.State.PUBLISHED, number__gt=round.number
-    )
-    return day_in(round.organisation, at) <= round.answer_by and not later.exists()
+    rounds = MatchingRound.objects.in_organisation(round.organisation).filter(pk=round.pk)
+    return rounds.still_asking().filter(answer_by__gte=day_in(round.organisation, at)).exists()
 
 
 def side_of(suggestion: Suggestion, person: Person) -> str:
@@ -54,9 +51,8 @@ def side_of(suggestion: Suggestion, person: Person) -> str:
 def suggested_to(round: MatchingRound, person: Person) -> list[Suggestion]:
     """What a published round suggests to ``person``, by the other's first name; people who have left are not shown."""
     rows = (
-        Suggestion.objects.visible_to(person)
-        .filter(Q(mentor__person=person) | Q(mentee__person=person), round=round)
-        .filter(mentor__ended_at=None, mentee__ended_at=None)
+        Suggestion.objects.told_to(person)
+        .filter(round=round, mentor__ended_at=None, mentee__ended_at=None)
         .select_related("mentor__person", "mentor__application", "mentee__person", "mentee__application")
     )
 
@@ -99,43 +95,37 @@ def choose(round: MatchingRound, *, by: Person, ranks: Mapping[int, int | None],
     return len(mine)
 
 
-def people_asked(round: MatchingRound) -> dict[Enrolment, bool]:
-    """Everyone whom the round asks, and whether they have answered; mentees first, then by first name."""
-    answered: dict[Enrolment, bool] = {}
-    rows = round.suggestions.select_related("mentor__person", "mentee__person").order_by("pk")
-    for one in rows:
-        answered[one.mentee] = answered.get(one.mentee, False) or one.mentee_answered_at is not None
-        answered[one.mentor] = answered.get(one.mentor, False) or one.mentor_answered_at is not None
-    return dict(
-        sorted(
-            answered.items(),
-            key=lambda item: (
-                item[0].role != Application.Side.MENTEE,
-                item[0].person.first_name,
-                item[0].pk,
-            ),
-        )
-    )
+def people_asked(round: MatchingRound) -> QuerySet[Enrolment]:
+    """Everyone whom the round asks; mentees first, then by first name."""
+    as_mentee, as_mentor = Q(suggestions_as_mentee__round=round), Q(suggestions_as_mentor__round=round)
+    return _in_order(round, as_mentee | as_mentor)
+
+
+def people_silent(round: MatchingRound) -> QuerySet[Enrolment]:
+    """Those of them who take part still and have not answered."""
+    as_mentee = Q(suggestions_as_mentee__round=round, suggestions_as_mentee__mentee_answered_at=None)
+    as_mentor = Q(suggestions_as_mentor__round=round, suggestions_as_mentor__mentor_answered_at=None)
+    return _in_order(round, as_mentee | as_mentor).filter(ended_at=None)
+
+
+def _in_order(round: MatchingRound, which: Q) -> QuerySet[Enrolment]:
+    people = round.programme.enrolments.filter(which).distinct().select_related("person")
+    first_name = known_name("person", "first_name", round.organisation_id)
+    return people.annotate(known_first=first_name).order_by("role", "known_first", "pk")
 
 
 def remind_of_choices(*, at: datetime) -> int:
     """Remind, once, those who have not chosen two days before the last day. How many."""
-    waiting = MatchingRound.objects.unscoped("the clock serves every organisation").filter(
-        kind=MatchingRound.Kind.SUGGESTIONS,
-        state=MatchingRound.State.PUBLISHED,
-        answer_by__range=(
-            (at - timedelta(days=1)).date(),
-            (at + timedelta(days=REMIND_DAYS + 1)).date(),
-        ),
-    )
+    # Wherever the organisation is, its day is one of these.
+    days = ((at - timedelta(days=1)).date(), (at + timedelta(days=REMIND_DAYS + 1)).date())
+    rounds = MatchingRound.objects.unscoped("the clock serves every organisation")
+    waiting = rounds.still_asking().filter(answer_by__range=days)
     reminded = 0
     for round_ in waiting.select_related("organisation", "programme").order_by("pk"):
         assert round_.answer_by is not None
-        is_time = day_in(round_.organisation, at) >= round_.answer_by - timedelta(days=REMIND_DAYS)
-        if not is_time or not choices_open(round_, at=at):
-            continue
-        for enrolment, has_answered in people_asked(round_).items():
-            if not has_answered and enrolment.ended_at is None:
+        left = (round_.answer_by - day_in(round_.organisation, at)).days
+        if 0 <= left <= REMIND_DAYS:
+            for enrolment in people_silent(round_):
                 notices.choices_reminder(round_, to=enrolment.person, at=at)
                 reminded += 1
     return reminded

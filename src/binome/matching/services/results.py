@@ -59,6 +59,7 @@ class Found:
 
 
 def suggested(round: MatchingRound, beat: Beat) -> Found:
+    """Who is shown to whom, to choose from."""
     problem = _people(round, with_running=False)
     suggestions = _suggestions(round, problem, beat.follow)
     beat.reach("explained")
@@ -77,6 +78,7 @@ def suggested(round: MatchingRound, beat: Beat) -> Found:
 
 
 def proposed(round: MatchingRound, beat: Beat) -> Found:
+    """Pairs, people left out, and the record that proves them."""
     outcome = _solved(round, beat.follow)
     beat.reach("solved")
     proposals, left_out = _proposals(round, outcome), _left_out(round, outcome.result)
@@ -187,8 +189,7 @@ def _proposal(
         organisation=round.organisation,
         programme=round.programme,
         round=round,
-        mentor_id=adapter.enrolment_of(pair.mentor),
-        mentee_id=adapter.enrolment_of(pair.mentee),
+        **_couple(pair),
         points=pair.points,
         is_locked=pair.is_locked,
         reasons={
@@ -254,12 +255,18 @@ def _suggestions(round: MatchingRound, problem: Problem, follow: Progress) -> li
             organisation=round.organisation,
             programme=round.programme,
             round=round,
-            mentor_id=adapter.enrolment_of(pair.mentor),
-            mentee_id=adapter.enrolment_of(pair.mentee),
+            **_couple(pair),
             reasons=_sentences(pair, mentors[pair.mentor], mentees[pair.mentee]),
         )
         for pair in suggest(problem, TO_CHOOSE_FROM, follow)
     ]
+
+
+def _couple(pair: MadePair) -> dict[str, int]:
+    return {
+        "mentor_id": adapter.enrolment_of(pair.mentor),
+        "mentee_id": adapter.enrolment_of(pair.mentee),
+    }
 
 
 def _sentences(pair: MadePair, mentor: Mentor, mentee: Mentee) -> dict[str, list[str]]:

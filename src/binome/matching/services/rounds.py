@@ -136,9 +136,8 @@ def run_round(round: MatchingRound, *, at: datetime) -> None:
         return
     round = rows.select_related("programme__organisation").get()
     beat = Beat(rows, at)
-    is_choice = round.kind == MatchingRound.Kind.SUGGESTIONS
     try:
-        found = suggested(round, beat) if is_choice else proposed(round, beat)
+        found = suggested(round, beat) if round.is_for_choosing else proposed(round, beat)
     except Stopped:
         return
     except Exception as error:
@@ -203,10 +202,9 @@ def _write(round: MatchingRound, found: Found, *, at: datetime) -> None:
     locked.save(
         update_fields=["state", "progress_percent", "finished_at", "summary", "engine_version", "certificate"]
     )
-    is_choice = locked.kind == MatchingRound.Kind.SUGGESTIONS
+    verb = "matching.find_suggestions" if locked.is_for_choosing else "matching.run_round"
     record(
-        locked.organisation, verb="matching.find_suggestions" if is_choice else "matching.run_round",
-        subject=locked, by=None, at=at, programme_id=locked.programme_id, number=locked.number,
+        locked.organisation, verb=verb, subject=locked, by=None, at=at, programme_id=locked.programme_id, number=locked.number,
         pairs=len(found.proposals), people=found.summary.get("asked", 0),
     )  # fmt: skip
 

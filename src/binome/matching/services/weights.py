@@ -7,6 +7,8 @@ from typing import Any
 
 WHOLE = 100
 WISHES = "preferences"
+# What people's choices count for when they are first asked for, out of 100.
+FIRST_SHARE = 25
 
 
 def balanced(weights: Mapping[str, int], whole: int = WHOLE) -> dict[str, int]:
@@ -20,6 +22,11 @@ def balanced(weights: Mapping[str, int], whole: int = WHOLE) -> dict[str, int]:
     missing = whole - sum(share for share, _rest in shares.values())
     first = sorted(weights, key=lambda name: (-shares[name][1], name))[:missing]
     return {name: share + (name in first) for name, (share, _rest) in shares.items()}
+
+
+def share_of_wishes(settings: Mapping[str, Any]) -> int:
+    """What choices count for, or would where they count for nothing yet."""
+    return settings.get("weights", {}).get(WISHES, 0) or FIRST_SHARE
 
 
 def with_wishes(settings: Mapping[str, Any], share: int) -> dict[str, int]:

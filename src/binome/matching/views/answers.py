@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from binome import content
 from binome.accounts.models import Person
-from binome.accounts.requests import SignedIn, on_its_own_clock, on_the_clock_of, page
+from binome.accounts.requests import SignedIn, holder_of, on_its_own_clock, on_the_clock_of, page
 from binome.core.errors import Refused
 from binome.core.links import LinkNotValid, read_token
 from binome.core.scoping import load_or_404
@@ -41,9 +41,7 @@ def my_proposal(request: SignedIn, pk: int) -> HttpResponse:
 def proposal_link(request: HttpRequest, token: str) -> HttpResponse:
     """The same from a mail, without signing in. Opening the link shows; only the button acts."""
     link = read_token(PURPOSE, token, max_age=LINK_DAYS)
-    person = Person.objects.filter(pk=link.person_id, is_active=True).first()
-    if person is None:
-        raise LinkNotValid
+    person = holder_of(link)
     proposal = _with_people(Proposal.objects.visible_to(person)).filter(pk=link.object_id).first()
     if proposal is None or person.pk not in {proposal.mentor.person_id, proposal.mentee.person_id}:
         raise LinkNotValid

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.forms import BoundField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,9 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from binome.accounts.known import known_name
 from binome.accounts.models import Person
-from binome.accounts.requests import SignedIn, on_its_own_clock, on_the_clock_of, page
+from binome.accounts.requests import SignedIn, holder_of, on_its_own_clock, on_the_clock_of, page
 from binome.core.errors import Refused
 from binome.core.links import LinkNotValid, read_token
 from binome.core.scoping import load_or_404
@@ -27,19 +26,19 @@ from binome.matching import services
 from binome.matching.forms import AskChoicesForm, ChoicesForm
 from binome.matching.models import MatchingRound, Suggestion
 from binome.matching.notices import CHOICES
+from binome.matching.services.weights import share_of_wishes
 from binome.matching.views.answers import LINK_DAYS, goals_words, moments_words
 from binome.matching.views.parts import A_PAGE, find_round
-from binome.programmes.models import Enrolment
+from binome.programmes.models import Application, Enrolment
 from binome.programmes.services import day_in
 
 
 def suggestions(request: HttpRequest, found: MatchingRound) -> HttpResponse:
     """Who is suggested to whom, and who has answered; never what."""
     asked, answered = found.suggestions.all().people()
-    people = found.programme.enrolments.select_related("person")
-    mentees = people.filter(suggestions_as_mentee__round=found).distinct()
-    known_first = known_name("person", "first_name", found.organisation_id)
-    page = Paginator(mentees.order_by(known_first, "pk"), A_PAGE).get_page(request.GET.get("page"))
+    silent = services.people_silent(found)
+    mentees = services.people_asked(found).filter(role=Application.Side.MENTEE)
+    page = Paginator(mentees, A_PAGE).get_page(request.GET.get("page"))
     shown: dict[int, list[str]] = {mentee.pk: [] for mentee in page}
     heard = set()
     rows = found.suggestions.filter(mentee__in=list(shown)).select_related("mentor__person")
@@ -47,17 +46,13 @@ def suggestions(request: HttpRequest, found: MatchingRound) -> HttpResponse:
         shown[one.mentee_id].append(one.mentor.person.full_name)
         if one.mentee_answered_at is not None:
             heard.add(one.mentee_id)
-    silent = people.filter(
-        Q(suggestions_as_mentee__round=found, suggestions_as_mentee__mentee_answered_at=None)
-        | Q(suggestions_as_mentor__round=found, suggestions_as_mentor__mentor_answered_at=None)
-    ).distinct()
     context = {
         "round": found,
         "programme": found.programme,
         "asked": asked,
         "answered": answered,
-        "silent_count": asked - answered,
-        "silent": list(silent.order_by("role", known_first, "pk")[:A_PAGE]),
+        "silent_count": silent.count(),
+        "silent": list(silent[:A_PAGE]),
         "is_open": services.choices_open(found, at=timezone.now()),
         "lines": [(mentee, shown[mentee.pk], mentee.pk in heard) for mentee in page],
         "most": found.suggestions.all().most_for_one_mentor(),
@@ -72,11 +67,11 @@ def suggestions(request: HttpRequest, found: MatchingRound) -> HttpResponse:
 def ask_choices(request: SignedIn, pk: int) -> HttpResponse:
     """Say what will leave and how much choices count, then ask everybody."""
     found, now = find_round(request, pk), timezone.now()
-    if found.kind != MatchingRound.Kind.SUGGESTIONS:
+    if not found.is_for_choosing:
         raise Http404
     initial = {
         "answer_by": day_in(found.organisation, now) + timedelta(days=services.ANSWER_DAYS),
-        "share": AskChoicesForm.share_of(found.programme.matching_settings),
+        "share": share_of_wishes(found.programme.matching_settings),
     }
     form = AskChoicesForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -107,7 +102,8 @@ def ask_choices(request: SignedIn, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def choices(request: SignedIn, pk: int) -> HttpResponse:
     """Somebody puts those suggested to them in order."""
-    return _choose(request, pk, request.user)
+    found: MatchingRound = load_or_404(_asking(request.user), pk=pk)
+    return _choose(request, found, request.user)
 
 
 @on_its_own_clock
@@ -115,10 +111,15 @@ def choices(request: SignedIn, pk: int) -> HttpResponse:
 def choices_link(request: HttpRequest, token: str) -> HttpResponse:
     """The same from a mail, without signing in. Opening the link shows; only the button acts."""
     link = read_token(CHOICES, token, max_age=LINK_DAYS)
-    person = Person.objects.filter(pk=link.person_id, is_active=True).first()
-    if person is None:
+    person = holder_of(link)
+    found = _asking(person).filter(pk=link.object_id).first()
+    if found is None:
         raise LinkNotValid
-    return _choose(request, link.object_id, person)
+    return _choose(request, found, person)
+
+
+def _asking(person: Person) -> QuerySet[MatchingRound]:
+    return MatchingRound.objects.asking(person).select_related("programme__organisation", "organisation")
 
 
 @dataclass(frozen=True)
@@ -133,9 +134,7 @@ class Card:
     field: BoundField
 
 
-def _choose(request: HttpRequest, pk: int, person: Person) -> HttpResponse:
-    rows = MatchingRound.objects.asking(person).select_related("programme__organisation", "organisation")
-    found: MatchingRound = load_or_404(rows, pk=pk)
+def _choose(request: HttpRequest, found: MatchingRound, person: Person) -> HttpResponse:
     mine = services.suggested_to(found, person)
     if not mine:
         # Everyone suggested has left since.

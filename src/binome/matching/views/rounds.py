@@ -125,7 +125,7 @@ def round(request: SignedIn, pk: int) -> HttpResponse:
     found = find_round(request, pk)
     if found.state in MatchingRound.UNDER_WAY:
         return render(request, "matching/progress.html", {"round": found, "programme": found.programme})
-    if found.kind == MatchingRound.Kind.SUGGESTIONS and found.state in SHOWN:
+    if found.is_for_choosing and found.state in SHOWN:
         return suggestions(request, found)
     order, query = request.GET.get("ordre", ""), request.GET.get("q", "").strip()[:80]
     state = request.GET.get("etat", "")
