@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from binome.pairing import Problem
 from binome.pairing._assign import best_pairs
+from binome.pairing._candidates import Finder
 from binome.pairing._rules import rules_on
 from binome.pairing._softer import _thinned, most_with_each
 from binome.pairing._tables import People, Tables
@@ -34,7 +35,8 @@ def _plainly(problem: Problem) -> tuple[int, list[int], tuple[object, ...]]:
         return found
 
     softer = [count(broken(but=rule) | rule.after_change(tables, side)) for rule, side in steps]  # type: ignore[misc]
-    asked = people, rules, np.arange(len(people.mentees)), capacity, steps
+    finder = Finder(people, rules, np.flatnonzero(capacity > 0))
+    asked = finder, np.arange(len(people.mentees)), capacity, steps
     return count(broken()), softer, asked
 
 
@@ -59,6 +61,6 @@ def test_it_does_with_every_rule_on_three_hundred_people() -> None:
 def test_thinned_rows_keep_sixty_four_evenly_spread() -> None:
     rows = np.repeat([0, 3], [1000, 5])
     columns = np.concatenate([np.arange(1000), np.arange(5)])
-    kept_rows, kept = _thinned(rows, columns)
+    kept_rows, kept = _thinned((rows, columns))
     assert np.bincount(kept_rows).tolist() == [64, 0, 0, 5]
     assert np.diff(kept[:64]).max() <= 16

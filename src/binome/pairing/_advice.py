@@ -78,9 +78,7 @@ def advise(problem: Problem, result: Result) -> Advice:
     relaxations = []
     # Where everybody has a pair, nothing can be gained.
     if any(person.side == "mentee" for person in result.unmatched):
-        most, softer = most_with_each(
-            solution.people, solution.rules, solution.free_rows, solution.capacity, steps
-        )
+        most, softer = most_with_each(solution.finder, solution.free_rows, solution.capacity, steps)
         relaxations = [
             Relaxation(rule.name, side, count - most)
             for (rule, side), count in zip(steps, softer, strict=True)

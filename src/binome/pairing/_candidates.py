@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import numpy as np
 
 from binome.pairing._criteria import points
 from binome.pairing._model import Progress, silent
 from binome.pairing._rules import Rule
-from binome.pairing._sieves import packed, taken_apart
+from binome.pairing._sieves import Bits, packed, taken_apart
 from binome.pairing._tables import BoolTable, IntArray, People, Tables
 
 # Combinations looked at together: a few tables of this size fit in a processor's cache.
@@ -90,15 +91,18 @@ class Finder:
 
     def __init__(self, people: People, rules: Sequence[Rule], columns: IntArray) -> None:
         self.people = people
-        self.columns = columns
         # The rule on points is cheaper once the others have spoken: it then reads the points of the pairs left.
         self.least = any(rule.name == "least_points" for rule in rules)
         first = [rule for rule in rules if rule.name != "least_points"]
-        sieves = {
+        self.sieves = {
             rule.name: sieve for rule in first if (sieve := rule.sieve_of(people, "mentee")) is not None
         }
-        self.sieves = list(sieves.values())
-        self.asked = [rule for rule in first if rule.name not in sieves or not sieves[rule.name].is_exact]
+        self.asked = [
+            rule for rule in first if rule.name not in self.sieves or not self.sieves[rule.name].is_exact
+        ]
+        wanted = np.zeros(len(people.mentors), dtype=np.bool_)
+        wanted[columns] = True
+        self.free = packed(wanted)
 
     def find(self, rows: IntArray, most: int = MANY_PAIRS, progress: Progress = silent) -> Candidates:
         """Every pair of those mentees; beyond ``most`` pairs, the best of each."""
@@ -109,30 +113,66 @@ class Finder:
 
     def blocks(self, rows: IntArray, progress: Progress = silent) -> Iterator[Candidates]:
         """Every pair of those mentees, some mentees at a time."""
-        for pairs in self._sifted(rows, progress):
-            kept = ~broken_rules(pairs, self.asked)
-            left = Tables(self.people, pairs.rows[kept], pairs.columns[kept], as_pairs=True, in_order=True)
-            part = Candidates(left.rows, left.columns, points(left))
-            if self.least:
-                part = part.only(part.points >= self.people.problem.rules.least_points)
-            yield part
-
-    def _sifted(self, rows: IntArray, progress: Progress) -> Iterator[Tables]:
-        """The pairs that the sieves let through."""
-        width = len(self.people.mentors)
-        if not len(self.columns):
-            return
-        wanted = np.zeros(width, dtype=np.bool_)
-        wanted[self.columns] = True
         done = 0
-        for block in blocks_of(rows, width, SIFTED):
+        for block in self.some(rows):
             progress("candidates", done / len(rows))
             done += len(block)
-            bits = np.repeat(packed(wanted)[None, :], len(block), axis=0)
-            for sieve in self.sieves:
-                bits &= sieve.pick(block)
-            line, mentors = taken_apart(bits)
-            yield Tables(self.people, block[line], mentors, as_pairs=True, in_order=True)
+            pairs = self.through(block, self.picks(block).values())
+            yield self.scored(self.left(pairs, ~broken_rules(pairs, self.asked)))
+
+    def some(self, rows: IntArray) -> Iterator[IntArray]:
+        """Some mentees at a time, as many as sieves take well."""
+        return blocks_of(rows, len(self.people.mentors), SIFTED) if self.free.any() else iter(())
+
+    def picks(self, block: IntArray) -> dict[str, Bits]:
+        """Who each sieve lets through, for some mentees."""
+        return {name: sieve.pick(block) for name, sieve in self.sieves.items()}
+
+    def through(self, block: IntArray, picks: Iterable[Bits]) -> Tables:
+        """The pairs that all of ``picks`` let through, of mentors who have a place."""
+        bits = np.repeat(self.free[None, :], len(block), axis=0)
+        for pick in picks:
+            bits &= pick
+        line, mentors = taken_apart(bits)
+        return Tables(self.people, block[line], mentors, as_pairs=True, in_order=True)
+
+    def left(self, pairs: Tables, kept: BoolTable) -> Tables:
+        """Those of ``pairs`` that are kept."""
+        return Tables(self.people, pairs.rows[kept], pairs.columns[kept], as_pairs=True, in_order=True)
+
+    def scored(self, pairs: Tables) -> Candidates:
+        """With their points, those that have enough."""
+        part = Candidates(pairs.rows, pairs.columns, points(pairs))
+        if self.least:
+            part = part.only(part.points >= self.people.problem.rules.least_points)
+        return part
+
+
+Part = TypeVar("Part")
+
+
+class Kept(Generic[Part]):
+    """Parts as they come: whole, or, once they hold more than ``most`` pairs together, each of them thinned once."""
+
+    def __init__(self, most: int, thinned: Callable[[Part], Part]) -> None:
+        self.most = most
+        self.thinned = thinned
+        self.parts: list[Part] = []
+        self.count = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing was left out."""
+        return self.count <= self.most
+
+    def add(self, part: Part, size: int) -> None:
+        """One part more, of ``size`` pairs."""
+        was_whole = self.is_whole
+        self.count += size
+        self.parts.append(part)
+        if not self.is_whole:
+            thin = self.parts if was_whole else self.parts[-1:]
+            self.parts[-len(thin) :] = [self.thinned(one) for one in thin]
 
 
 class Found:
@@ -142,21 +182,13 @@ class Found:
     """
 
     def __init__(self, people: People, most: int) -> None:
-        self.most = most
         self.people = people
-        self.parts: list[Candidates] = []
-        self.count = 0
+        self.kept = Kept(most, self._best)
         self.beyond = np.full(len(people.mentees), -1, dtype=np.int64)
 
     def add(self, part: Candidates) -> None:
         """The pairs of some more mentees, all of each."""
-        was_whole = self.count <= self.most
-        self.count += len(part.rows)
-        self.parts.append(part)
-        if self.count > self.most:
-            # What was kept whole so far is thinned once, then each part as it comes.
-            thin = self.parts if was_whole else self.parts[-1:]
-            self.parts[-len(thin) :] = [self._best(one) for one in thin]
+        self.kept.add(part, len(part.rows))
 
     def _best(self, part: Candidates) -> Candidates:
         if not len(part.rows):
@@ -171,7 +203,7 @@ class Found:
 
     def everything(self) -> Candidates:
         """All pairs kept, and what is known of the others."""
-        return Candidates.together(self.parts, self.beyond if self.count > self.most else None)
+        return Candidates.together(self.kept.parts, None if self.kept.is_whole else self.beyond)
 
 
 def ranked(rows: IntArray, worth: IntArray) -> tuple[IntArray, IntArray]:
