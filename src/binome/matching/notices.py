@@ -32,16 +32,16 @@ def link_to_choices(round: MatchingRound, person: Person) -> str:
 
 
 def _queue(
-    kind: str, about: Proposal | MatchingRound, *, to: Person, at: datetime, write: Callable[[], Letter]
+    about: Proposal | MatchingRound, *, kind: str, to: Person, at: datetime, write: Callable[[], Letter]
 ) -> None:
     """Once for each person and each proposal or round."""
     queue_letter(
-        kind=f"matching.{kind}",
+        kind=kind,
         to=to,
         organisation=about.organisation,
         programme_id=about.programme_id,
         at=at,
-        key=f"matching.{kind}:{about.pk}:{to.pk}",
+        key=f"{kind}:{about.pk}:{to.pk}",
         write=write,
     )
 
@@ -64,8 +64,8 @@ def choices_asked(round: MatchingRound, *, to: Person, at: datetime) -> None:
         )
 
     _queue(
-        "choices_asked",
         round,
+        kind="matching.choices_asked",
         to=to,
         at=at,
         write=write,
@@ -88,8 +88,8 @@ def choices_reminder(round: MatchingRound, *, to: Person, at: datetime) -> None:
         )
 
     _queue(
-        "choices_reminder",
         round,
+        kind="matching.choices_reminder",
         to=to,
         at=at,
         write=write,
@@ -117,8 +117,8 @@ def proposal_sent(proposal: Proposal, *, to: Person, at: datetime) -> None:
         )
 
     _queue(
-        "proposal_sent",
         proposal,
+        kind="matching.proposal_sent",
         to=to,
         at=at,
         write=write,
@@ -142,8 +142,8 @@ def proposal_reminder(proposal: Proposal, *, to: Person, at: datetime) -> None:
         )
 
     _queue(
-        "proposal_reminder",
         proposal,
+        kind="matching.proposal_reminder",
         to=to,
         at=at,
         write=write,
@@ -153,8 +153,8 @@ def proposal_reminder(proposal: Proposal, *, to: Person, at: datetime) -> None:
 def proposal_lapsed(proposal: Proposal, *, to: Person, at: datetime) -> None:
     """To whoever did not answer in time: the place is given back, and how to come back."""
     _queue(
-        "proposal_lapsed",
         proposal,
+        kind="matching.proposal_lapsed",
         to=to,
         at=at,
         write=lambda: Letter(
@@ -170,8 +170,8 @@ def proposal_lapsed(proposal: Proposal, *, to: Person, at: datetime) -> None:
 def proposal_will_not_be(proposal: Proposal, *, to: Person, at: datetime) -> None:
     """To the one who had said yes: this pair will not be, and it is nobody's fault."""
     _queue(
-        "proposal_will_not_be",
         proposal,
+        kind="matching.proposal_will_not_be",
         to=to,
         at=at,
         write=lambda: Letter(
@@ -195,8 +195,8 @@ def proposal_refused(proposal: Proposal, *, at: datetime) -> None:
     )
     for membership in coordinators:
         _queue(
-            "proposal_refused",
             proposal,
+            kind="matching.proposal_refused",
             to=membership.person,
             at=at,
             write=lambda: Letter(
