@@ -23,7 +23,15 @@ from binome.matching.models import (
 )
 from binome.outbox.models import Message
 from binome.pairs.models import Agreement, Goal, HelpRequest, Pair, Session
-from binome.programmes.models import Application, ApplicationImport, Enrolment, Programme, TeamMember
+from binome.programmes.models import (
+    Application,
+    ApplicationImport,
+    ApplicationNote,
+    Enrolment,
+    Invitation,
+    Programme,
+    TeamMember,
+)
 from binome.surveys.models import Response, Wave
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -138,6 +146,30 @@ class ApplicationFactory(Factory):
         )
     )
     submitted_at = paris(2026, 12, 20)
+
+
+class InvitationFactory(Factory):
+    class Meta:
+        model = Invitation
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    organisation = factory.SelfAttribute("programme.organisation")
+    person = factory.SubFactory(PersonFactory)
+    role = Application.Side.MENTOR
+    invited_by = factory.SubFactory(PersonFactory)
+    invited_at = paris(2026, 12, 2)
+
+
+class ApplicationNoteFactory(Factory):
+    class Meta:
+        model = ApplicationNote
+
+    application = factory.SubFactory(ApplicationFactory)
+    programme = factory.SelfAttribute("application.programme")
+    organisation = factory.SelfAttribute("programme.organisation")
+    text = "Entretien le 8 janvier : très motivée."
+    written_by = factory.SubFactory(PersonFactory)
+    written_at = paris(2027, 1, 8)
 
 
 class EnrolmentFactory(Factory):

@@ -353,3 +353,20 @@ def test_the_night_is_declared() -> None:
 )
 def test_months_are_counted_on_the_calendar(at: datetime, months: int, expected: datetime) -> None:
     assert months_before(at, months) == expected
+
+
+def test_whoever_asked_for_a_code_and_never_came_is_forgotten_whole(
+    outbox_of: Callable[[Any], list[Any]],
+) -> None:
+    came = make.PersonFactory(last_login=paris(2028, 12, 30), joined_at=paris(2028, 12, 30))
+    invited = make.InvitationFactory(invited_at=paris(2028, 12, 30)).person
+    told = make.PersonFactory(joined_at=paris(2028, 12, 30), known_as={"o1": {"first_name": "Zoé"}})
+    never = make.PersonFactory(joined_at=paris(2028, 12, 30), known_as={})
+    make.MessageFactory(person=never, kind="outbox.sign_in_code")
+    assert services.end_what_is_over(at=paris(2028, 12, 31)) == {}
+    assert services.overdue_counts(None, at=paris(2029, 1, 2)) == {"accounts.Person": 1}
+    assert services.end_what_is_over(at=paris(2029, 1, 2)) == {"accounts.Person": 1}
+    assert outbox_of(never) == []
+    left = set(Person.objects.values_list("pk", flat=True))
+    assert never.pk not in left
+    assert {came.pk, invited.pk, told.pk} <= left

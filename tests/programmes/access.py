@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from world import Row
 
@@ -35,6 +38,23 @@ def close_early(world: Any) -> None:
     world.programme.kickoff_on = "2020-01-14"
     world.programme.applications_close_on = "2020-01-01"
     world.programme.save(update_fields=["kickoff_on", "applications_close_on"])
+
+
+def takes_applications(world: Any) -> None:
+    """Open today, with the mentor's application still being written."""
+    today = timezone.localdate()
+    world.programme.state = "applications"
+    world.programme.applications_close_on = today + timedelta(days=10)
+    world.programme.kickoff_on = today + timedelta(days=20)
+    world.programme.closing_on = today + timedelta(days=90)
+    world.programme.save()
+    mine = world.pair.mentee.application
+    mine.state = "draft"
+    mine.save(update_fields=["state"])
+
+
+def door(world: Any) -> list[Any]:
+    return [world.organisation.slug, world.programme.slug]
 
 
 def submitted(world: Any) -> None:
@@ -75,6 +95,22 @@ ROWS = [
         "programmes:submit_application", {"mentor"}, lambda w: [w.pair.mentor.application_id], "post",
         prepare=submitted,
     ),
+    Row("programmes:join", SIGNED_IN, door, public=True),
+    Row("programmes:start", SIGNED_IN, lambda w: [*door(w), "mentee"], public=True, prepare=takes_applications),
+    Row(
+        "programmes:start", SIGNED_IN, lambda w: [*door(w), "mentee"], "post",
+        lambda w: {"first_name": "Anne", "last_name": "Roux", "email": "anne@example.org"},
+        public=True, prepare=takes_applications,
+    ),
+    Row(
+        "programmes:fill_in", {"mentee"}, lambda w: [w.pair.mentee.application_id, "moments"],
+        prepare=takes_applications,
+    ),
+    Row(
+        "programmes:fill_in", {"mentee"}, lambda w: [w.pair.mentee.application_id, "moments"], "post",
+        lambda w: {"availability": ["tue-evening"]}, prepare=takes_applications,
+    ),
+    Row("programmes:find_goals", {"mentee"}, lambda w: [w.pair.mentee.application_id]),
     Row("programmes:applications", TEAM, programme, denied=FOR_THE_TEAM),
     Row("programmes:application", TEAM, lambda w: [w.application.pk]),
     # One's own application is one's own: the page of the coordinator is for somebody else.

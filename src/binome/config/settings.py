@@ -154,6 +154,8 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "100/m/ip,3/m/key,10/15m/key",
     "login_code": "10/15m/key",
     "login_failed": "10/15m/key",
+    # People who begin an application: a whole company may sit behind one router.
+    "newcomer": "30/m/ip,300/h/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("BINOME_TRUSTED_PROXIES", default=0)
 ACCOUNT_FORMS = {

@@ -38,6 +38,8 @@ class Goal(ContentModel):
     good_first_goal: bool
     digcomp: Annotated[tuple[DigComp, ...], Field(min_length=1)]
     prerequisites: tuple[Slug, ...]
+    # What people type when they look for it and the title does not say, in both languages.
+    search_words: str = ""
     title: Text
     why: Text
     micro_skills: Annotated[tuple[NamedText, ...], Field(min_length=3)]

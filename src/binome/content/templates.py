@@ -176,6 +176,8 @@ class ProgrammeTemplate(ContentModel):
     kpis: tuple[Slug, ...]
     provenance: dict[Slug, Provenance]
     cautions: tuple[Text, ...]
+    # Sentences that whoever applies confirms, by side; most templates have none.
+    eligibility: dict[Literal["mentor", "mentee"], tuple[Text, ...]] = {}
 
 
 class PlannerDefault(NamedText):

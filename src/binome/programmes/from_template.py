@@ -125,4 +125,8 @@ def fields_of(template: content.ProgrammeTemplate, *, language: str) -> dict[str
         "required_units": required_units_of(template),
         "agreement_clauses": clauses_in(language),
         "questionnaire_ids": list(template.questionnaires),
+        "eligibility": {
+            side: [sentence.in_language(language) for sentence in sentences]
+            for side, sentences in template.eligibility.items()
+        },
     }

@@ -23,6 +23,7 @@ LOG_WORDS: dict[str, _StrPromise] = {
     "programmes.apply_import": _(
         "added applications from the file “%(file_name)s”: %(count)s; updated: %(updated)s"
     ),
+    "programmes.start_application": _("began the application of %(name)s"),
     "programmes.submit_application": _("sent the application of %(name)s"),
     "programmes.accept_application": _("accepted the application of %(name)s"),
     "programmes.put_on_waiting_list": _("put the application of %(name)s on the waiting list"),

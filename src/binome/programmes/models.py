@@ -19,6 +19,10 @@ class ProgrammeQuerySet(ScopedQuerySet["Programme"]):
         """Programmes where one has a role, or to which one has applied."""
         return self.permitting(person, Permission.SEE_PROGRAMME, or_applied=True)
 
+    def published(self) -> Self:
+        """Programmes whose page anybody may read: applications have been opened once."""
+        return self.exclude(state=Programme.State.DRAFT).as_scoped("public page")
+
     def permitting(self, person: Any, permission: Permission, *, or_applied: bool = False) -> Self:
         """Programmes where one of the person's roles (organisation, team or part taken) grants ``permission``."""
         roles = roles_with(permission)
@@ -78,6 +82,8 @@ class Programme(models.Model):
     # Clauses of the pair agreement: [{"id": "conf", "text": "…"}], in the programme's language.
     agreement_clauses = models.JSONField(default=list)
     questionnaire_ids = models.JSONField(default=list)
+    # Sentences that whoever applies confirms: {"mentor": ["J’ai entre 25 et 35 ans."], "mentee": []}.
+    eligibility = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = ProgrammeQuerySet.as_manager()
@@ -198,6 +204,10 @@ class Application(models.Model):
     goals = models.JSONField(_("goals"), default=list, blank=True)
     capacity = models.PositiveSmallIntegerField(_("people one can support"), default=1)
     situation = models.CharField(_("situation"), max_length=30, blank=True)
+    # The programme's sentences, confirmed; forgotten as soon as somebody answers.
+    confirms_eligibility = models.BooleanField(default=False)
+    # Pages of the form that were answered: ["about", "goals"].
+    steps_done = models.JSONField(default=list, blank=True)
     # Columns of an imported file that the product does not know; kept, never used.
     extra = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -217,6 +227,60 @@ class Application(models.Model):
             models.CheckConstraint(
                 condition=Q(capacity__range=(1, 10)), name="application_capacity_sensible"
             ),
+        ]
+
+
+class ApplicationNoteQuerySet(ScopedQuerySet["ApplicationNote"]):
+    def visible_to(self, person: Any) -> Self:
+        """Notes of programmes whose applications one decides; whoever applies reads theirs with their data."""
+        decided = Programme.objects.permitting(person, Permission.DECIDE_APPLICATIONS)
+        return self.filter(programme__in=decided).as_scoped("visible")
+
+
+class ApplicationNote(models.Model):
+    """What a coordinator notes beside an application, for the other coordinators: an interview, a doubt, a wish."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="+")
+    application = models.ForeignKey(Application, models.CASCADE, related_name="notes")
+    text = models.TextField(_("note"), max_length=2000)
+    written_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    written_at = models.DateTimeField(default=timezone.now)
+
+    objects = ApplicationNoteQuerySet.as_manager()
+
+
+class InvitationQuerySet(ScopedQuerySet["Invitation"]):
+    def visible_to(self, person: Any) -> Self:
+        """Invitations of programmes whose applications one decides."""
+        decided = Programme.objects.permitting(person, Permission.DECIDE_APPLICATIONS)
+        return self.filter(programme__in=decided).as_scoped("visible")
+
+    def unanswered(self) -> Self:
+        """Invited people who have not begun an application on that side."""
+        begun = Application.objects.filter(
+            programme=models.OuterRef("programme"),
+            person=models.OuterRef("person"),
+            role=models.OuterRef("role"),
+        )
+        return self.exclude(models.Exists(begun))
+
+
+class Invitation(models.Model):
+    """Somebody whom a coordinator asked to apply, on one side of a programme."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="invitations")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="invitations")
+    role = models.CharField(max_length=20, choices=Application.Side)
+    invited_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField(default=timezone.now)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["programme", "person", "role"], name="invitation_once_a_role")
         ]
 
 

@@ -49,6 +49,29 @@ def _part(application: Application) -> str:
     return _("Somebody will support you towards your goals.")
 
 
+def application_started(application: Application, *, at: datetime) -> None:
+    """Begun: how to find it again, from any device."""
+
+    def write() -> Letter:
+        says = _says(application)
+        return Letter(
+            subject=_("Your application is begun: %(programme)s") % says,
+            paragraphs=[
+                _("You have begun an application to the programme “%(programme)s”.") % says,
+                _("Each page is kept as soon as you have answered it. You can go on from any device."),
+                _("It is not sent yet: nobody reads it before you have sent it."),
+            ],
+            facts=[(_("Last day to apply"), full_day_words(application.programme.applications_close_on))],
+            button=(
+                _("Go on with my application"),
+                reverse("programmes:my_application", args=[application.programme_id]),
+            ),
+            after=[_("You did not ask for this? Do nothing: what is not sent is deleted.")],
+        )
+
+    _queue("application_started", application, at=at, write=write)
+
+
 def application_submitted(application: Application, *, at: datetime) -> None:
     """We have it; when you will know."""
 

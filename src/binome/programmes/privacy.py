@@ -12,11 +12,23 @@ from django.db.models.functions import Coalesce
 from binome import content
 from binome.accounts.models import Membership, Organisation, Person, known_key
 from binome.accounts.privacy import NOWHERE, Files, Leaver, Opened, Overdue, Rows, Show, Shows, delete_rows
-from binome.programmes.models import Application, ApplicationImport, Enrolment, Programme, TeamMember
+from binome.programmes.models import (
+    Application,
+    ApplicationImport,
+    ApplicationNote,
+    Enrolment,
+    Invitation,
+    Programme,
+    TeamMember,
+)
 
 ROWS: Rows = {
     "programmes.TeamMember": lambda person: TeamMember.objects.filter(person=person).as_scoped("own"),
     "programmes.Application": lambda person: Application.objects.filter(person=person).as_scoped("own"),
+    "programmes.ApplicationNote": lambda person: ApplicationNote.objects.filter(
+        application__person=person
+    ).as_scoped("own"),
+    "programmes.Invitation": lambda person: Invitation.objects.filter(person=person).as_scoped("own"),
     "programmes.Enrolment": lambda person: Enrolment.objects.filter(person=person).as_scoped("own"),
 }
 
@@ -66,6 +78,7 @@ def programmes_of(person: Person) -> list[Programme]:
     """Programmes that know the person, in any part."""
     known = (
         Q(id__in=Application.objects.filter(person=person).values("programme"))
+        | Q(id__in=Invitation.objects.filter(person=person).values("programme"))
         | Q(id__in=Enrolment.objects.filter(person=person).values("programme"))
         | Q(id__in=TeamMember.objects.filter(person=person).values("programme"))
     )
@@ -86,6 +99,7 @@ def strangers_in(organisation: Organisation) -> QuerySet[Person]:
         Q(id__in=Membership.objects.filter(**here).values("person"))
         | Q(id__in=TeamMember.objects.filter(**here).values("person"))
         | Q(id__in=Application.objects.filter(**here).values("person"))
+        | Q(id__in=Invitation.objects.filter(**here).values("person"))
         | Q(id__in=Enrolment.objects.filter(**here).values("person"))
     )
     return Person.objects.filter(known_as__has_key=known_key(organisation)).exclude(known).order_by("pk")
@@ -118,6 +132,7 @@ _EMPTY: dict[str, Any] = {
     "skills": {},
     "goals": [],
     "situation": "",
+    "confirms_eligibility": False,
     "extra": {},
     "source": None,
 }
@@ -126,8 +141,13 @@ _EMPTY: dict[str, Any] = {
 def forget(leaver: Leaver, *, at: datetime) -> None:
     """Applications that led nowhere go; the others keep their part and dates. Roles end; imported rows go."""
     applications = Application.objects.filter(person=leaver.person).as_scoped("erasure")
+    ApplicationNote.objects.filter(application__in=applications).as_scoped("erasure").delete()
+    Invitation.objects.filter(person=leaver.person).as_scoped("erasure").delete()
     applications.filter(enrolment=None).delete()
     applications.update(**_EMPTY)
+    # What somebody noted about others stays theirs to read, without the name of who left.
+    for note in ApplicationNote.objects.filter(programme__in=leaver.programme_ids).as_scoped("erasure"):
+        leaver.hide_in_row(note, "text")
     Enrolment.objects.filter(person=leaver.person).as_scoped("erasure").active().update(ended_at=at)
     team = TeamMember.objects.filter(person=leaver.person, ended_at=None).as_scoped("erasure")
     team.update(ended_at=at)
@@ -148,9 +168,11 @@ def people_to_anonymise(programme: Programme) -> list[int]:
 def anonymise(programme_id: int, stand_ins: Mapping[int, Person]) -> None:
     """Participations pass to their stand-ins, and their applications lose what they say; imported files go."""
     ApplicationImport.objects.filter(programme=programme_id).as_scoped("end of retention").delete()
+    Invitation.objects.filter(programme=programme_id).as_scoped("end of retention").delete()
     for number, stand_in in stand_ins.items():
         enrolments = Enrolment.objects.filter(programme=programme_id, person=number).as_scoped("retention")
         applications = Application.objects.filter(enrolment__in=enrolments).as_scoped("retention")
+        ApplicationNote.objects.filter(application__in=applications).as_scoped("retention").delete()
         applications.update(person=stand_in, **_EMPTY)
         enrolments.update(person=stand_in)
 
@@ -170,7 +192,13 @@ def _old_imports(organisation: Organisation | None, before: datetime) -> Sequenc
     return list(rows.filter(uploaded_at__lt=before).only("pk"))
 
 
+def _old_invitations(organisation: Organisation | None, before: datetime) -> Sequence[Model]:
+    rows = Invitation.objects.in_organisation(organisation).unanswered()
+    return list(rows.filter(invited_at__lt=before).only("pk"))
+
+
 OVERDUE = (
+    Overdue("application", "programmes.Invitation", _old_invitations, delete_rows),
     Overdue("application", "programmes.Application", _not_selected, delete_rows),
     Overdue("application", "programmes.ApplicationImport", _old_imports, delete_rows),
 )

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from binome.core.words import capital, day_words, full_day_words, list_words
-from binome.programmes import vocabulary
+from binome.programmes import steps, vocabulary
 from binome.programmes.models import Application, Programme
 
 Fact = tuple[str, str]
@@ -72,6 +73,8 @@ class Standing:
     next: str
     can_withdraw: bool
     can_send: bool
+    # Where one goes on writing, or corrects; "" when nothing can be changed any more.
+    write_url: str
     facts: list[Fact]
 
     @classmethod
@@ -83,13 +86,18 @@ class Standing:
             state != states.ACCEPTED or programme.state == Programme.State.APPLICATIONS
         )
         title, following = _standing_words(application, programme, is_open=is_open)
+        step = steps.to_answer_next(application)
+        is_whole = not steps.missing_in(application, programme)
+        can_write = may_be_written(application, today=today)
         return cls(
             application=application,
             side=side_of(application.role),
             title=title,
             next=following,
             can_withdraw=can_withdraw,
-            can_send=is_open and states.SUBMITTED in Application.TRANSITIONS[states(state)],
+            # A draft is sent from the page where it is read again, a complete one comes back in one step.
+            can_send=is_open and is_whole and state == states.WITHDRAWN,
+            write_url=reverse("programmes:fill_in", args=[application.pk, step]) if can_write else "",
             facts=application_facts(application),
         )
 
@@ -183,30 +191,55 @@ def practical_words(city: str, *, is_remote: bool, slots: list[str]) -> str:
     return ", ".join([*where, free])
 
 
-def application_facts(application: Application) -> list[Fact]:
-    """The whole application, question and answer; what was not answered is left out."""
+def _facts(application: Application) -> dict[str, Fact]:
+    """Question and answer of each field, in the order in which a coordinator reads them."""
     is_mentor = application.role == Application.Side.MENTOR
     words = vocabulary.word_words
-    facts = [
-        (_("Subjects taught"), offer_words("mentor", application.skills, [])) if is_mentor else
-        (_("Goals"), offer_words("mentee", {}, application.goals)),
-        (_("Situation"), "" if is_mentor else words("situations", application.situation)),
-        (_("In a few words"), application.motivation_text),
-        (_("Free moments"), list_words(vocabulary.slot_words(slot) for slot in application.availability)),
-        (_("Town"), application.city),
-        (_("Places one can reach"), list_words(application.reachable_places)),
-        (_("Remote sessions"), _("possible") if application.is_remote_possible else _("no")),
-        (_("Languages"), list_words(words("spoken_languages", item) for item in application.languages)),
-        (_("Motivations"), _one_after_the_other(words("motivations", item) for item in application.motivations)),
-        (_("Ways of working"), _one_after_the_other(words("ways_of_working", item) for item in application.ways_of_working)),
-        (_("Interests"), _one_after_the_other(words("interests", item) for item in application.interests)),
-        (_("People one can support"), str(application.capacity) if is_mentor else ""),
-        (_("Employer"), application.employer),
-        (_("Team"), application.team),
-        (_("Sector"), application.sector),
-        (_("Function"), application.function),
-    ]  # fmt: skip
-    return [(question, answer) for question, answer in facts if answer]
+    return {
+        "skills": (_("Subjects taught"), offer_words("mentor", application.skills, []) if is_mentor else ""),
+        "goals": (_("Goals"), "" if is_mentor else offer_words("mentee", {}, application.goals)),
+        "situation": (_("Situation"), "" if is_mentor else words("situations", application.situation)),
+        "motivation_text": (_("In a few words"), application.motivation_text),
+        "availability": (_("Free moments"), list_words(vocabulary.slot_words(slot) for slot in application.availability)),
+        "city": (_("Town"), application.city),
+        "reachable_places": (_("Places one can reach"), list_words(application.reachable_places)),
+        "is_remote_possible": (_("Remote sessions"), _("possible") if application.is_remote_possible else _("no")),
+        "languages": (_("Languages"), list_words(words("spoken_languages", item) for item in application.languages)),
+        "motivations": (_("Motivations"), _one_after_the_other(words("motivations", item) for item in application.motivations)),
+        "ways_of_working": (_("Ways of working"), _one_after_the_other(words("ways_of_working", item) for item in application.ways_of_working)),
+        "interests": (_("Interests"), _one_after_the_other(words("interests", item) for item in application.interests)),
+        "capacity": (_("People one can support"), str(application.capacity) if is_mentor else ""),
+        "employer": (_("Employer"), application.employer),
+        "team": (_("Team"), application.team),
+        "sector": (_("Sector"), application.sector),
+        "function": (_("Function"), application.function),
+    }  # fmt: skip
+
+
+def application_facts(application: Application) -> list[Fact]:
+    """The whole application, question and answer; what was not answered is left out."""
+    return [(question, answer) for question, answer in _facts(application).values() if answer]
+
+
+def facts_by_step(application: Application) -> dict[str, list[Fact]]:
+    """The same, page by page, as its author reads it again."""
+    facts = _facts(application)
+    pages = {
+        step: [facts[name] for name in steps.FIELDS[step] if name in facts and facts[name][1]]
+        for step in steps.ORDER[application.role]
+    }
+    person = application.person
+    said = [(_("Name"), person.full_name), (_("Telephone"), person.phone)]
+    pages["about"] = [fact for fact in said if fact[1]] + pages["about"]
+    return pages
+
+
+def may_be_written(application: Application, *, today: date) -> bool:
+    """Whether its author can still change it: nobody has answered, and people can apply."""
+    programme = application.programme
+    is_open = programme.state == Programme.State.APPLICATIONS and today <= programme.applications_close_on
+    states = Application.State
+    return is_open and application.state in (states.DRAFT, states.SUBMITTED, states.WITHDRAWN)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from binome.accounts.services.people import (
     find_or_create_person,
     forget_names,
     give_role,
+    introduce,
     record,
     set_up_organisation,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "forget_names",
     "give_role",
     "has_second_factor",
+    "introduce",
     "is_address_free",
     "may_remove",
     "record",

@@ -180,6 +180,30 @@ def find_or_create_person(
 
 
 @transaction.atomic
+def introduce(
+    person: Person, *, organisation: Organisation, first_name: str, last_name: str, phone: str, language: str
+) -> Person:
+    """``person`` tells ``organisation`` their name and number; an account without them takes them for its own.
+
+    ``language`` is the one to write in where none is known.
+    """
+    locked = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    key = known_key(organisation)
+    told = {
+        "first_name": first_name,
+        "last_name": last_name,
+        "phone": phone,
+        "language": locked.known_as.get(key, {}).get("language") or locked.language or language,
+    }
+    locked.known_as = {**locked.known_as, key: told}
+    locked.first_name = locked.first_name or first_name
+    locked.last_name = locked.last_name or last_name
+    locked.phone = locked.phone or phone
+    locked.save(update_fields=["known_as", "first_name", "last_name", "phone"])
+    return locked.as_known_in(organisation)
+
+
+@transaction.atomic
 def find_or_create_people(
     drafts: Iterable[PersonDraft], *, organisation: Organisation, language: str = "fr", at: datetime
 ) -> dict[str, Person]:

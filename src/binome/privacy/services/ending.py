@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -23,9 +23,11 @@ from binome.privacy import notices, rooms
 from binome.privacy.models import Erasure, RetentionRun
 from binome.privacy.services.durations import months_before, months_of
 from binome.privacy.services.erasing import erase_person
-from binome.programmes.models import Application, Enrolment, Programme, TeamMember
+from binome.programmes.models import Application, Enrolment, Invitation, Programme, TeamMember
 from binome.programmes.privacy import organisations_of, people_to_anonymise, strangers_in
 
+# Somebody who asked for a code to apply and never typed it: nobody knows whether the address is theirs.
+NEVER_CAME = timedelta(days=2)
 # Between the letter that says so and the erasure of an account that nobody opens.
 NOTICE = timedelta(days=28)
 
@@ -40,7 +42,7 @@ def overdue_counts(organisation: Organisation | None, *, at: datetime) -> dict[s
         over = programmes_over(organisation, months_before(at, months["participation"]))
         counts["programmes.Enrolment"] += sum(len(people_to_anonymise(programme)) for programme in over)
     else:
-        counts["accounts.Person"] += len(_asleep(at)[1])
+        counts["accounts.Person"] += len(_asleep(at)[1]) + _who_never_came(at).count()
     return {model: number for model, number in counts.items() if number}
 
 
@@ -70,7 +72,7 @@ def _end_in(organisation: Organisation | None, *, at: datetime) -> dict[str, int
         # A name that was told goes with the last row it was told for; the account keeps its owner's.
         forget_names(strangers_in(organisation), organisation=organisation)
     else:
-        counts["accounts.Person"] += _erase_the_sleeping(at=at)
+        counts["accounts.Person"] += _erase_the_sleeping(at=at) + _forget_who_never_came(at=at)
     ended = {model: number for model, number in counts.items() if number}
     if ended:
         RetentionRun.objects.create(organisation=organisation, at=at, counts=ended)
@@ -133,6 +135,32 @@ def _limit(person: Person) -> int:
 def _warned_at(person: Person, *, since: datetime) -> datetime | None:
     letters = Message.objects.filter(person=person, kind=notices.ACCOUNT_SLEEPS, created_at__gt=since)
     return letters.as_scoped("own").order_by("created_at").values_list("created_at", flat=True).first()
+
+
+def _who_never_came(at: datetime) -> QuerySet[Person]:
+    """Accounts made at the door of a programme, never entered, of which no organisation knows anything."""
+    strangers = Person.objects.filter(
+        last_login=None, joined_at__lt=at - NEVER_CAME, known_as={}, is_active=True, is_superuser=False
+    )
+    return strangers.exclude(_known())
+
+
+def _known() -> Q:
+    """Whoever holds a role, applied, was invited or took part, anywhere and at any time."""
+    return (
+        Q(id__in=Membership.objects.as_scoped("roles").values("person"))
+        | Q(id__in=TeamMember.objects.as_scoped("roles").values("person"))
+        | Q(id__in=Application.objects.as_scoped("known").values("person"))
+        | Q(id__in=Invitation.objects.as_scoped("known").values("person"))
+        | Q(id__in=Enrolment.objects.as_scoped("known").values("person"))
+    )
+
+
+def _forget_who_never_came(*, at: datetime) -> int:
+    """They go whole, with the codes that were sent to them."""
+    gone = [person.pk for person in _who_never_came(at)]
+    Person.objects.filter(pk__in=gone).delete()
+    return len(gone)
 
 
 def _erase_the_sleeping(*, at: datetime) -> int:

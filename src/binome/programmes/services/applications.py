@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from django.db import transaction
@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from binome.accounts.models import Person
 from binome.core.errors import Refused
-from binome.core.words import date_words
-from binome.programmes import notices
+from binome.core.words import date_words, list_words
+from binome.programmes import notices, steps
 from binome.programmes.models import Application, Enrolment, Programme
 from binome.programmes.services.states import NotFromHere, day_in, log, require_step
 
@@ -46,13 +46,10 @@ class NothingToDecide(Refused):
 
 
 class NotFilledIn(Refused):
-    """An application without a language, a free moment, and something to teach or to learn."""
+    """An application without a language, a free moment, something to teach or to learn, or a sentence to confirm."""
 
     code = "not-filled-in"
-    text = _(
-        "Something is missing in this application: a language, free moments, "
-        "and at least one subject to teach or one goal."
-    )
+    text = _("Something is missing in this application: %(missing)s.")
 
 
 class TooLateToWithdraw(Refused):
@@ -66,7 +63,25 @@ def _contact(programme: Programme) -> dict[str, str]:
     return {"name": programme.organisation.contact_name, "phone": programme.organisation.contact_phone}
 
 
-def _lock(application: Application) -> Application:
+def is_open(programme: Programme, *, on: date) -> bool:
+    """Whether people can apply on that day."""
+    return programme.state == Programme.State.APPLICATIONS and on <= programme.applications_close_on
+
+
+def require_open(programme: Programme, *, at: datetime) -> None:
+    """Go on only while people can apply.
+
+    Raises
+    ------
+    ApplicationsNotOpen, TooLateToApply
+    """
+    if programme.state != Programme.State.APPLICATIONS:
+        raise ApplicationsNotOpen(**_contact(programme))
+    if day_in(programme.organisation, at) > programme.applications_close_on:
+        raise TooLateToApply(day=date_words(programme.applications_close_on), **_contact(programme))
+
+
+def lock_application(application: Application) -> Application:
     """The application as it is now, held until the transaction ends."""
     rows = Application.objects.in_organisation(application.organisation_id)
     return (
@@ -85,7 +100,9 @@ def _enter(application: Application, to: Application.State, *, by: Person | None
         fields += ["submitted_at", "decided_at", "decided_by"]
     elif to != Application.State.WITHDRAWN:
         application.decided_at, application.decided_by = at, by
-        fields += ["decided_at", "decided_by"]
+        # Kept until somebody answers, and no longer.
+        application.confirms_eligibility = False
+        fields += ["decided_at", "decided_by", "confirms_eligibility"]
     application.save(update_fields=fields)
 
 
@@ -104,18 +121,14 @@ def submit_application(application: Application, *, by: Person | None, at: datet
     ------
     ApplicationsNotOpen, TooLateToApply, NotFilledIn, NotFromHere
     """
-    application = _lock(application)
+    application = lock_application(application)
     if application.state == Application.State.SUBMITTED:
         return application
     require_step(application, Application.State.SUBMITTED)
-    programme = application.programme
-    if programme.state != Programme.State.APPLICATIONS:
-        raise ApplicationsNotOpen(**_contact(programme))
-    if day_in(programme.organisation, at) > programme.applications_close_on:
-        raise TooLateToApply(day=date_words(programme.applications_close_on), **_contact(programme))
-    offers = application.skills if application.role == Application.Side.MENTOR else application.goals
-    if not (application.languages and application.availability and offers):
-        raise NotFilledIn
+    require_open(application.programme, at=at)
+    missing = steps.missing_in(application, application.programme)
+    if missing:
+        raise NotFilledIn(missing=list_words(one.words for one in missing))
     _enter(application, Application.State.SUBMITTED, by=by, at=at)
     _log(application, "submit_application", by=by, at=at)
     notices.application_submitted(application, at=at)
@@ -141,7 +154,7 @@ def accept_application(application: Application, *, by: Person | None, at: datet
     ------
     NothingToDecide, NotFromHere
     """
-    application = _lock(application)
+    application = lock_application(application)
     has_changed = _decide(application, Application.State.ACCEPTED, by=by, at=at)
     programme = application.programme
     enrolment, is_new = programme.enrolments.get_or_create(
@@ -167,7 +180,7 @@ def put_on_waiting_list(application: Application, *, by: Person | None, at: date
     ------
     NothingToDecide, NotFromHere
     """
-    application = _lock(application)
+    application = lock_application(application)
     if _decide(application, Application.State.WAITING, by=by, at=at):
         _log(application, "put_on_waiting_list", by=by, at=at)
         notices.application_waiting(application, at=at)
@@ -182,7 +195,7 @@ def decline_application(application: Application, *, by: Person | None, at: date
     ------
     NothingToDecide, NotFromHere
     """
-    application = _lock(application)
+    application = lock_application(application)
     if _decide(application, Application.State.DECLINED, by=by, at=at):
         _log(application, "decline_application", by=by, at=at)
         notices.application_declined(application, at=at)
@@ -231,7 +244,7 @@ def withdraw_application(application: Application, *, by: Person | None, at: dat
         When the person is accepted and pairs are being formed: a pair would lose its half without a word.
     NotFromHere
     """
-    application = _lock(application)
+    application = lock_application(application)
     if application.state == Application.State.WITHDRAWN:
         return application
     require_step(application, Application.State.WITHDRAWN)

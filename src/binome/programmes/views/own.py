@@ -35,7 +35,8 @@ def my_application(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "programmes/my_application.html", context)
 
 
-def _own(request: SignedIn, pk: int) -> Application:
+def own_application(request: SignedIn, pk: int) -> Application:
+    """One's own application; anybody else's does not exist."""
     mine = Application.objects.visible_to(request.user).filter(person=request.user)
     application = load_or_404(mine.select_related("programme__organisation", "person"), pk=pk)
     on_the_clock_of(application.programme.organisation)
@@ -46,7 +47,7 @@ def _own(request: SignedIn, pk: int) -> Application:
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw_application(request: SignedIn, pk: int) -> HttpResponse:
     """Asked once more, then withdrawn."""
-    application = _own(request, pk)
+    application = own_application(request, pk)
     if request.method == "POST":
         services.withdraw_application(application, by=request.user, at=timezone.now())
         messages.success(
@@ -60,6 +61,8 @@ def withdraw_application(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 def submit_application(request: SignedIn, pk: int) -> HttpResponse:
     """Send it, or send it again."""
-    application = services.submit_application(_own(request, pk), by=request.user, at=timezone.now())
+    application = services.submit_application(
+        own_application(request, pk), by=request.user, at=timezone.now()
+    )
     messages.success(request, _("Your application is sent. We have sent you an e-mail to confirm it."))
     return redirect("programmes:my_application", application.programme_id)
