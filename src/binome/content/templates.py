@@ -5,7 +5,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from binome.content.loading import find, load
 from binome.content.texts import ContentModel, NamedText, Slug, Text
@@ -177,7 +177,7 @@ class ProgrammeTemplate(ContentModel):
     provenance: dict[Slug, Provenance]
     cautions: tuple[Text, ...]
     # Sentences that whoever applies confirms, by side; most templates have none.
-    eligibility: dict[Literal["mentor", "mentee"], tuple[Text, ...]] = {}
+    eligibility: dict[Literal["mentor", "mentee"], tuple[Text, ...]] = Field(default_factory=dict)
 
 
 class PlannerDefault(NamedText):

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -23,7 +24,7 @@ from binome.privacy import notices, rooms
 from binome.privacy.models import Erasure, RetentionRun
 from binome.privacy.services.durations import months_before, months_of
 from binome.privacy.services.erasing import erase_person
-from binome.programmes.models import Application, Enrolment, Invitation, Programme, TeamMember
+from binome.programmes.models import Application, Enrolment, Programme, TeamMember
 from binome.programmes.privacy import organisations_of, people_to_anonymise, strangers_in
 
 # Somebody who asked for a code to apply and never typed it: nobody knows whether the address is theirs.
@@ -138,22 +139,16 @@ def _warned_at(person: Person, *, since: datetime) -> datetime | None:
 
 
 def _who_never_came(at: datetime) -> QuerySet[Person]:
-    """Accounts made at the door of a programme, never entered, of which no organisation knows anything."""
+    """Accounts made at the door of a programme, never entered, to which nothing but letters leads."""
     strangers = Person.objects.filter(
         last_login=None, joined_at__lt=at - NEVER_CAME, known_as={}, is_active=True, is_superuser=False
     )
-    return strangers.exclude(_known())
-
-
-def _known() -> Q:
-    """Whoever holds a role, applied, was invited or took part, anywhere and at any time."""
-    return (
-        Q(id__in=Membership.objects.as_scoped("roles").values("person"))
-        | Q(id__in=TeamMember.objects.as_scoped("roles").values("person"))
-        | Q(id__in=Application.objects.as_scoped("known").values("person"))
-        | Q(id__in=Invitation.objects.as_scoped("known").values("person"))
-        | Q(id__in=Enrolment.objects.as_scoped("known").values("person"))
-    )
+    # Hidden ones too: who wrote, asked or decided something.
+    for relation in Person._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ForeignObjectRel) and relation.related_model is not Message:
+            rows = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
+            strangers = strangers.exclude(Exists(rows))
+    return strangers
 
 
 def _forget_who_never_came(*, at: datetime) -> int:
