@@ -86,6 +86,8 @@ class World:
         self.neighbour_pair = make.PairFactory(programme=self.programme)
         self.people["neighbour"] = self.neighbour_pair.mentee.person
         self.application = make.ApplicationFactory(programme=self.programme)
+        self.note = make.ApplicationNoteFactory(application=self.application)
+        self.invitation = make.InvitationFactory(programme=self.programme)
         self.application_import = make.ApplicationImportFactory(
             programme=self.programme, uploaded_by=self.people["coordinator"]
         )

@@ -53,6 +53,21 @@ def takes_applications(world: Any) -> None:
     mine.save(update_fields=["state"])
 
 
+def to_decide(world: Any) -> list[Any]:
+    return [world.application.pk]
+
+
+def rules(world: Any) -> dict[str, Any]:
+    return {
+        "session_count": "3", "session_minutes": "120", "goals_max": "2", "networks": ["linkedin"],
+        "agreement": "Nous fixons trois dates.",
+    }  # fmt: skip
+
+
+def people(world: Any) -> dict[str, Any]:
+    return {"role": "mentor", "people": "anne@example.org", "is_confirmed": "1"}
+
+
 def door(world: Any) -> list[Any]:
     return [world.organisation.slug, world.programme.slug]
 
@@ -76,6 +91,18 @@ ROWS = [
         "programmes:move_forward", TEAM, lambda w: [w.programme.pk, "closing"], "post", denied=FOR_THE_TEAM,
         prepare=close_early,
     ),
+    Row("programmes:rules", TEAM, programme, denied=FOR_THE_TEAM),
+    Row("programmes:rules", TEAM, programme, "post", rules, FOR_THE_TEAM),
+    Row("programmes:copy", TEAM, programme, denied=FOR_THE_TEAM),
+    Row("programmes:copy", TEAM, programme, "post", new_programme, FOR_THE_TEAM),
+    Row("programmes:share", TEAM, programme, denied=FOR_THE_TEAM),
+    Row("programmes:poster", TEAM, programme, denied=FOR_THE_TEAM),
+    Row("programmes:invite", TEAM, programme, denied=FOR_THE_TEAM),
+    Row("programmes:invite", TEAM, programme, "post", people, FOR_THE_TEAM, prepare=takes_applications),
+    Row("programmes:remind_invited", TEAM, programme, "post", denied=FOR_THE_TEAM, prepare=takes_applications),
+    Row("programmes:compare_applications", TEAM, programme, denied=FOR_THE_TEAM),
+    Row("programmes:add_note", TEAM, to_decide, "post", lambda w: {"text": "Entretien fait."}),
+    Row("programmes:remove_note", TEAM, lambda w: [w.note.pk], "post"),
     Row("programmes:team", TEAM, programme, denied=FOR_THE_TEAM),
     Row(
         "programmes:team", TEAM, programme, "post",

@@ -39,6 +39,8 @@ PERIODIC = (
     Periodic("matching.follow_up", "*/30 * * * *"),
     Periodic("matching.remind_of_choices", "*/30 * * * *"),
     Periodic("evaluation.sweep", "* * * * *"),
+    # In the morning of every zone we serve first; each person is told once.
+    Periodic("programmes.remind_of_drafts", "0 8 * * *"),
     Periodic("pairs.remind", "*/10 * * * *"),
     Periodic("learning.remind", "*/30 * * * *"),
     Periodic("surveys.open_waves", "*/10 * * * *"),

@@ -24,6 +24,12 @@ LOG_WORDS: dict[str, _StrPromise] = {
         "added applications from the file “%(file_name)s”: %(count)s; updated: %(updated)s"
     ),
     "programmes.start_application": _("began the application of %(name)s"),
+    "programmes.invite_to_apply": _("invited people to apply: %(count)s"),
+    "programmes.remind_invited": _("reminded people of their invitation: %(count)s"),
+    "programmes.add_note": _("noted something beside the application of %(name)s"),
+    "programmes.remove_note": _("took away a note beside the application of %(name)s"),
+    "programmes.change_rules": _("changed the rules of the programme “%(name)s”"),
+    "programmes.copy_programme": _("created the programme “%(name)s” from an earlier one"),
     "programmes.submit_application": _("sent the application of %(name)s"),
     "programmes.accept_application": _("accepted the application of %(name)s"),
     "programmes.put_on_waiting_list": _("put the application of %(name)s on the waiting list"),

@@ -275,6 +275,7 @@ class Invitation(models.Model):
     role = models.CharField(max_length=20, choices=Application.Side)
     invited_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     invited_at = models.DateTimeField(default=timezone.now)
+    reminded_at = models.DateTimeField(null=True, blank=True)
 
     objects = InvitationQuerySet.as_manager()
 

@@ -12,7 +12,7 @@ from binome.accounts.models import Person
 from binome.accounts.permissions import Role
 from binome.core.words import date_words, full_day_words
 from binome.outbox.services import Letter, queue_letter
-from binome.programmes.models import Application, TeamMember
+from binome.programmes.models import Application, Invitation, TeamMember
 
 
 def _page(application: Application) -> tuple[str, str]:
@@ -70,6 +70,117 @@ def application_started(application: Application, *, at: datetime) -> None:
         )
 
     _queue("application_started", application, at=at, write=write)
+
+
+def application_to_finish(application: Application, *, at: datetime) -> bool:
+    """Begun and not sent, three days before the last day; whether this told them, once for each last day."""
+    programme = application.programme
+
+    def write() -> Letter:
+        says = _says(application)
+        return Letter(
+            subject=_("Your application waits for you: %(programme)s") % says,
+            paragraphs=[
+                _("You have begun an application to the programme “%(programme)s”. It is not sent yet.")
+                % says,
+                _("The last day is %(day)s. What you have answered is kept.") % says,
+            ],
+            button=(
+                _("Go on with my application"),
+                reverse("programmes:my_application", args=[programme.pk]),
+            ),
+            after=[_("You have changed your mind? Do nothing: what is not sent is deleted.")],
+        )
+
+    message = queue_letter(
+        kind="programmes.application_to_finish",
+        to=application.person,
+        organisation=programme.organisation,
+        programme_id=programme.pk,
+        at=at,
+        key=f"programmes.application_to_finish:{application.pk}:{programme.applications_close_on}",
+        write=write,
+    )
+    return message is not None and message.created_at == at
+
+
+def _invitation_says(invitation: Invitation) -> dict[str, str]:
+    programme = invitation.programme
+    return {
+        "programme": programme.name,
+        "organisation": programme.organisation.name,
+        "name": invitation.invited_by.full_name,
+        "day": date_words(programme.applications_close_on),
+        "contact": programme.organisation.contact_name,
+        "phone": programme.organisation.contact_phone,
+    }
+
+
+def _what_is_asked(invitation: Invitation) -> str:
+    if invitation.role == Application.Side.MENTOR:
+        return _("We would like you to pass on what you know to somebody, one to one.")
+    return _("Somebody would support you towards one or two precise goals, one to one.")
+
+
+def _door(invitation: Invitation) -> str:
+    programme = invitation.programme
+    return reverse("programmes:join", args=[programme.organisation.slug, programme.slug])
+
+
+def invitation_letter(invitation: Invitation, *, words: str) -> Letter:
+    """What an invitation says, in the active language; ``words`` of whoever invites come first."""
+    says = _invitation_says(invitation)
+    return Letter(
+        subject=_("%(name)s invites you: %(programme)s") % says,
+        paragraphs=[
+            *[line for line in words.splitlines() if line.strip()],
+            _("%(name)s invites you to take part in the programme “%(programme)s” of %(organisation)s.")
+            % says,
+            _what_is_asked(invitation),
+            _("Applying takes less than six minutes, until %(day)s.") % says,
+        ],
+        button=(_("Read what it is and apply"), _door(invitation)),
+        after=[_("It does not suit you? You have nothing to do. A question? %(contact)s, %(phone)s.") % says],
+    )
+
+
+def invited_to_apply(invitation: Invitation, *, words: str, at: datetime) -> None:
+    """Somebody asks you to apply; what it is, and that one may ignore it."""
+    queue_letter(
+        kind="programmes.invited_to_apply",
+        to=invitation.person,
+        organisation=invitation.organisation,
+        programme_id=invitation.programme_id,
+        at=at,
+        key=f"programmes.invited_to_apply:{invitation.pk}",
+        write=lambda: invitation_letter(invitation, words=words),
+    )
+
+
+def invited_again(invitation: Invitation, *, at: datetime) -> None:
+    """The same once more, a week later or more."""
+
+    def write() -> Letter:
+        says = _invitation_says(invitation)
+        return Letter(
+            subject=_("There is still time: %(programme)s") % says,
+            paragraphs=[
+                _("%(name)s has invited you to the programme “%(programme)s” of %(organisation)s.") % says,
+                _("You may apply until %(day)s. It takes less than six minutes.") % says,
+            ],
+            button=(_("Read what it is and apply"), _door(invitation)),
+            after=[_("It does not suit you? Do nothing: we do not write about it any more.")],
+        )
+
+    queue_letter(
+        kind="programmes.invited_again",
+        to=invitation.person,
+        organisation=invitation.organisation,
+        programme_id=invitation.programme_id,
+        at=at,
+        key=f"programmes.invited_again:{invitation.pk}",
+        write=write,
+    )
 
 
 def application_submitted(application: Application, *, at: datetime) -> None:

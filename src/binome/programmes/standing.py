@@ -95,8 +95,7 @@ class Standing:
             title=title,
             next=following,
             can_withdraw=can_withdraw,
-            # A draft is sent from the page where it is read again, a complete one comes back in one step.
-            can_send=is_open and is_whole and state == states.WITHDRAWN,
+            can_send=is_open and is_whole and states.SUBMITTED in Application.TRANSITIONS[states(state)],
             write_url=reverse("programmes:fill_in", args=[application.pk, step]) if can_write else "",
             facts=application_facts(application),
         )
@@ -219,6 +218,13 @@ def _facts(application: Application) -> dict[str, Fact]:
 def application_facts(application: Application) -> list[Fact]:
     """The whole application, question and answer; what was not answered is left out."""
     return [(question, answer) for question, answer in _facts(application).values() if answer]
+
+
+def side_by_side(left: Application, right: Application) -> list[tuple[str, str, str]]:
+    """Each question with the two answers, those that neither answered left out."""
+    first, second = _facts(left), _facts(right)
+    lines = [(question, first[name][1], second[name][1]) for name, (question, _answer) in first.items()]
+    return [line for line in lines if line[1] or line[2]]
 
 
 def facts_by_step(application: Application) -> dict[str, list[Fact]]:

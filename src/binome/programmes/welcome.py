@@ -94,9 +94,7 @@ def facts_of(programme: Programme) -> list[Fact]:
         _("Sessions of each pair"),
         _("The closing workshop"),
     ]
-    return [(label, known[label]) for label in kept] + [
-        (_("Cost"), _("nothing")),
-    ]
+    return [(label, known[label]) for label in kept]
 
 
 def address_of(programme: Programme) -> str:

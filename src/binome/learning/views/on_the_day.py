@@ -11,8 +11,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,6 +19,7 @@ from binome import content
 from binome.accounts.permissions import Permission, require
 from binome.accounts.requests import SignedIn, on_the_clock_of, page
 from binome.core.links import LinkNotValid, make_token, read_token
+from binome.core.qr import qr_code
 from binome.core.scoping import load_or_404
 from binome.learning import services
 from binome.learning.models import Attendance, Workshop
@@ -85,17 +84,6 @@ def sheet(request: SignedIn, pk: int) -> HttpResponse:
     return response
 
 
-def _code(address: str) -> SafeString:
-    """A QR code as a drawing; it is black on white in both themes, so that every telephone reads it."""
-    import segno
-
-    drawing = segno.make(address, error="m", micro=False).svg_inline(
-        omitsize=True, border=4, dark="#000", light="#fff", svgclass=None, lineclass=None
-    )
-    label = format_html('<svg role="img" width="340" aria-label="{}"', _("QR code of this meeting"))
-    return mark_safe(label + drawing.removeprefix("<svg"))  # noqa: S308  geometry drawn by the library
-
-
 @page
 @require_safe
 def poster(request: SignedIn, pk: int) -> HttpResponse:
@@ -103,7 +91,11 @@ def poster(request: SignedIn, pk: int) -> HttpResponse:
     found = load_led(request, pk)
     token = make_token(CHECK_IN, person_id=NOBODY, object_id=found.pk)
     address = urljoin(settings.BASE_URL, reverse("learning:check_in", args=[token]))
-    context = {"workshop": found, "code": _code(address), "address": address}
+    context = {
+        "workshop": found,
+        "code": qr_code(address, label=_("QR code of this meeting")),
+        "address": address,
+    }
     return render(request, "learning/poster.html", context)
 
 

@@ -10,16 +10,20 @@ from binome.programmes.forms.coordinating import (
     ProgrammeForm,
     TeamForm,
 )
+from binome.programmes.forms.inviting import InviteForm, NoteForm, RulesForm
 
 __all__ = [
     "AboutForm",
     "DateInput",
     "DecisionForm",
     "ImportForm",
+    "InviteForm",
     "MappingForm",
     "NewProgrammeForm",
+    "NoteForm",
     "OwnGoalForm",
     "ProgrammeForm",
+    "RulesForm",
     "StartForm",
     "TeamForm",
     "form_of",

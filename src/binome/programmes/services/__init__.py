@@ -37,6 +37,15 @@ from binome.programmes.services.imports import (
     read_again,
     read_applications,
 )
+from binome.programmes.services.inviting import (
+    Invited,
+    TooManyAtOnce,
+    invite_to_apply,
+    remind_invited,
+    remind_of_drafts,
+    to_remind,
+)
+from binome.programmes.services.notes import add_note, remove_note
 from binome.programmes.services.participation import note_prepared
 from binome.programmes.services.programme import (
     DatesNotInOrder,
@@ -48,6 +57,12 @@ from binome.programmes.services.programme import (
     move_forward,
     next_state,
     update_programme,
+)
+from binome.programmes.services.rules import (
+    NothingToWorkOn,
+    RulesAreSettled,
+    change_rules,
+    copy_programme,
 )
 from binome.programmes.services.states import NotFromHere, day_in
 from binome.programmes.services.team import (
@@ -69,6 +84,7 @@ __all__ = [
     "EnoughGoals",
     "GoalAlreadyThere",
     "ImportClosed",
+    "Invited",
     "NoSuchTemplate",
     "NotASubjectHere",
     "NotATeamRole",
@@ -77,20 +93,27 @@ __all__ = [
     "NotFromHere",
     "NothingToApply",
     "NothingToDecide",
+    "NothingToWorkOn",
+    "RulesAreSettled",
     "SomethingMissing",
     "TooLateToApply",
     "TooLateToWithdraw",
+    "TooManyAtOnce",
     "accept_application",
     "add_check",
     "add_goal",
+    "add_note",
     "add_rows",
     "add_to_team",
     "apply_import",
+    "change_rules",
+    "copy_programme",
     "create_programme",
     "day_in",
     "decide_applications",
     "decline_application",
     "end_team_role",
+    "invite_to_apply",
     "invite_to_team",
     "is_open",
     "missing_before",
@@ -101,10 +124,14 @@ __all__ = [
     "put_on_waiting_list",
     "read_again",
     "read_applications",
+    "remind_invited",
+    "remind_of_drafts",
     "remove_goal",
+    "remove_note",
     "save_answers",
     "start_application",
     "submit_application",
+    "to_remind",
     "update_programme",
     "withdraw_application",
 ]

@@ -68,11 +68,11 @@ def create_programme(
         template = content.programme_template(template_id)
     except content.UnknownContent as error:
         raise NoSuchTemplate from error
-    _require_order(applications_close_on, kickoff_on, closing_on)
+    require_order(applications_close_on, kickoff_on, closing_on)
     programme = Programme.objects.create(
         organisation=organisation,
         name=name,
-        slug=_free_slug(organisation, name),
+        slug=free_slug(organisation, name),
         purpose=purpose or template.pitch.in_language(language),
         kickoff_on=kickoff_on,
         applications_close_on=applications_close_on,
@@ -84,12 +84,18 @@ def create_programme(
     return programme
 
 
-def _require_order(applications_close_on: date, kickoff_on: date, closing_on: date) -> None:
+def require_order(applications_close_on: date, kickoff_on: date, closing_on: date) -> None:
+    """Go on only if the dates follow one another.
+
+    Raises
+    ------
+    DatesNotInOrder
+    """
     if not applications_close_on <= kickoff_on < closing_on:
         raise DatesNotInOrder
 
 
-def _free_slug(organisation: Organisation, name: str) -> str:
+def free_slug(organisation: Organisation, name: str) -> str:
     """``pilote``, or ``pilote-2`` when the organisation has one already."""
     base = slugify(name)[:54] or "programme"
     taken = set(organisation.programmes.filter(slug__startswith=base).values_list("slug", flat=True))
@@ -116,7 +122,7 @@ def update_programme(
     DatesNotInOrder
     """
     programme = lock_programme(programme)
-    _require_order(applications_close_on, kickoff_on, closing_on)
+    require_order(applications_close_on, kickoff_on, closing_on)
     values: dict[str, Any] = {
         "name": name,
         "purpose": purpose,

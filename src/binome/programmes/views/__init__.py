@@ -1,10 +1,13 @@
 """Pages of this room."""
 
 from binome.programmes.views.admissions import (
+    add_note,
     application,
     applications,
+    compare_applications,
     decide_applications,
     export_applications,
+    remove_note,
 )
 from binome.programmes.views.applying import fill_in, find_goals
 from binome.programmes.views.files import (
@@ -16,13 +19,18 @@ from binome.programmes.views.files import (
 )
 from binome.programmes.views.joining import join, start
 from binome.programmes.views.life import create, create_from, edit, index, move_forward, show
+from binome.programmes.views.making_known import invite, poster, remind_invited, share
 from binome.programmes.views.own import my_application, submit_application, withdraw_application
 from binome.programmes.views.people import end_team_role, team
+from binome.programmes.views.rules import copy, rules
 
 __all__ = [
+    "add_note",
     "application",
     "applications",
     "apply_import",
+    "compare_applications",
+    "copy",
     "create",
     "create_from",
     "decide_applications",
@@ -34,10 +42,16 @@ __all__ = [
     "find_goals",
     "import_applications",
     "index",
+    "invite",
     "join",
     "map_columns",
     "move_forward",
     "my_application",
+    "poster",
+    "remind_invited",
+    "remove_note",
+    "rules",
+    "share",
     "show",
     "show_import",
     "start",

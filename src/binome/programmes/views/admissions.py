@@ -23,11 +23,12 @@ from binome.core.filters import Filter
 from binome.core.scoping import load_or_404
 from binome.core.words import list_words
 from binome.programmes import exports, services, standing, story
-from binome.programmes.forms import DecisionForm
-from binome.programmes.models import Application, Programme
+from binome.programmes.forms import DecisionForm, NoteForm
+from binome.programmes.models import Application, ApplicationNote, Programme
 from binome.programmes.views.parts import load_programme
 
 A_PAGE = 25
+COMPARED = 2
 
 
 def _filter(request: SignedIn) -> dict[str, str]:
@@ -84,14 +85,67 @@ def _links(
 
 @page
 @require_safe
-def application(request: SignedIn, pk: int) -> HttpResponse:
-    """One application in full, and the three answers."""
+def compare_applications(request: SignedIn, pk: int) -> HttpResponse:
+    """Two applications, answer beside answer."""
+    programme = load_programme(request, pk, Permission.DECIDE_APPLICATIONS)
+    rows = programme.applications.sent().filter(pk__in=_numbers_in(request.GET.getlist("ids")))
+    found = list(rows.select_related("person").order_by("role", "pk")[:2])
+    if len(found) < COMPARED:
+        messages.error(request, _("Tick two applications to read them side by side."))
+        return redirect("programmes:applications", programme.pk)
+    context = {
+        "programme": programme,
+        "cards": [standing.row_of(row) for row in found],
+        "lines": standing.side_by_side(*found),
+    }
+    return render(request, "programmes/compare_applications.html", context)
+
+
+def _to_decide(request: SignedIn, pk: int) -> Application:
+    """An application that one may answer: sent, and of a programme whose applications one decides."""
     rows = Application.objects.visible_to(request.user).sent()
     row = load_or_404(rows.select_related("programme__organisation", "person", "decided_by"), pk=pk)
     on_the_clock_of(row.programme.organisation)
     require(request.user, Permission.DECIDE_APPLICATIONS, row.programme)
+    return row
+
+
+@page
+@require_POST
+def add_note(request: SignedIn, pk: int) -> HttpResponse:
+    """Note something beside an application."""
+    row = _to_decide(request, pk)
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return render(request, "programmes/application.html", _one(row, form))
+    services.add_note(row, text=form.cleaned_data["text"], by=request.user, at=timezone.now())
+    messages.success(request, _("It is noted."))
+    return redirect("programmes:application", row.pk)
+
+
+@page
+@require_POST
+def remove_note(request: SignedIn, pk: int) -> HttpResponse:
+    """Take a note away."""
+    rows = ApplicationNote.objects.visible_to(request.user)
+    note = load_or_404(rows.select_related("programme__organisation", "application__person"), pk=pk)
+    services.remove_note(note, by=request.user, at=timezone.now())
+    messages.success(request, _("The note is taken away."))
+    return redirect("programmes:application", note.application_id)
+
+
+@page
+@require_safe
+def application(request: SignedIn, pk: int) -> HttpResponse:
+    """One application in full, the notes beside it, and the three answers."""
+    return render(request, "programmes/application.html", _one(_to_decide(request, pk), NoteForm()))
+
+
+def _one(row: Application, note_form: NoteForm) -> dict[str, Any]:
     others = row.programme.applications.filter(person=row.person).exclude(pk=row.pk)
-    context = {
+    return {
+        "form": note_form,
+        "notes": row.notes.select_related("written_by").order_by("-written_at", "-pk"),
         "application": row,
         "card": standing.row_of(row),
         "programme": row.programme,
@@ -99,7 +153,6 @@ def application(request: SignedIn, pk: int) -> HttpResponse:
         "answers": standing.answers_for(row),
         "others": [standing.side_words(other.role) for other in others],
     }
-    return render(request, "programmes/application.html", context)
 
 
 @page
@@ -110,6 +163,9 @@ def decide_applications(request: SignedIn, pk: int) -> HttpResponse:
     rows = (
         programme.applications.sent().filter(pk__in=_numbers(request)).select_related("person").order_by("pk")
     )
+    if request.POST.get("decision") == "compare":
+        query = urlencode([("ids", row.pk) for row in rows])
+        return redirect(f"{reverse('programmes:compare_applications', args=[programme.pk])}?{query}")
     form = DecisionForm(request.POST, ids=[row.pk for row in rows])
     if not form.is_valid():
         messages.error(request, _("Tick at least one application, then choose an answer."))
@@ -137,11 +193,11 @@ def decide_applications(request: SignedIn, pk: int) -> HttpResponse:
 
 
 def _numbers(request: SignedIn) -> list[int]:
-    return [
-        int(text)
-        for text in request.POST.getlist("ids")[:1000]
-        if text.isascii() and text.isdecimal() and len(text) < 19
-    ]
+    return _numbers_in(request.POST.getlist("ids"))
+
+
+def _numbers_in(texts: list[str]) -> list[int]:
+    return [int(text) for text in texts[:1000] if text.isascii() and text.isdecimal() and len(text) < 19]
 
 
 @page

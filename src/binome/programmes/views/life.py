@@ -141,6 +141,9 @@ def _links(programme: Programme, granted: frozenset[Permission]) -> list[Link]:
     """Pages of this programme that one may open, in the order of its life."""
     wanted = [
         (Permission.DECIDE_APPLICATIONS, "programmes:applications", _("Applications")),
+        (Permission.DECIDE_APPLICATIONS, "programmes:invite", _("Invite people")),
+        (Permission.MANAGE_PROGRAMME, "programmes:share", _("Make it known")),
+        (Permission.MANAGE_PROGRAMME, "programmes:rules", _("Rules and agreement")),
         (Permission.MANAGE_PROGRAMME, "programmes:team", _("The team")),
         (Permission.RUN_MATCHING, "matching:index", _("Forming the pairs")),
         (Permission.FOLLOW_PAIRS, "pairs:index", _("Pairs")),
@@ -148,6 +151,7 @@ def _links(programme: Programme, granted: frozenset[Permission]) -> list[Link]:
         (Permission.MANAGE_PROGRAMME, "surveys:waves", _("Questionnaires")),
         (Permission.SEE_BILAN, "evaluation:index", _("Evaluation report")),
         (Permission.READ_LOG, "desk:log", _("Log: who did what")),
+        (Permission.MANAGE_PROGRAMME, "programmes:copy", _("Prepare the next edition")),
     ]
     links = []
     for permission, name, label in wanted:

@@ -1,0 +1,149 @@
+"""What a programme asks and allows, changed while it lives; and the next edition made from this one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from binome.accounts.models import Person
+from binome.core.errors import Refused
+from binome.programmes.models import Programme, TeamMember
+from binome.programmes.services.programme import free_slug, require_order
+from binome.programmes.services.states import lock_programme, log
+
+_CHANGING = (
+    Programme.State.DRAFT,
+    Programme.State.APPLICATIONS,
+    Programme.State.MATCHING,
+    Programme.State.RUNNING,
+)
+# What the next edition takes from this one; names, dates and states are its own.
+_COPIED = (
+    "template_id", "language", "direction", "purpose", "session_count", "session_minutes", "goals_max", "networks",
+    "matching_settings", "required_units", "agreement_clauses", "questionnaire_ids", "eligibility",
+)  # fmt: skip
+
+
+class RulesAreSettled(Refused):
+    """A programme that closes is what it was."""
+
+    code = "rules-are-settled"
+    text = _(
+        "This programme is closing or over: its rules do not change any more. Copy it for the next edition."
+    )
+
+
+class NothingToWorkOn(Refused):
+    """A programme works on something."""
+
+    code = "nothing-to-work-on"
+    text = _("Keep at least one subject.")
+
+
+@transaction.atomic
+def change_rules(
+    programme: Programme,
+    *,
+    session_count: int,
+    session_minutes: int,
+    goals_max: int,
+    networks: Sequence[str],
+    eligibility: Mapping[str, Sequence[str]],
+    agreement: Sequence[str],
+    by: Person,
+    at: datetime,
+) -> Programme:
+    """Change sessions, subjects, goals, sentences to confirm and the agreement. Pairs that exist keep theirs.
+
+    A clause whose words stay keeps its number; what pairs have accepted is with them and does not change.
+
+    Raises
+    ------
+    RulesAreSettled, NothingToWorkOn
+    """
+    programme = lock_programme(programme)
+    if programme.state not in _CHANGING:
+        raise RulesAreSettled
+    if not networks:
+        raise NothingToWorkOn
+    values: dict[str, Any] = {
+        "session_count": session_count,
+        "session_minutes": session_minutes,
+        "goals_max": goals_max,
+        "networks": list(networks),
+        "eligibility": {side: list(sentences) for side, sentences in eligibility.items() if sentences},
+        "agreement_clauses": _clauses(programme.agreement_clauses, agreement),
+    }
+    changed = [field for field, value in values.items() if getattr(programme, field) != value]
+    if changed:
+        for field in changed:
+            setattr(programme, field, values[field])
+        programme.save(update_fields=changed)
+        log(programme, verb="programmes.change_rules", subject=programme, by=by, at=at, name=programme.name)
+    return programme
+
+
+def _clauses(before: Sequence[Mapping[str, str]], texts: Sequence[str]) -> list[dict[str, str]]:
+    """The clauses with these words: the identifier of an old one at its place or with its words, else a new one."""
+    by_text = {clause["text"]: clause["id"] for clause in before}
+    taken: set[str] = {by_text[text] for text in texts if text in by_text}
+    clauses: list[dict[str, str]] = []
+    for place, text in enumerate(texts):
+        identifier = by_text.get(text, "")
+        if not identifier and len(texts) == len(before) and before[place]["id"] not in taken:
+            identifier = before[place]["id"]
+        if not identifier:
+            numbers = (f"own-{number}" for number in range(1, len(texts) + len(before) + 1))
+            known = {clause["id"] for clause in before} | taken | {clause["id"] for clause in clauses}
+            identifier = next(number for number in numbers if number not in known)
+        taken.add(identifier)
+        clauses.append({"id": identifier, "text": text})
+    return clauses
+
+
+@transaction.atomic
+def copy_programme(
+    programme: Programme,
+    *,
+    name: str,
+    purpose: str,
+    applications_close_on: date,
+    kickoff_on: date,
+    closing_on: date,
+    by: Person,
+    at: datetime,
+) -> Programme:
+    """The next edition, a draft: the same rules and the same team, nobody's application and nobody's data.
+
+    Raises
+    ------
+    DatesNotInOrder
+    """
+    require_order(applications_close_on, kickoff_on, closing_on)
+    copied = {field: getattr(programme, field) for field in _COPIED}
+    edition = Programme.objects.create(
+        **{
+            **copied,
+            "organisation": programme.organisation,
+            "name": name,
+            "purpose": purpose,
+            "slug": free_slug(programme.organisation, name),
+            "applications_close_on": applications_close_on,
+            "kickoff_on": kickoff_on,
+            "closing_on": closing_on,
+            "created_at": at,
+        }
+    )
+    TeamMember.objects.bulk_create(
+        TeamMember(
+            organisation=programme.organisation, programme=edition, person_id=member.person_id, role=member.role,
+            started_at=at,
+        )
+        for member in programme.team.filter(ended_at=None).order_by("pk")
+    )  # fmt: skip
+    log(edition, verb="programmes.copy_programme", subject=edition, by=by, at=at, name=name)
+    return edition

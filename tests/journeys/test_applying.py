@@ -1,0 +1,139 @@
+"""From the public page to the application that is sent, on a small telephone: with scripts and without, both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+
+import factories as make
+from accounts.entering import code_in
+from binome.accounts.models import Person
+from binome.programmes import welcome
+from binome.programmes.models import Application, Programme
+from journeys.conftest import Visitor
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+SMALL = {"width": 360, "height": 740}
+WORDS: dict[str, dict[str, Any]] = {
+    "fr": {
+        "mentee": "Demander un accompagnement", "mentor": "Candidater pour transmettre", "code": "Recevoir un code",
+        "first": "Votre prénom", "email": "Votre adresse de courriel", "typed": "Le code reçu",
+        "last": "Nom", "confirm": "Je confirme ces phrases", "on": "Continuer", "search": "Chercher",
+        "wanted": "Cherchez avec vos mots", "query": "refaire mon profil linkedin",
+        "choose": "Choisir cet objectif (Rédiger une biographie LinkedIn efficace)", "send": "Envoyer ma candidature",
+        "situation": "Je suis en transition professionnelle.", "language": "français", "slots": ("Mardi", "soir"),
+        "manner": "Pas à pas, dans l’ordre", "why": "Gagner en assurance", "subject": "LinkedIn",
+        "level": "Je m’en sers dans mon travail", "sent": "Votre candidature est envoyée",
+    },
+    "en": {
+        "mentee": "Apply to be supported", "mentor": "Apply to pass on", "code": "Send me a code",
+        "first": "Your first name", "email": "Your e-mail address", "typed": "The code you received",
+        "last": "Last name", "confirm": "I confirm these sentences", "on": "Go on", "search": "Search",
+        "wanted": "Search in your own words", "query": "write my bio",
+        "choose": "Choose this goal (Write an effective LinkedIn bio)", "send": "Send my application",
+        "situation": "I am in a professional transition.", "language": "French", "slots": ("Tuesday", "evening"),
+        "manner": "Step by step, in order", "why": "Gain confidence", "subject": "LinkedIn",
+        "level": "I use it in my work", "sent": "Your application is sent",
+    },
+}  # fmt: skip
+
+
+def open_programme() -> Programme:
+    today = timezone.localdate()
+    programme: Programme = make.ProgrammeFactory(
+        state=Programme.State.APPLICATIONS,
+        name="Pilote numérique",
+        purpose="Dix binômes pour apprendre les réseaux sociaux, à son rythme.",
+        applications_close_on=today + timedelta(days=20),
+        kickoff_on=today + timedelta(days=40),
+        closing_on=today + timedelta(days=110),
+        eligibility={"mentor": ["J’ai entre 25 et 35 ans."]},
+    )
+    return programme
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no-script"])
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("side", ["mentee", "mentor"])
+def test_a_stranger_applies_from_the_public_page(
+    side: str,
+    language: str,
+    javascript: bool,
+    visitor: Callable[..., Visitor],
+    outbox_of: Callable[[Any], list[Any]],
+) -> None:
+    cache.clear()
+    words, programme = WORDS[language], open_programme()
+    phone = visitor(language=language, javascript=javascript)
+    page = phone.page
+    steps = 0
+
+    def press(name: str) -> None:
+        nonlocal steps
+        steps += 1
+        with page.expect_navigation():
+            page.get_by_role("button", name=name, exact=True).first.click()
+        phone.look()
+        page.set_viewport_size(SMALL)
+
+    page.set_viewport_size(SMALL)
+    phone.open(welcome.address_of(programme))
+    page.set_viewport_size(SMALL)
+    with page.expect_navigation():
+        page.get_by_role("link", name=words[side]).click()
+    phone.look()
+    page.get_by_label(words["first"]).fill("Anne")
+    page.get_by_label(words["email"]).fill("anne@example.org")
+    press(words["code"])
+    anne = Person.objects.get(email="anne@example.org")
+    page.get_by_label(words["typed"]).fill(code_in(outbox_of(anne)[-1]))
+    with page.expect_navigation():
+        page.locator("main button[type=submit]").first.click()
+    phone.look()
+    page.get_by_label(words["last"], exact=True).fill("Roux")
+    if side == "mentor":
+        page.get_by_label(words["confirm"]).check()
+    press(words["on"])
+    if side == "mentor":
+        page.get_by_label(words["subject"], exact=False).first.select_option(label=words["level"])
+        press(words["on"])
+    else:
+        page.get_by_label(words["situation"]).check()
+        press(words["on"])
+        find_the_biography(phone, words, press)
+        press(words["on"])
+    page.get_by_label(words["language"], exact=True).check()
+    press(words["on"])
+    day, part = words["slots"]
+    page.get_by_role("group", name=day).get_by_label(part).check()
+    press(words["on"])
+    page.get_by_label(words["manner"]).check()
+    press(words["on"])
+    page.get_by_label(words["why"]).check()
+    press(words["on"])
+    press(words["send"])
+    assert words["sent"] in page.locator("main").inner_text()
+    application = Application.objects.in_organisation(programme.organisation).get(person=anne)
+    assert (application.state, application.availability) == ("submitted", ["tue-evening"])
+    if side == "mentor":
+        assert application.skills == {"linkedin": 4}
+    else:
+        assert [goal["goal"] for goal in application.goals] == ["li-about"]
+    assert steps <= 11
+    assert phone.faults == []
+
+
+def find_the_biography(phone: Visitor, words: dict[str, Any], press: Callable[[str], None]) -> None:
+    """By typing alone where scripts run, by the button where they do not."""
+    box = phone.page.get_by_label(words["wanted"])
+    box.fill(words["query"])
+    if not phone.has_javascript:
+        press(words["search"])
+    phone.page.get_by_role("button", name=words["choose"]).wait_for()
+    press(words["choose"])
