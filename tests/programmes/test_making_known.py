@@ -55,7 +55,7 @@ def test_the_poster_says_what_is_asked_and_reads_aloud(programme: Programme) -> 
     address = "https://binome.example" + welcome.address_of(programme)
     pdf = PdfReader(io.BytesIO(poster.poster_of(programme, address=address)))
     assert len(pdf.pages) == 1
-    text = pdf.pages[0].extract_text()
+    text = " ".join(pdf.pages[0].extract_text().split())
     for words in (
         "#evil() *étoile* $x$",
         "Apprendre les uns des autres.",

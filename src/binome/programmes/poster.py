@@ -35,7 +35,8 @@ def contents(programme: Programme, *, address: str) -> dict[str, Any]:
             {
                 "title": side.title,
                 "text": side.sentences[0],
-                "time": _("Your time: %(time)s.") % {"time": side.time},
+                "label": _("Your time"),
+                "time": capital(side.time),
                 "side": side.role,
             }
             for side in welcome.sides_of(programme)
