@@ -58,6 +58,71 @@ def open_programme() -> Programme:
     return programme
 
 
+class Applicant:
+    """Somebody with a telephone, who answers one page after the other."""
+
+    def __init__(self, phone: Visitor, words: dict[str, Any]) -> None:
+        self.phone, self.page, self.words = phone, phone.page, words
+        self.pressed = 0
+
+    def look(self) -> None:
+        self.phone.look()
+        self.page.set_viewport_size(SMALL)
+
+    def press(self, name: str) -> None:
+        """One button, whose page is looked at."""
+        self.pressed += 1
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=name, exact=True).first.click()
+        self.look()
+
+    def come_in(self, programme: Programme, side: str, outbox_of: Callable[[Any], list[Any]]) -> Person:
+        """From the public page to the first page of the form, by the code."""
+        page, words = self.page, self.words
+        page.set_viewport_size(SMALL)
+        self.phone.open(welcome.address_of(programme))
+        page.set_viewport_size(SMALL)
+        with page.expect_navigation():
+            page.get_by_role("link", name=words[side]).click()
+        self.look()
+        page.get_by_label(words["first"]).fill("Anne")
+        page.get_by_label(words["email"]).fill("anne@example.org")
+        self.press(words["code"])
+        anne = Person.objects.get(email="anne@example.org")
+        page.get_by_label(words["typed"]).fill(code_in(outbox_of(anne)[-1]))
+        with page.expect_navigation():
+            page.locator("main button[type=submit]").first.click()
+        self.look()
+        return anne
+
+    def say_what_is_wanted(self, side: str) -> None:
+        """The pages that differ: subjects and levels, or situation and goals."""
+        page, words = self.page, self.words
+        page.get_by_label(words["last"], exact=True).fill("Roux")
+        if side == "mentor":
+            page.get_by_label(words["confirm"]).check()
+            self.press(words["on"])
+            page.get_by_label(words["subject"], exact=False).first.select_option(label=words["level"])
+        else:
+            self.press(words["on"])
+            page.get_by_label(words["situation"]).check()
+            self.press(words["on"])
+            find_the_biography(self.phone, words, self.press)
+        self.press(words["on"])
+
+    def say_the_rest(self) -> None:
+        """Languages, moments, ways, expectations."""
+        page, words = self.page, self.words
+        page.get_by_label(words["language"], exact=True).check()
+        self.press(words["on"])
+        day, part = words["slots"]
+        page.get_by_role("group", name=day).get_by_label(part).check()
+        self.press(words["on"])
+        for answer in ("manner", "why"):
+            page.get_by_label(words[answer]).check()
+            self.press(words["on"])
+
+
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no-script"])
 @pytest.mark.parametrize("language", ["fr", "en"])
 @pytest.mark.parametrize("side", ["mentee", "mentor"])
@@ -70,63 +135,20 @@ def test_a_stranger_applies_from_the_public_page(
 ) -> None:
     cache.clear()
     words, programme = WORDS[language], open_programme()
-    phone = visitor(language=language, javascript=javascript)
-    page = phone.page
-    steps = 0
-
-    def press(name: str) -> None:
-        nonlocal steps
-        steps += 1
-        with page.expect_navigation():
-            page.get_by_role("button", name=name, exact=True).first.click()
-        phone.look()
-        page.set_viewport_size(SMALL)
-
-    page.set_viewport_size(SMALL)
-    phone.open(welcome.address_of(programme))
-    page.set_viewport_size(SMALL)
-    with page.expect_navigation():
-        page.get_by_role("link", name=words[side]).click()
-    phone.look()
-    page.get_by_label(words["first"]).fill("Anne")
-    page.get_by_label(words["email"]).fill("anne@example.org")
-    press(words["code"])
-    anne = Person.objects.get(email="anne@example.org")
-    page.get_by_label(words["typed"]).fill(code_in(outbox_of(anne)[-1]))
-    with page.expect_navigation():
-        page.locator("main button[type=submit]").first.click()
-    phone.look()
-    page.get_by_label(words["last"], exact=True).fill("Roux")
-    if side == "mentor":
-        page.get_by_label(words["confirm"]).check()
-    press(words["on"])
-    if side == "mentor":
-        page.get_by_label(words["subject"], exact=False).first.select_option(label=words["level"])
-        press(words["on"])
-    else:
-        page.get_by_label(words["situation"]).check()
-        press(words["on"])
-        find_the_biography(phone, words, press)
-        press(words["on"])
-    page.get_by_label(words["language"], exact=True).check()
-    press(words["on"])
-    day, part = words["slots"]
-    page.get_by_role("group", name=day).get_by_label(part).check()
-    press(words["on"])
-    page.get_by_label(words["manner"]).check()
-    press(words["on"])
-    page.get_by_label(words["why"]).check()
-    press(words["on"])
-    press(words["send"])
-    assert words["sent"] in page.locator("main").inner_text()
+    applicant = Applicant(visitor(language=language, javascript=javascript), words)
+    anne = applicant.come_in(programme, side, outbox_of)
+    applicant.say_what_is_wanted(side)
+    applicant.say_the_rest()
+    applicant.press(words["send"])
+    assert words["sent"] in applicant.page.locator("main").inner_text()
     application = Application.objects.in_organisation(programme.organisation).get(person=anne)
     assert (application.state, application.availability) == ("submitted", ["tue-evening"])
     if side == "mentor":
         assert application.skills == {"linkedin": 4}
     else:
         assert [goal["goal"] for goal in application.goals] == ["li-about"]
-    assert steps <= 11
-    assert phone.faults == []
+    assert applicant.pressed <= 11
+    assert applicant.phone.faults == []
 
 
 def find_the_biography(phone: Visitor, words: dict[str, Any], press: Callable[[str], None]) -> None:
