@@ -32,6 +32,7 @@ from binome.programmes.models import (
     Programme,
     TeamMember,
 )
+from binome.studio.models import Draft, DraftVersion, Remark
 from binome.surveys.models import Response, Wave
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -282,6 +283,42 @@ class SessionFactory(_PairPartFactory):
     minutes = 120
     place = "Médiathèque Marguerite-Duras, Paris"
     calendar_uid = factory.Sequence(lambda n: f"session-{n}@binome.example")
+
+
+class DraftFactory(Factory):
+    class Meta:
+        model = Draft
+
+    pair = factory.SubFactory(PairFactory)
+    organisation = factory.SelfAttribute("pair.organisation")
+    kind = "linkedin_about"
+    title = "Ma biographie"
+    text = "Je relie les équipes et les chiffres. Vingt ans de terrain."
+    created_at = paris(2027, 2, 20)
+    saved_at = paris(2027, 2, 21)
+
+
+class DraftVersionFactory(Factory):
+    class Meta:
+        model = DraftVersion
+
+    draft = factory.SubFactory(DraftFactory)
+    organisation = factory.SelfAttribute("draft.organisation")
+    number = 1
+    text = "Je relie les équipes."
+    kept_at = paris(2027, 2, 20)
+
+
+class RemarkFactory(Factory):
+    class Meta:
+        model = Remark
+
+    draft = factory.SubFactory(DraftFactory)
+    organisation = factory.SelfAttribute("draft.organisation")
+    written_by = factory.LazyAttribute(lambda row: row.draft.pair.mentor.person)
+    quote = "Vingt ans de terrain."
+    text = "Un exemple vaudrait mieux."
+    written_at = paris(2027, 2, 22)
 
 
 class HelpRequestFactory(_PairPartFactory):

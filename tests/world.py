@@ -79,6 +79,9 @@ class World:
         self.people["mentee"] = self.pair.mentee.person
         self.agreement = make.AgreementFactory(pair=self.pair)
         self.goal = make.GoalFactory(pair=self.pair, position=1)
+        self.draft = make.DraftFactory(pair=self.pair)
+        self.version = make.DraftVersionFactory(draft=self.draft)
+        self.remark = make.RemarkFactory(draft=self.draft)
         self.session = make.SessionFactory(pair=self.pair, number=1)
         self.session_2 = make.SessionFactory(pair=self.pair, number=2, state="to-set", starts_at=None)
         self.session_3 = make.SessionFactory(pair=self.pair, number=3, state="to-set", starts_at=None)

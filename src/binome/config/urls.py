@@ -10,6 +10,7 @@ urlpatterns = [
     path("courriels/", include("binome.outbox.urls")),
     path("programmes/", include("binome.programmes.urls")),
     path("binomes/", include("binome.pairs.urls")),
+    path("textes/", include("binome.studio.urls")),
     path("appariement/", include("binome.matching.urls")),
     path("parcours/", include("binome.learning.urls")),
     path("questionnaires/", include("binome.surveys.urls")),

@@ -62,6 +62,7 @@ from binome.content.templates import (
     template_catalogue,
     term,
 )
+from binome.content.text_rules import NetworkRules, PageField, TextRule, network_rules, text_rule
 from binome.content.texts import NamedText, Text, ValuedText
 
 __all__ = [
@@ -79,6 +80,8 @@ __all__ = [
     "MentorPath",
     "NamedText",
     "Network",
+    "NetworkRules",
+    "PageField",
     "PairAgreement",
     "PlannerDefault",
     "ProcessingRegister",
@@ -92,6 +95,7 @@ __all__ = [
     "Source",
     "TemplateCatalogue",
     "Text",
+    "TextRule",
     "Unit",
     "UnknownContent",
     "ValuedText",
@@ -110,6 +114,7 @@ __all__ = [
     "mentor_levels",
     "mentor_path",
     "network",
+    "network_rules",
     "networks",
     "pair_agreement",
     "planner_default",
@@ -132,5 +137,6 @@ __all__ = [
     "sources",
     "template_catalogue",
     "term",
+    "text_rule",
     "unit",
 ]

@@ -17,6 +17,7 @@ from binome.content.learning_path import mentor_path
 from binome.content.processing import processing_register
 from binome.content.questions import GENERAL_NETWORK, questionnaire_catalogue
 from binome.content.templates import ProgrammeTemplate, TemplateCatalogue, TermKind, template_catalogue
+from binome.content.text_rules import network_rules
 from binome.content.texts import Text
 
 
@@ -37,6 +38,7 @@ def catalogues() -> tuple[BaseModel, ...]:
         application_vocabulary(),
         demo_people(),
         processing_register(),
+        network_rules(),
     )
 
 

@@ -157,6 +157,17 @@ class DemoBilan(ContentModel):
     try_next: Annotated[tuple[Text, ...], Field(alias="try")]
 
 
+class DemoText(ContentModel):
+    """A text prepared in the practice studio: its first words, a remark on a passage of them, and its next words."""
+
+    kind: str
+    title: Text
+    first: Text
+    passage: Text | None = None
+    remark: Text
+    next: Text
+
+
 class DemoPeople(ContentModel):
     """The whole of ``demo.yaml``."""
 
@@ -178,6 +189,7 @@ class DemoPeople(ContentModel):
     quotations: tuple[DemoQuotation, ...]
     bilan: DemoBilan
     commitments: tuple[Text, ...]
+    texts: tuple[DemoText, ...]
 
     @model_validator(mode="after")
     def _people_are_distinct(self) -> Self:

@@ -28,6 +28,7 @@ from binome.programmes.services import (
     move_forward,
     submit_application,
 )
+from binome.programmes.steps import ORDER
 from binome.surveys.services import plan_waves
 
 # Days from the kick-off to today, for each moment.
@@ -190,6 +191,8 @@ class Story:
             ways_of_working=list(applicant.ways_of_working),
             interests=list(applicant.interests),
             motivation_text=applicant.motivation,
+            confirms_eligibility=True,
+            steps_done=list(ORDER["mentor" if is_mentor else "mentee"]),
             created_at=at,
             **fields,
         )

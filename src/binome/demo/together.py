@@ -20,11 +20,13 @@ from binome.pairs.services import (
     set_goals,
     write_memo,
 )
+from binome.studio.services import ask_for_a_look, keep_version, save_draft, start_draft, write_remark
 from binome.surveys.models import Response, Wave
 from binome.surveys.questions import questions_of
 from binome.surveys.services import feedback_for, give_answers, open_wave
 
 if TYPE_CHECKING:
+    from binome.content.demo import DemoText
     from binome.demo.story import Story
 
 # First days at which a session is looked for; the day itself follows from when both are free.
@@ -68,9 +70,32 @@ def live(story: Story) -> None:
                 break
             if moment + timedelta(hours=3) <= story.now:
                 _meet(story, pair, number, session)
+        if number < len(story.words.texts):
+            _write(story, pair, story.words.texts[number])
         if number == ASKS_FOR_HELP and story.now >= story.on(48):
             text = story.words.help_request.request.in_language(story.language)
             ask_for_help(pair, text=text, by=mentor, at=story.on(48, 18, 5))
+
+
+def _write(story: Story, pair: Pair, words: DemoText) -> None:
+    """One text in the practice studio: begun, looked at, remarked, written again."""
+    mentee, mentor, language = pair.mentee.person, pair.mentor.person, story.language
+    goal = pair.goals.order_by("position").first()
+    at = story.on(20, 20)
+    draft = start_draft(
+        pair, kind=words.kind, title=words.title.in_language(language), goal=goal, by=mentee, at=at
+    )
+    for hours, text in ((1, words.first), (26, words.next)):
+        draft = save_draft(
+            draft, text=text.in_language(language), fields={}, revision=draft.revision, by=mentee,
+            at=at + timedelta(hours=hours),
+        )  # fmt: skip
+        if text is words.first:
+            keep_version(draft, by=mentee, at=at + timedelta(hours=2))
+            ask_for_a_look(draft, by=mentee, at=at + timedelta(hours=2))
+            quote = words.passage.in_language(language) if words.passage else ""
+            remark = words.remark.in_language(language)
+            write_remark(draft, text=remark, quote=quote, by=mentor, at=at + timedelta(hours=12))
 
 
 def _place(story: Story, pair: Pair, number: int) -> str:
