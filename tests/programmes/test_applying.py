@@ -147,6 +147,19 @@ def test_asking_for_a_code_in_the_name_of_somebody_renames_nobody() -> None:
     assert before["Location"] == unknown["Location"]
 
 
+@pytest.mark.parametrize("name", ["Visit evil.example", "http://evil", "Anne 06 12", "-", "<b>"])
+def test_a_first_name_carries_no_message_to_somebody_else(name: str) -> None:
+    answer = Client().post(start_url(open_programme()), {"first_name": name, "email": "victim@example.org"})
+    assert answer.status_code == 200
+    assert not Person.objects.filter(email="victim@example.org").exists()
+
+
+@pytest.mark.parametrize("name", ["Anne", "Anne-Marie", "Jean Paul", "Nú", "D’Arcy", "Łukasz", "李"])
+def test_a_first_name_is_whatever_people_are_called(name: str) -> None:
+    answer = Client().post(start_url(open_programme()), {"first_name": name, "email": "a@example.org"})
+    assert answer.status_code == 302
+
+
 def test_too_many_newcomers_from_one_origin_wait(settings: Any) -> None:
     settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "newcomer": "2/m/ip"}
     programme = open_programme()

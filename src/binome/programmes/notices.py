@@ -144,16 +144,25 @@ def invitation_letter(invitation: Invitation, *, words: str) -> Letter:
     )
 
 
-def invited_to_apply(invitation: Invitation, *, words: str, at: datetime) -> None:
-    """Somebody asks you to apply; what it is, and that one may ignore it."""
+def _queue_invitation(
+    kind: str, invitation: Invitation, *, at: datetime, write: Callable[[], Letter]
+) -> None:
+    """One letter of that kind for one invitation, whatever happens."""
     queue_letter(
-        kind="programmes.invited_to_apply",
+        kind=f"programmes.{kind}",
         to=invitation.person,
         organisation=invitation.organisation,
         programme_id=invitation.programme_id,
         at=at,
-        key=f"programmes.invited_to_apply:{invitation.pk}",
-        write=lambda: invitation_letter(invitation, words=words),
+        key=f"programmes.{kind}:{invitation.pk}",
+        write=write,
+    )
+
+
+def invited_to_apply(invitation: Invitation, *, words: str, at: datetime) -> None:
+    """Somebody asks you to apply; what it is, and that one may ignore it."""
+    _queue_invitation(
+        "invited_to_apply", invitation, at=at, write=lambda: invitation_letter(invitation, words=words)
     )
 
 
@@ -172,15 +181,7 @@ def invited_again(invitation: Invitation, *, at: datetime) -> None:
             after=[_("It does not suit you? Do nothing: we do not write about it any more.")],
         )
 
-    queue_letter(
-        kind="programmes.invited_again",
-        to=invitation.person,
-        organisation=invitation.organisation,
-        programme_id=invitation.programme_id,
-        at=at,
-        key=f"programmes.invited_again:{invitation.pk}",
-        write=write,
-    )
+    _queue_invitation("invited_again", invitation, at=at, write=write)
 
 
 def application_submitted(application: Application, *, at: datetime) -> None:

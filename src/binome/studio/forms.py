@@ -48,9 +48,17 @@ class NewDraftForm(forms.Form):
         return cleaned
 
 
+class PageField(forms.CharField):
+    """What the page is for: it is not called optional, and may be empty all the same."""
+
+    def validate(self, value: Any) -> None:
+        """Nothing written yet is fine."""
+
+
 class WritingForm(forms.Form):
     """What is written, and which saving it starts from. Fields follow the kind of text."""
 
+    use_required_attribute = False
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
     def __init__(self, data: Any, *, draft: Draft) -> None:
@@ -119,10 +127,9 @@ def _fields_of(kind: str) -> dict[str, forms.Field]:
         }
     rows = {"linkedin_headline": 2, "x_post": 5}.get(kind, 14)
     fields: dict[str, forms.Field] = {
-        "text": forms.CharField(
-            label=content.text_rule(kind).name.in_language(language),
+        "text": PageField(
+            label=_("Your text"),
             help_text=content.text_rule(kind).help.in_language(language),
-            required=False,
             max_length=LONGEST,
             strip=False,
             widget=forms.Textarea(attrs={"rows": rows}),

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from django.utils.translation import ngettext
 from icalendar import Calendar, Event
 
 from binome import content
-from binome.core.words import page_language
+from binome.core.words import full_day_words, moment_words, page_language
 from binome.studio.lengths import Measure, measure, thread_of, weight
 from binome.studio.models import Draft
 
@@ -120,8 +121,6 @@ def _moment(post: dict[str, Any]) -> tuple[date, time | None]:
 
 
 def _moment_words(post: dict[str, Any]) -> str:
-    from binome.core.words import full_day_words, moment_words
-
     day, hour = _moment(post)
     return (
         full_day_words(day)
@@ -176,8 +175,6 @@ def plain_text(draft: Draft) -> str:
 
 def calendar_of(draft: Draft, *, zone: str) -> bytes:
     """A month of posts as a calendar file; on the organisation's clock, nothing in it but what the person wrote."""
-    from zoneinfo import ZoneInfo
-
     file = Calendar()
     file.add("prodid", "-//Binome//studio//FR")
     file.add("version", "2.0")

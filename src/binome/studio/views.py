@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from binome import content
 from binome.accounts.requests import SignedIn, on_the_clock_of, page
 from binome.core.scoping import load_or_404
+from binome.core.words import page_language, time_words
 from binome.pairs.models import Pair
 from binome.pairs.services import partner_of, side_of
 from binome.studio import preview, services
@@ -98,8 +99,6 @@ def draft(request: SignedIn, pk: int) -> HttpResponse:
 
 
 def _kept() -> str:
-    from binome.core.words import time_words
-
     return _("Kept at %(time)s.") % {"time": time_words(timezone.localtime())}
 
 
@@ -113,6 +112,7 @@ def _page_of(request: SignedIn, found: Draft, form: WritingForm) -> dict[str, An
     return about | {
         "draft": found,
         "rule": rule,
+        "kind_words": rule.name.in_language(page_language()),
         "form": form,
         "is_month": found.kind == Draft.Kind.FACEBOOK_CALENDAR,
         "length": length,

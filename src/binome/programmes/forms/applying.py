@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,12 +19,16 @@ from binome.programmes.steps import FIELDS
 PLACES, LONGEST_PLACE = 12, 80
 
 
+# Whoever types it may not be whose address it is: a name of letters carries no message and no link.
+_A_FIRST_NAME = re.compile(r"[^\W\d_]+(?:[ '’‐-][^\W\d_]+)*")
+
+
 class StartForm(forms.Form):
     """Whom the code goes to."""
 
     first_name = forms.CharField(
         label=_("Your first name"),
-        max_length=80,
+        max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
     email = AddressField(
@@ -33,6 +38,13 @@ class StartForm(forms.Form):
             attrs={"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"}
         ),
     )
+
+    def clean_first_name(self) -> str:
+        """Letters, hyphens and apostrophes."""
+        name = str(self.cleaned_data["first_name"]).strip()
+        if not _A_FIRST_NAME.fullmatch(name):
+            raise forms.ValidationError(_("Write your first name in letters, such as “Anne-Marie”."))
+        return name
 
 
 class PageForm(forms.Form):

@@ -15,11 +15,11 @@ from binome.accounts.services import introduce
 from binome.core.errors import Refused
 from binome.core.words import list_words
 from binome.programmes import notices, steps
+from binome.programmes.import_cells import LEVEL_OF_OWN_WORDS
 from binome.programmes.models import Application, Programme
 from binome.programmes.services.applications import NotFilledIn, lock_application, require_open
 from binome.programmes.services.states import NotFromHere, lock_programme, log
 
-LEVEL_OF_OWN_WORDS = 2
 # Until somebody answers, an application is its author's.
 _OWN = (Application.State.DRAFT, Application.State.SUBMITTED, Application.State.WITHDRAWN)
 
