@@ -205,3 +205,89 @@ def test_an_invited_person_has_an_account_at_once() -> None:
     )  # fmt: skip
     assert (member.person.email, member.person.language) == ("nora.petit@reseau.example", "en")
     assert member.person.is_active
+
+
+# --- an answer is read before it leaves, and can be taken back ----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("decide", "kind"),
+    [
+        (services.accept_application, "programmes.application_accepted"),
+        (services.put_on_waiting_list, "programmes.application_waiting"),
+        (services.decline_application, "programmes.application_declined"),
+    ],
+)
+def test_an_answer_whose_letter_is_still_here_is_taken_back_without_a_word(
+    decide: Callable[..., Any], kind: str, outbox_of: OutboxOf
+) -> None:
+    application = ApplicationFactory(programme=_open())
+    by = coordinator_of(application.organisation)
+    decide(application, by=by, at=AT)
+    for _time in range(2):
+        services.reopen_application(application, by=by, at=AT)
+    assert _state(application) == "submitted"
+    [letter] = outbox_of(application.person)
+    assert (letter.kind, letter.state) == (kind, "cancelled")
+    assert not application.programme.enrolments.active().exists()
+    services.accept_application(application, by=by, at=paris(2027, 1, 6))
+    assert application.programme.enrolments.active().count() == 1
+
+
+def test_an_answer_that_has_left_is_taken_back_with_a_letter(outbox_of: OutboxOf) -> None:
+    application = ApplicationFactory(programme=_open())
+    by = coordinator_of(application.organisation)
+    services.accept_application(application, by=by, at=AT)
+    [letter] = outbox_of(application.person)
+    letter.state, letter.sent_at = "sent", AT
+    letter.save(update_fields=["state", "sent_at"])
+    services.reopen_application(application, by=by, at=AT)
+    kinds = [message.kind for message in outbox_of(application.person)]
+    assert kinds == ["programmes.application_accepted", "programmes.answer_taken_back"]
+
+
+def test_an_answer_is_not_taken_back_once_pairs_are_being_formed() -> None:
+    application = ApplicationFactory(programme=_open())
+    by = coordinator_of(application.organisation)
+    services.accept_application(application, by=by, at=AT)
+    programme = application.programme
+    programme.state = "matching"
+    programme.save(update_fields=["state"])
+    with pytest.raises(services.TooLateToWithdraw):
+        services.reopen_application(application, by=by, at=AT)
+    decided = services.decide_applications(programme, ids=[application.pk], decision="reopen", by=by, at=AT)
+    assert (decided.done, decided.left) == ([], [application])
+
+
+@pytest.mark.parametrize("state", ["accepted", "waiting", "declined"])
+def test_nobody_takes_back_the_answer_to_their_own_application(state: str) -> None:
+    application = ApplicationFactory(programme=_open(), state=state)
+    with pytest.raises(services.NotFromHere):
+        services.submit_application(application, by=application.person, at=AT)
+    assert _state(application) == state
+
+
+def test_what_somebody_withdrew_stays_withdrawn() -> None:
+    application = ApplicationFactory(programme=_open(), state="withdrawn")
+    with pytest.raises(services.NotFromHere):
+        services.reopen_application(application, by=coordinator_of(application.organisation), at=AT)
+
+
+@pytest.mark.parametrize(
+    ("state", "decision", "words"),
+    [
+        ("submitted", "accept", "est acceptée"),
+        ("submitted", "wait", "liste d’attente"),
+        ("submitted", "decline", "Cela ne juge ni votre personne"),
+        ("accepted", "reopen", "répondu trop tôt"),
+    ],
+)
+def test_the_letter_is_read_before_it_leaves(
+    state: str, decision: str, words: str, client_of: Callable[[Any], Any], outbox_of: OutboxOf
+) -> None:
+    application = ApplicationFactory(programme=_open(), state=state)
+    client = client_of(coordinator_of(application.organisation))
+    url = f"/programmes/{application.programme_id}/candidatures/decider/"
+    page = client.post(url, {"ids": [application.pk], "decision": decision}).content.decode()
+    assert words in page.replace("\u00a0", " ")
+    assert outbox_of(application.person) == []

@@ -34,5 +34,6 @@ LOG_WORDS: dict[str, _StrPromise] = {
     "programmes.accept_application": _("accepted the application of %(name)s"),
     "programmes.put_on_waiting_list": _("put the application of %(name)s on the waiting list"),
     "programmes.decline_application": _("declined the application of %(name)s"),
+    "programmes.reopen_application": _("took back the answer to the application of %(name)s"),
     "programmes.withdraw_application": _("withdrew the application of %(name)s"),
 }

@@ -169,9 +169,10 @@ class Application(models.Model):
     TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
         State.DRAFT: frozenset({State.SUBMITTED, State.WITHDRAWN}),
         State.SUBMITTED: frozenset({State.WAITING, State.ACCEPTED, State.DECLINED, State.WITHDRAWN}),
-        State.WAITING: frozenset({State.ACCEPTED, State.DECLINED, State.WITHDRAWN}),
-        State.ACCEPTED: frozenset({State.WITHDRAWN}),
-        State.DECLINED: frozenset({State.ACCEPTED, State.WAITING}),
+        # An answer can be taken back: the application is then to answer again.
+        State.WAITING: frozenset({State.ACCEPTED, State.DECLINED, State.WITHDRAWN, State.SUBMITTED}),
+        State.ACCEPTED: frozenset({State.WITHDRAWN, State.SUBMITTED}),
+        State.DECLINED: frozenset({State.ACCEPTED, State.WAITING, State.SUBMITTED}),
         State.WITHDRAWN: frozenset({State.SUBMITTED}),
     }
 

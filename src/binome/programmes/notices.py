@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from binome.accounts.models import Person
 from binome.accounts.permissions import Role
 from binome.core.words import date_words, full_day_words
-from binome.outbox.services import Letter, queue_letter
+from binome.outbox.models import Message
+from binome.outbox.services import AlreadyLeft, Letter, cancel, queue_letter
 from binome.programmes.models import Application, Invitation, TeamMember
 
 
@@ -202,68 +203,118 @@ def application_submitted(application: Application, *, at: datetime) -> None:
     _queue("application_submitted", application, at=at, write=write)
 
 
-def application_accepted(application: Application, *, at: datetime) -> None:
+def accepted_letter(application: Application) -> Letter:
     """You take part; what comes next."""
+    programme = application.programme
+    says = _says(application)
+    return Letter(
+        subject=_("You take part in “%(programme)s”") % says,
+        paragraphs=[
+            _("Good news: your application to the programme “%(programme)s” is accepted.") % says,
+            _part(application),
+            _(
+                "We now form the pairs. You will then hear from us with a name and the reasons for this choice."
+            ),
+        ],
+        facts=[
+            (_("Kick-off"), full_day_words(programme.kickoff_on)),
+            (_("Closing"), full_day_words(programme.closing_on)),
+        ],
+        button=_page(application),
+        after=[_("Something has changed for you? Call %(name)s, %(phone)s.") % says],
+    )
 
-    def write() -> Letter:
-        programme = application.programme
-        says = _says(application)
-        return Letter(
-            subject=_("You take part in “%(programme)s”") % says,
-            paragraphs=[
-                _("Good news: your application to the programme “%(programme)s” is accepted.") % says,
-                _part(application),
-                _(
-                    "We now form the pairs. You will then hear from us with a name and the reasons for this choice."
-                ),
-            ],
-            facts=[
-                (_("Kick-off"), full_day_words(programme.kickoff_on)),
-                (_("Closing"), full_day_words(programme.closing_on)),
-            ],
-            button=_page(application),
-            after=[_("Something has changed for you? Call %(name)s, %(phone)s.") % says],
-        )
 
-    _queue("application_accepted", application, at=at, write=write)
+def application_accepted(application: Application, *, at: datetime) -> None:
+    """The answer leaves."""
+    _queue("application_accepted", application, at=at, write=lambda: accepted_letter(application))
+
+
+def waiting_letter(application: Application) -> Letter:
+    """Not now, perhaps soon."""
+    says = _says(application)
+    return Letter(
+        subject=_("You are on the waiting list: %(programme)s") % says,
+        paragraphs=[
+            _("Thank you for your application to the programme “%(programme)s”.") % says,
+            _("There is no place for you today. We keep your application: you are on the waiting list."),
+            _("If a place becomes free, we will write to you. You do not need to do anything."),
+        ],
+        button=_page(application),
+        after=[_("You would rather not wait? You can withdraw your application from its page.")],
+    )
 
 
 def application_waiting(application: Application, *, at: datetime) -> None:
-    """Not now, perhaps soon."""
+    """The answer leaves."""
+    _queue("application_waiting", application, at=at, write=lambda: waiting_letter(application))
 
-    def write() -> Letter:
-        says = _says(application)
-        return Letter(
-            subject=_("You are on the waiting list: %(programme)s") % says,
-            paragraphs=[
-                _("Thank you for your application to the programme “%(programme)s”.") % says,
-                _("There is no place for you today. We keep your application: you are on the waiting list."),
-                _("If a place becomes free, we will write to you. You do not need to do anything."),
-            ],
-            button=_page(application),
-            after=[_("You would rather not wait? You can withdraw your application from its page.")],
-        )
 
-    _queue("application_waiting", application, at=at, write=write)
+def declined_letter(application: Application) -> Letter:
+    """Not this time, said kindly."""
+    says = _says(application)
+    return Letter(
+        subject=_("Your application to “%(programme)s”") % says,
+        paragraphs=[
+            _("Thank you for your application to the programme “%(programme)s”.") % says,
+            _("We cannot offer you a place this time. This is no judgement on you or on what you know."),
+            _("We have to form pairs that fit together, and there are never as many places as people."),
+        ],
+        button=_page(application),
+        after=[_("Would you like to talk about it? Call %(name)s, %(phone)s.") % says],
+    )
 
 
 def application_declined(application: Application, *, at: datetime) -> None:
-    """Not this time, said kindly."""
+    """The answer leaves."""
+    _queue("application_declined", application, at=at, write=lambda: declined_letter(application))
 
-    def write() -> Letter:
-        says = _says(application)
-        return Letter(
-            subject=_("Your application to “%(programme)s”") % says,
-            paragraphs=[
-                _("Thank you for your application to the programme “%(programme)s”.") % says,
-                _("We cannot offer you a place this time. This is no judgement on you or on what you know."),
-                _("We have to form pairs that fit together, and there are never as many places as people."),
-            ],
-            button=_page(application),
-            after=[_("Would you like to talk about it? Call %(name)s, %(phone)s.") % says],
-        )
 
-    _queue("application_declined", application, at=at, write=write)
+def reopened_letter(application: Application) -> Letter:
+    """We answered too early."""
+    says = _says(application)
+    return Letter(
+        subject=_("Your application is being read again: %(programme)s") % says,
+        paragraphs=[
+            _(
+                "We wrote to you about your application to the programme “%(programme)s”. We answered too early."
+            )
+            % says,
+            _("Your application is being read again. You do not need to do anything: we will write to you."),
+        ],
+        button=_page(application),
+        after=[_("We are sorry for the confusion. A question? Call %(name)s, %(phone)s.") % says],
+    )
+
+
+def answer_taken_back(application: Application, *, by: Person | None, at: datetime) -> None:
+    """The letter with the answer is stopped if it is still here; if it has left, another one says so."""
+    answers = [f"programmes.application_{name}" for name in ("accepted", "waiting", "declined")]
+    here = Message.objects.in_organisation(application.organisation_id).filter(
+        programme_id=application.programme_id, person=application.person_id, kind__in=answers
+    )
+    last = here.filter(idempotency_key__contains=f":{application.pk}:").order_by("-pk").first()
+    if last is not None and by is not None:
+        try:
+            cancel(last, by=by, at=at)
+        except AlreadyLeft:
+            pass
+        else:
+            return
+    _queue("answer_taken_back", application, at=at, write=lambda: reopened_letter(application))
+
+
+_LETTERS = {
+    "accept": accepted_letter,
+    "wait": waiting_letter,
+    "decline": declined_letter,
+    "reopen": reopened_letter,
+}
+
+
+def letter_of(decision: str, application: Application) -> Letter:
+    """What a decision would write to that person, in the active language, to be read before it leaves."""
+    return _LETTERS[decision](application)
 
 
 def application_withdrawn(application: Application, *, at: datetime) -> None:

@@ -95,7 +95,7 @@ class Standing:
             title=title,
             next=following,
             can_withdraw=can_withdraw,
-            can_send=is_open and is_whole and states.SUBMITTED in Application.TRANSITIONS[states(state)],
+            can_send=is_open and is_whole and state in (states.DRAFT, states.WITHDRAWN),
             write_url=reverse("programmes:fill_in", args=[application.pk, step]) if can_write else "",
             facts=application_facts(application),
         )
@@ -264,7 +264,10 @@ def answers_for(application: Application) -> list[Answer]:
         states.ACCEPTED: Answer("accept", _("Accept"), "primary"),
         states.WAITING: Answer("wait", _("Put on the waiting list"), "secondary"),
         states.DECLINED: Answer("decline", _("Do not accept"), "danger"),
+        states.SUBMITTED: Answer("reopen", _("Take the answer back"), "secondary"),
     }
+    if application.state in (states.DRAFT, states.WITHDRAWN):
+        return []
     allowed = Application.TRANSITIONS[states(application.state)]
     return [answer for state, answer in offered.items() if state in allowed]
 
@@ -288,6 +291,11 @@ def decision_words(decision: str, count: int) -> DecisionWords:
             count,
         ),
         "decline": ngettext("Decline this application?", "Decline these %(count)d applications?", count),
+        "reopen": ngettext(
+            "Take back the answer to this application?",
+            "Take back the answers to these %(count)d applications?",
+            count,
+        ),
     }
     effects = {
         "accept": _(
@@ -295,8 +303,17 @@ def decision_words(decision: str, count: int) -> DecisionWords:
         ),
         "wait": _("Each person receives an e-mail: no place today, the application is kept."),
         "decline": _("Each person receives a kind e-mail that says no. You can change your mind later."),
+        "reopen": _(
+            "Each application is to answer again. Where the e-mail has not left yet, it does not leave; "
+            "otherwise the person receives the one below."
+        ),
     }
-    buttons = {"accept": _("Accept"), "wait": _("Put on the waiting list"), "decline": _("Do not accept")}
+    buttons = {
+        "accept": _("Accept"),
+        "wait": _("Put on the waiting list"),
+        "decline": _("Do not accept"),
+        "reopen": _("Take the answer back"),
+    }
     return DecisionWords(questions[decision] % {"count": count}, effects[decision], buttons[decision])
 
 
@@ -308,6 +325,11 @@ def decision_done(decision: str, count: int) -> str:
             "%(count)d person is on the waiting list.", "%(count)d people are on the waiting list.", count
         ),
         "decline": ngettext("%(count)d person is not accepted.", "%(count)d people are not accepted.", count),
+        "reopen": ngettext(
+            "%(count)d application is to answer again.", "%(count)d applications are to answer again.", count
+        ),
     }
+    if decision == "reopen":
+        return sentences[decision] % {"count": count}
     letters = ngettext("The e-mail leaves now.", "The e-mails leave now.", count)
     return f"{sentences[decision] % {'count': count}} {letters}"

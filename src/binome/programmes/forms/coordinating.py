@@ -192,7 +192,7 @@ class MappingForm(forms.Form):
 class DecisionForm(forms.Form):
     """What to do with the ticked applications; ``is_confirmed`` once it has been read again."""
 
-    decision = forms.ChoiceField(choices=[("accept", ""), ("wait", ""), ("decline", "")])
+    decision = forms.ChoiceField(choices=[("accept", ""), ("wait", ""), ("decline", ""), ("reopen", "")])
     ids = forms.TypedMultipleChoiceField(
         coerce=int, error_messages={"required": _("Tick at least one application first.")}
     )

@@ -14,6 +14,7 @@ from binome.programmes.services.applications import (
     decline_application,
     is_open,
     put_on_waiting_list,
+    reopen_application,
     submit_application,
     withdraw_application,
 )
@@ -128,6 +129,7 @@ __all__ = [
     "remind_of_drafts",
     "remove_goal",
     "remove_note",
+    "reopen_application",
     "save_answers",
     "start_application",
     "submit_application",

@@ -17,8 +17,8 @@ from binome.programmes import notices, steps
 from binome.programmes.models import Application, Enrolment, Programme
 from binome.programmes.services.states import NotFromHere, day_in, log, require_step
 
-Decision = Literal["accept", "wait", "decline"]
-DECISIONS: tuple[Decision, ...] = ("accept", "wait", "decline")
+Decision = Literal["accept", "wait", "decline", "reopen"]
+DECISIONS: tuple[Decision, ...] = ("accept", "wait", "decline", "reopen")
 
 # While it is a draft nobody should be told anything; once it closes nobody can still join.
 _DECIDING = {Programme.State.APPLICATIONS, Programme.State.MATCHING, Programme.State.RUNNING}
@@ -124,7 +124,9 @@ def submit_application(application: Application, *, by: Person | None, at: datet
     application = lock_application(application)
     if application.state == Application.State.SUBMITTED:
         return application
-    require_step(application, Application.State.SUBMITTED)
+    if application.state not in (Application.State.DRAFT, Application.State.WITHDRAWN):
+        # The way back from an answer is the coordinator's.
+        raise NotFromHere(state=application.get_state_display())
     require_open(application.programme, at=at)
     missing = steps.missing_in(application, application.programme)
     if missing:
@@ -202,6 +204,40 @@ def decline_application(application: Application, *, by: Person | None, at: date
     return application
 
 
+@transaction.atomic
+def reopen_application(application: Application, *, by: Person | None, at: datetime) -> Application:
+    """Take an answer back: the application is to answer again. A letter that has not left yet never does.
+
+    Raises
+    ------
+    NotFromHere
+    TooLateToWithdraw
+        Once pairs are being formed with somebody who is accepted.
+    """
+    application = lock_application(application)
+    if application.state == Application.State.SUBMITTED:
+        return application
+    if application.state == Application.State.WITHDRAWN:
+        # Only its author sends it again.
+        raise NotFromHere(state=application.get_state_display())
+    require_step(application, Application.State.SUBMITTED)
+    programme = application.programme
+    is_accepted = application.state == Application.State.ACCEPTED
+    if is_accepted and programme.state != Programme.State.APPLICATIONS:
+        raise TooLateToWithdraw(**_contact(programme))
+    application.state, application.decided_at, application.decided_by = (
+        Application.State.SUBMITTED,
+        None,
+        None,
+    )
+    application.save(update_fields=["state", "decided_at", "decided_by"])
+    if is_accepted:
+        programme.enrolments.filter(application=application).update(ended_at=at)
+    _log(application, "reopen_application", by=by, at=at)
+    notices.answer_taken_back(application, by=by, at=at)
+    return application
+
+
 @dataclass(frozen=True)
 class Decided:
     """What a decision on several applications did: those it changed, and those it could not."""
@@ -221,13 +257,18 @@ def decide_applications(
     NothingToDecide
         For all of them at once, when the programme takes no decision now.
     """
-    verbs = {"accept": accept_application, "wait": put_on_waiting_list, "decline": decline_application}
+    verbs = {
+        "accept": accept_application,
+        "wait": put_on_waiting_list,
+        "decline": decline_application,
+        "reopen": reopen_application,
+    }
     decided = Decided([], [])
     rows = programme.applications.filter(pk__in=ids).select_related("person").order_by("pk")
     for application in rows:
         try:
             verbs[decision](application, by=by, at=at)
-        except NotFromHere:
+        except (NotFromHere, TooLateToWithdraw):
             decided.left.append(application)
         else:
             decided.done.append(application)

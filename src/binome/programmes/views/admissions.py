@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,7 +22,8 @@ from binome.accounts.requests import SignedIn, on_the_clock_of, page
 from binome.core.filters import Filter
 from binome.core.scoping import load_or_404
 from binome.core.words import list_words
-from binome.programmes import exports, services, standing, story
+from binome.outbox.services import Letter
+from binome.programmes import exports, notices, services, standing, story
 from binome.programmes.forms import DecisionForm, NoteForm
 from binome.programmes.models import Application, ApplicationNote, Programme
 from binome.programmes.views.parts import load_programme
@@ -177,6 +178,7 @@ def decide_applications(request: SignedIn, pk: int) -> HttpResponse:
             "rows": rows,
             "decision": decision,
             "words": standing.decision_words(decision, len(ids)),
+            "letter": _letter(programme, decision, rows[0]),
         }
         return render(request, "programmes/decide_applications.html", context)
     decided = services.decide_applications(
@@ -190,6 +192,13 @@ def decide_applications(request: SignedIn, pk: int) -> HttpResponse:
             request, _("Not changed, because their state does not allow it: %(names)s.") % {"names": names}
         )
     return redirect("programmes:applications", programme.pk)
+
+
+def _letter(programme: Programme, decision: str, row: Application) -> Letter:
+    """The message to the first of them, as it will leave."""
+    row.programme = programme
+    with override(row.person.language):
+        return notices.letter_of(decision, row)
 
 
 def _numbers(request: SignedIn) -> list[int]:
