@@ -247,7 +247,8 @@ def test_an_application_costs_the_same_whatever_is_noted(
 
 
 def _rules(programme: Programme, **changes: Any) -> dict[str, Any]:
-    return {**RulesForm.of(programme), **changes}
+    shown = {name: value for name, value in RulesForm.of(programme).items() if value is not None}
+    return {**shown, **changes}
 
 
 def test_rules_change_and_the_log_says_so(programme: Programme, coordinator: Client) -> None:
@@ -313,3 +314,55 @@ def test_forms_say_where_the_address_is_missing() -> None:
     form = InviteForm({"role": "mentor", "people": "Anne"})
     assert not form.is_valid()
     assert "people" in form.errors
+
+
+# --- places -------------------------------------------------------------------------------------------------------
+
+
+def test_a_freed_place_is_offered_to_whoever_has_waited_the_longest(
+    programme: Programme, coordinator: Client
+) -> None:
+    coordinator.post(url("rules", programme), _rules(programme, places_mentor="1", places_mentee=""))
+    programme.refresh_from_db()
+    assert programme.places == {"mentor": 1}
+    taken = ApplicationFactory(programme=programme)
+    late = ApplicationFactory(programme=programme, state="waiting", submitted_at=paris(2026, 12, 22))
+    early = ApplicationFactory(programme=programme, state="waiting", submitted_at=paris(2026, 12, 21))
+    ApplicationFactory(programme=programme, state="waiting", role="mentee", submitted_at=paris(2026, 12, 1))
+    by = coordinator_of(programme.organisation)
+    services.accept_application(taken, by=by, at=timezone.now())
+    full = coordinator.get(url("applications", programme)).content.decode()
+    assert "1 places prises sur 1" in full
+    assert "attend depuis le plus longtemps" not in full
+    services.withdraw_application(taken, by=taken.person, at=timezone.now())
+    free = coordinator.get(url("applications", programme)).content.decode()
+    assert f"{early.person.full_name} attend depuis le plus longtemps" in free
+    assert f"{late.person.full_name} attend" not in free
+    chosen = {"ids": [early.pk], "decision": "accept", "is_confirmed": "1"}
+    coordinator.post(url("decide_applications", programme), chosen)
+    now = coordinator.get(url("applications", programme)).content.decode()
+    assert "attend depuis le plus longtemps" not in now
+
+
+def test_more_than_planned_is_said(programme: Programme, coordinator: Client) -> None:
+    programme.places = {"mentee": 1}
+    programme.save(update_fields=["places"])
+    by = coordinator_of(programme.organisation)
+    for _time in range(2):
+        application = ApplicationFactory(programme=programme, role="mentee")
+        services.accept_application(application, by=by, at=timezone.now())
+    assert "Plus que prévu" in coordinator.get(url("applications", programme)).content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_places_cost_one_statement_a_side(
+    count: int, programme: Programme, coordinator: Client, pinned_queries: Callable[[int], Any]
+) -> None:
+    programme.places = {"mentor": 10, "mentee": 10}
+    programme.save(update_fields=["places"])
+    for _time in range(count):
+        ApplicationFactory(programme=programme, state="waiting")
+        ApplicationFactory(programme=programme, state="waiting", role="mentee")
+    coordinator.get(url("applications", programme))
+    with pinned_queries(10):
+        coordinator.get(url("applications", programme))

@@ -84,6 +84,8 @@ class Programme(models.Model):
     questionnaire_ids = models.JSONField(default=list)
     # Sentences that whoever applies confirms: {"mentor": ["J’ai entre 25 et 35 ans."], "mentee": []}.
     eligibility = models.JSONField(default=dict, blank=True)
+    # How many people the programme takes on each side: {"mentor": 10}; a side that is not there has no limit.
+    places = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = ProgrammeQuerySet.as_manager()
@@ -141,6 +143,10 @@ class TeamMember(models.Model):
 
 
 class ApplicationQuerySet(ScopedQuerySet["Application"]):
+    def next_on_the_list(self, role: str) -> Self:
+        """Whoever waits for a place on that side, the longest first."""
+        return self.filter(role=role, state=Application.State.WAITING).order_by("submitted_at", "pk")
+
     def to_decide(self) -> Self:
         """Sent and not answered yet."""
         return self.filter(state=Application.State.SUBMITTED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import Count
+from django.db.models import Count, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from binome.core.words import (
 from binome.pairing import CRITERIA
 from binome.programmes import from_template, vocabulary
 from binome.programmes.models import Application, Programme
+from binome.programmes.standing import side_words
 
 Fact = tuple[str, str]
 
@@ -251,6 +252,47 @@ class Counts:
             "%(count)d people are still writing an application.",
             self.drafts,
         ) % {"count": self.drafts}
+
+
+@dataclass(frozen=True)
+class Places:
+    """How many places one side has, and who would take a free one."""
+
+    words: str
+    is_over: bool
+    next_name: str = ""
+    next_id: int = 0
+
+
+def places_of(programme: Programme, counts: Counts) -> list[Places]:
+    """A line for each side whose places are counted; one statement more where somebody may have a free place."""
+    sides = [
+        role
+        for role in (Application.Side.MENTOR.value, Application.Side.MENTEE.value)
+        if programme.places.get(role)
+    ]
+    free = [role for role in sides if counts.accepted[role] < programme.places[role]]
+    waiting = {}
+    if free:
+        rows = programme.applications
+        firsts = Q()
+        for role in free:
+            firsts |= Q(pk=Subquery(rows.next_on_the_list(role).values("pk")[:1]))
+        waiting = {row.role: row for row in rows.filter(firsts).select_related("person")}
+    lines = []
+    for role in sides:
+        taken, most = counts.accepted[role], programme.places[role]
+        says = {"side": side_words(role), "taken": taken, "most": most}
+        following = waiting.get(role)
+        lines.append(
+            Places(
+                words=_("%(side)s: %(taken)s of %(most)s places taken.") % says,
+                is_over=taken > most,
+                next_name=following.person.full_name if following is not None else "",
+                next_id=following.pk if following is not None else 0,
+            )
+        )
+    return lines
 
 
 def _mentors(count: int) -> str:

@@ -118,6 +118,11 @@ def _lines(label: Any, help_text: Any = "", rows: int = 4) -> forms.CharField:
     )
 
 
+def _places(label: Any) -> forms.IntegerField:
+    help_text = _("Nothing written: no limit.")
+    return forms.IntegerField(label=label, help_text=help_text, min_value=1, max_value=100000, required=False)
+
+
 class RulesForm(forms.Form):
     """Sessions, subjects, sentences to confirm, agreement."""
 
@@ -132,6 +137,8 @@ class RulesForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Keep at least one subject.")},
     )
+    places_mentor = _places(_("Places for mentors"))
+    places_mentee = _places(_("Places for people to support"))
     eligibility_mentor = _lines(
         _("What mentors confirm when they apply"),
         _("One sentence a line, such as “I am between 25 and 35.” It is forgotten once you have answered."),
@@ -153,6 +160,8 @@ class RulesForm(forms.Form):
             "session_minutes": programme.session_minutes,
             "goals_max": programme.goals_max,
             "networks": programme.networks,
+            "places_mentor": programme.places.get("mentor"),
+            "places_mentee": programme.places.get("mentee"),
             "eligibility_mentor": "\n".join(programme.eligibility.get("mentor", [])),
             "eligibility_mentee": "\n".join(programme.eligibility.get("mentee", [])),
             "agreement": "\n".join(clause["text"] for clause in programme.agreement_clauses),
@@ -172,6 +181,9 @@ class RulesForm(forms.Form):
             **{
                 name: data[name]
                 for name in ("session_count", "session_minutes", "goals_max", "networks", "agreement")
+            },
+            "places": {
+                side: data[f"places_{side}"] for side in ("mentor", "mentee") if data[f"places_{side}"]
             },
             "eligibility": {side: _sentences(data[f"eligibility_{side}"]) for side in ("mentor", "mentee")},
         }

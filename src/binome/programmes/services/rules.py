@@ -24,7 +24,7 @@ _CHANGING = (
 # What the next edition takes from this one; names, dates and states are its own.
 _COPIED = (
     "template_id", "language", "direction", "purpose", "session_count", "session_minutes", "goals_max", "networks",
-    "matching_settings", "required_units", "agreement_clauses", "questionnaire_ids", "eligibility",
+    "matching_settings", "required_units", "agreement_clauses", "questionnaire_ids", "eligibility", "places",
 )  # fmt: skip
 
 
@@ -53,6 +53,7 @@ def change_rules(
     goals_max: int,
     networks: Sequence[str],
     eligibility: Mapping[str, Sequence[str]],
+    places: Mapping[str, int],
     agreement: Sequence[str],
     by: Person,
     at: datetime,
@@ -76,6 +77,7 @@ def change_rules(
         "goals_max": goals_max,
         "networks": list(networks),
         "eligibility": {side: list(sentences) for side, sentences in eligibility.items() if sentences},
+        "places": dict(places),
         "agreement_clauses": _clauses(programme.agreement_clauses, agreement),
     }
     changed = [field for field, value in values.items() if getattr(programme, field) != value]

@@ -62,6 +62,7 @@ def applications(request: SignedIn, pk: int) -> HttpResponse:
         "page": page,
         "cards": [standing.row_of(application) for application in page],
         "counts": counts,
+        "places": story.places_of(programme, counts),
         "chosen": chosen,
         "role_links": _links(programme, chosen, "role", counts.by_role, standing.side_words),
         "state_links": _links(programme, chosen, "state", counts.by_state, standing.state_words),
