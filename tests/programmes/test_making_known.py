@@ -332,7 +332,7 @@ def test_a_freed_place_is_offered_to_whoever_has_waited_the_longest(
     by = coordinator_of(programme.organisation)
     services.accept_application(taken, by=by, at=timezone.now())
     full = coordinator.get(url("applications", programme)).content.decode()
-    assert "1 places prises sur 1" in full
+    assert "1 sur 1 place" in full
     assert "attend depuis le plus longtemps" not in full
     services.withdraw_application(taken, by=taken.person, at=timezone.now())
     free = coordinator.get(url("applications", programme)).content.decode()

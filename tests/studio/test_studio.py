@@ -263,6 +263,15 @@ def test_a_post_without_a_day_is_asked_for_and_nothing_is_lost(draft: Draft, men
     assert 'value="Ouverture"' in page
 
 
+def test_a_month_has_room_for_two_more_posts_each_time(draft: Draft, mentee: Client) -> None:
+    month = DraftFactory(pair=draft.pair, kind="facebook_calendar", text="")
+    page = mentee.get(url("draft", month)).content.decode()
+    assert ('name="day_1"' in page, 'name="day_2"' in page) == (True, False)
+    mentee.post(url("draft", month), {"revision": "1", "day_1": "2027-03-02", "subject_1": "Ouverture"})
+    page = mentee.get(url("draft", month)).content.decode()
+    assert ('name="day_2"' in page, 'name="day_3"' in page) == (True, False)
+
+
 def test_hints_name_what_not_everybody_can_read(draft: Draft) -> None:
     post = DraftFactory(
         pair=draft.pair, kind="x_post", text="Merci #mentoratinverse", fields={"picture": "La salle"}

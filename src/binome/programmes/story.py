@@ -286,7 +286,12 @@ def places_of(programme: Programme, counts: Counts) -> list[Places]:
         following = waiting.get(role)
         lines.append(
             Places(
-                words=_("%(side)s: %(taken)s of %(most)s places taken.") % says,
+                words=ngettext(
+                    "%(side)s: %(taken)s of %(most)s place taken.",
+                    "%(side)s: %(taken)s of %(most)s places taken.",
+                    most,
+                )
+                % says,
                 is_over=taken > most,
                 next_name=following.person.full_name if following is not None else "",
                 next_id=following.pk if following is not None else 0,

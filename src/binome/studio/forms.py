@@ -15,6 +15,7 @@ from binome.studio.models import LONGEST, Draft
 
 # A month of posts: two a week, and one more.
 MOST_POSTS = 9
+EMPTY_POSTS = 2
 _POST = ("day", "time", "subject", "text", "picture", "description")
 
 
@@ -93,8 +94,10 @@ class WritingForm(forms.Form):
         return cleaned
 
     def posts(self) -> list[list[Any]]:
-        """The fields of each post together."""
-        return [[self[f"{name}_{number}"] for name in _POST] for number in range(MOST_POSTS)]
+        """The fields of each post together: those that say something, and two to go on with."""
+        posts = [[self[f"{name}_{number}"] for name in _POST] for number in range(MOST_POSTS)]
+        said = [number for number, post in enumerate(posts, start=1) if any(bound.value() for bound in post)]
+        return posts[: max(said, default=0) + EMPTY_POSTS]
 
 
 def _plain(value: Any) -> str:
