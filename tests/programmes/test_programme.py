@@ -57,6 +57,13 @@ def test_the_pilot_template_gives_everything_a_programme_needs() -> None:
     assert programme.matching_settings["hard_rules"]["age_bands"] is False
 
 
+def test_a_button_pressed_twice_makes_one_programme() -> None:
+    organisation = OrganisationFactory()
+    first = _create(organisation=organisation)
+    assert _create(organisation=organisation, at=AT + timedelta(seconds=5)) == first
+    assert _create(organisation=organisation, at=AT + timedelta(seconds=5), name="Autre") != first
+
+
 def test_the_agreement_is_in_the_programme_s_language() -> None:
     assert _create(language="en").agreement_clauses[0]["text"] == content.agreement_clauses()[0].en
 
@@ -111,7 +118,8 @@ def test_an_unknown_template_is_refused() -> None:
 
 def test_two_programmes_of_one_name_have_two_addresses() -> None:
     organisation = OrganisationFactory()
-    slugs = [_create(organisation=organisation).slug for _number in range(3)]
+    moments = [AT + timedelta(minutes=2 * number) for number in range(3)]
+    slugs = [_create(organisation=organisation, at=moment).slug for moment in moments]
     assert slugs == ["passerelles-numeriques", "passerelles-numeriques-2", "passerelles-numeriques-3"]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +18,8 @@ from binome.core.words import date_words, list_words
 from binome.programmes import from_template
 from binome.programmes.models import Application, Programme
 from binome.programmes.services.states import day_in, lock_programme, log, require_step
+
+A_MOMENT = timedelta(minutes=1)
 
 
 class NoSuchTemplate(Refused):
@@ -60,6 +62,8 @@ def create_programme(
 ) -> Programme:
     """A draft with everything the template gives: sessions, subjects, agreement, matching, questionnaires.
 
+    Asked for twice within a moment, it is made once.
+
     Raises
     ------
     NoSuchTemplate, DatesNotInOrder
@@ -69,6 +73,9 @@ def create_programme(
     except content.UnknownContent as error:
         raise NoSuchTemplate from error
     require_order(applications_close_on, kickoff_on, closing_on)
+    twin = twin_of(organisation, name=name, at=at)
+    if twin is not None:
+        return twin
     programme = Programme.objects.create(
         organisation=organisation,
         name=name,
@@ -82,6 +89,16 @@ def create_programme(
     )
     log(programme, verb="programmes.create_programme", subject=programme, by=by, at=at, name=name)
     return programme
+
+
+def twin_of(organisation: Organisation, *, name: str, at: datetime) -> Programme | None:
+    """The draft of that name made a moment ago: a button pressed twice. Holds the organisation until the transaction ends."""
+    held = Organisation.objects.filter(pk=organisation.pk).as_scoped("a new programme")
+    held.select_for_update(no_key=True).get()
+    recent = organisation.programmes.filter(
+        name=name, state=Programme.State.DRAFT, created_at__gt=at - A_MOMENT
+    )
+    return recent.filter(created_at__lte=at).order_by("pk").first()
 
 
 def require_order(applications_close_on: date, kickoff_on: date, closing_on: date) -> None:

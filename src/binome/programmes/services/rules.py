@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from binome.accounts.models import Person
 from binome.core.errors import Refused
 from binome.programmes.models import Programme, TeamMember
-from binome.programmes.services.programme import free_slug, require_order
+from binome.programmes.services.programme import free_slug, require_order, twin_of
 from binome.programmes.services.states import lock_programme, log
 
 _CHANGING = (
@@ -121,11 +121,16 @@ def copy_programme(
 ) -> Programme:
     """The next edition, a draft: the same rules and the same team, nobody's application and nobody's data.
 
+    Asked for twice within a moment, it is made once.
+
     Raises
     ------
     DatesNotInOrder
     """
     require_order(applications_close_on, kickoff_on, closing_on)
+    twin = twin_of(programme.organisation, name=name, at=at)
+    if twin is not None:
+        return twin
     copied = {field: getattr(programme, field) for field in _COPIED}
     edition = Programme.objects.create(
         **{
