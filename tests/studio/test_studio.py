@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 from icalendar import Calendar
@@ -14,6 +15,7 @@ from icalendar import Calendar
 from at_once import at_once
 from binome.accounts.models import LogEntry
 from binome.pairs.models import Pair
+from binome.pairs.services import PairNoLongerUnderWay
 from binome.studio import preview, services
 from binome.studio.models import Draft, DraftVersion, Remark
 from factories import (
@@ -121,6 +123,46 @@ def test_a_text_too_long_is_refused_and_stays_on_the_page(draft: Draft, mentee: 
     answer = mentee.post(url("draft", draft), {"revision": "1", "text": "a" * 20001})
     assert "a" * 20001 in answer.content.decode()
     assert now(draft).text == draft.text
+
+
+def test_an_error_on_the_page_does_not_make_an_old_text_look_fresh(draft: Draft, mentee: Client) -> None:
+    mentee.post(url("draft", draft), {"revision": "1", "text": "Depuis le téléphone."})
+    wrong = mentee.post(url("draft", draft), {"revision": "1", "text": "a" * 20001}).content.decode()
+    page = BeautifulSoup(wrong, "html.parser")
+    revision = page.select_one("form[data-saves-itself] input[name=revision]")["value"]  # type: ignore[index]
+    late = mentee.post(url("draft", draft), {"revision": str(revision), "text": "Depuis l’ordinateur."})
+    assert late.status_code == 409
+    assert now(draft).text == "Depuis le téléphone."
+
+
+def test_what_may_not_be_saved_is_said_where_one_types(draft: Draft, mentor: Client) -> None:
+    answer = mentor.post(
+        url("draft", draft), {"revision": "1", "text": "Autre."}, headers={"X-Saves-Itself": "1"}
+    )
+    assert (answer.status_code, answer.json()["says"][:4]) == (409, "Seul")
+
+
+def test_nothing_changes_in_a_text_whose_pair_is_over(draft: Draft, mentee: Client) -> None:
+    remark = RemarkFactory(draft=draft)
+    Pair.objects.in_organisation(draft.organisation).update(state="completed")
+    by = draft.pair.mentee.person
+    for act in (
+        lambda: services.keep_version(draft, by=by, at=AT),
+        lambda: services.say_done(draft, revision=1, by=by, at=AT),
+        lambda: services.take_back_done(draft, by=by),
+        lambda: services.settle_remark(remark_now(remark), by=by, at=AT),
+    ):
+        with pytest.raises(PairNoLongerUnderWay):
+            act()
+    page = mentee.get(url("draft", draft)).content.decode()
+    for name in ("done", "settle", "ask", "remark", "keep"):
+        row = remark if name == "settle" else draft
+        assert url(name, row) not in page
+
+
+def remark_now(remark: Remark) -> Remark:
+    rows = Remark.objects.in_organisation(remark.organisation).select_related("draft__pair")
+    return rows.get(pk=remark.pk)
 
 
 def test_a_pair_that_is_over_keeps_its_texts_as_they_are(draft: Draft, mentee: Client) -> None:

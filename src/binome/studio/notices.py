@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from binome.accounts.models import Person
 from binome.outbox.services import Letter, queue_letter
+from binome.pairs.services import partner_of
 from binome.studio.models import Draft
 
 # Several remarks in a row are one letter.
@@ -46,7 +47,7 @@ def look_asked(draft: Draft, *, by: Person, at: datetime) -> bool:
 def remarks_written(draft: Draft, *, by: Person, at: datetime) -> None:
     """There are remarks; one letter an hour at most, a little later, so that several arrive together."""
     pair = draft.pair
-    to = pair.mentee.person if pair.mentor.person_id == by.pk else pair.mentor.person
+    to = partner_of(pair, by)
 
     def write() -> Letter:
         says = {"name": by.first_name}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from binome.accounts.models import Person
 from binome.core.errors import Refused
 from binome.pairs.models import Goal, Pair
-from binome.pairs.services.the_two import PairNoLongerUnderWay, log, require_half, require_under_way
+from binome.pairs.services import log, require_half, require_under_way
 from binome.studio import notices
 from binome.studio.models import LONGEST, Draft, DraftVersion, Remark
 
@@ -150,10 +150,11 @@ def keep_version(draft: Draft, *, by: Person, at: datetime) -> DraftVersion:
 
     Raises
     ------
-    NotOneOfTheTwo, OnlyTheMenteeWrites, EmptyText
+    NotOneOfTheTwo, OnlyTheMenteeWrites, PairNoLongerUnderWay, EmptyText
     """
     draft = _lock(draft)
     _require_writer(draft.pair, by)
+    require_under_way(draft.pair)
     if not draft.text and not draft.fields:
         raise EmptyText
     return _keep(draft, at=at)
@@ -219,9 +220,10 @@ def settle_remark(remark: Remark, *, by: Person, at: datetime) -> Remark:
 
     Raises
     ------
-    NotOneOfTheTwo
+    NotOneOfTheTwo, PairNoLongerUnderWay
     """
     require_half(remark.draft.pair, by)
+    require_under_way(remark.draft.pair)
     if remark.settled_at is None:
         remark.settled_at = at
         remark.save(update_fields=["settled_at"])
@@ -252,10 +254,11 @@ def say_done(draft: Draft, *, revision: int, by: Person, at: datetime) -> Draft:
 
     Raises
     ------
-    NotOneOfTheTwo, EmptyText, ChangedElsewhere
+    NotOneOfTheTwo, PairNoLongerUnderWay, EmptyText, ChangedElsewhere
     """
     draft = _lock(draft)
     side = require_half(draft.pair, by)
+    require_under_way(draft.pair)
     if not draft.text and not draft.fields:
         raise EmptyText
     if draft.revision != revision:
@@ -276,9 +279,10 @@ def take_back_done(draft: Draft, *, by: Person) -> Draft:
 
     Raises
     ------
-    NotOneOfTheTwo
+    NotOneOfTheTwo, PairNoLongerUnderWay
     """
     draft = _lock(draft)
+    require_under_way(draft.pair)
     field = f"{require_half(draft.pair, by)}_done_at"
     if getattr(draft, field) is not None:
         setattr(draft, field, None)
@@ -298,23 +302,3 @@ def delete_draft(draft: Draft, *, by: Person, at: datetime) -> None:
     _require_writer(draft.pair, by)
     log(draft.pair, verb="studio.delete_draft", subject=draft, by=by, at=at)
     draft.delete()
-
-
-__all__ = [
-    "ChangedElsewhere",
-    "EmptyText",
-    "OnlyTheMenteeWrites",
-    "PairNoLongerUnderWay",
-    "TextTooLong",
-    "TooManyTexts",
-    "ask_for_a_look",
-    "delete_draft",
-    "keep_version",
-    "restore_version",
-    "save_draft",
-    "say_done",
-    "settle_remark",
-    "start_draft",
-    "take_back_done",
-    "write_remark",
-]

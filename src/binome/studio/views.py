@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from binome import content
 from binome.accounts.requests import SignedIn, on_the_clock_of, page
+from binome.core.errors import Refused
 from binome.core.scoping import load_or_404
 from binome.core.words import page_language, time_words
 from binome.pairs.models import Pair
@@ -81,14 +82,15 @@ def draft(request: SignedIn, pk: int) -> HttpResponse:
             at=timezone.now(),
             keeps_other="replaces" in request.POST,
         )
-    except (services.ChangedElsewhere, services.TextTooLong) as error:
+    except Refused as error:
         if by_itself:
             return JsonResponse({"says": str(error)}, status=409)
+        if not isinstance(error, services.ChangedElsewhere):
+            raise
         form.add_error(None, str(error))
         # Sent once more as it is, it replaces the other one, which is kept as a version of its own first.
-        is_elsewhere = isinstance(error, services.ChangedElsewhere)
-        context = _page_of(request, found, form) | {"is_elsewhere": is_elsewhere}
-        context["other"] = preview.plain_text(found)
+        context = _page_of(request, found, form)
+        context |= {"is_elsewhere": True, "other": preview.plain_text(found), "revision": found.revision}
         return render(request, "studio/draft.html", context, status=409)
     if by_itself:
         return JsonResponse(
@@ -114,6 +116,8 @@ def _page_of(request: SignedIn, found: Draft, form: WritingForm) -> dict[str, An
         "rule": rule,
         "kind_words": rule.name.in_language(page_language()),
         "form": form,
+        # The saving that the text on the page starts from: after an error, the one it was read at.
+        "revision": form["revision"].value(),
         "is_month": found.kind == Draft.Kind.FACEBOOK_CALENDAR,
         "length": length,
         "is_too_long": is_too_long,

@@ -14,11 +14,19 @@ from binome.pairs.services.sessions import (
     set_dates,
     write_memo,
 )
-from binome.pairs.services.the_two import partner_of, side_of
+from binome.pairs.services.the_two import (
+    PairNoLongerUnderWay,
+    log,
+    partner_of,
+    require_half,
+    require_under_way,
+    side_of,
+)
 
 __all__ = [
     "DateRefused",
     "GoalDraft",
+    "PairNoLongerUnderWay",
     "Suggestion",
     "accept_agreement",
     "ask_for_help",
@@ -28,6 +36,7 @@ __all__ = [
     "form_pair",
     "hold_session",
     "is_waiting_for_mentor",
+    "log",
     "miss_session",
     "moment_at",
     "move_session",
@@ -36,6 +45,8 @@ __all__ = [
     "partner_of",
     "people_who",
     "propose_agreement_change",
+    "require_half",
+    "require_under_way",
     "send_reminders",
     "set_dates",
     "set_goals",
