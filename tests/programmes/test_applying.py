@@ -362,6 +362,7 @@ PILOT = ["facebook", "x", "linkedin", "basics"]
     [
         ("refaire mon profil linkedin", "li-about"),
         ("biografie", "li-about"),
+        ("securiser mon conpte", "fb-account-settings"),
         ("Rédiger une biographie", "li-about"),
         ("tweet", "x-first-posts"),
         ("ouvrir une page pour mon association", "fb-page-create"),

@@ -52,7 +52,8 @@ def test_limits_are_those_of_the_dated_file() -> None:
         exact, over = measure(rule.id, "a" * rule.limit), measure(rule.id, "a" * (rule.limit + 1))
         assert (exact.left, exact.is_too_long) == (0, False)
         assert over.is_too_long is bool(rule.limit)
-        assert rule.source
+        assert bool(rule.source) is (rule.status != "ours")
+        assert rule.source.startswith("https://") or not rule.limit
         assert rule.checked_on.year >= 2026
 
 

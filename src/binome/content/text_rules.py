@@ -12,12 +12,12 @@ class TextRule(ContentModel):
     """One kind of text: how long it may be, how that is counted, and how much of it shows at first."""
 
     id: Slug
-    network: Slug | Literal[""]
     name: Text
     help: Text
     limit: int
     shown: int
     unit: Literal["characters", "weighted"]
+    status: Literal["network", "others", "ours"]
     source: str
     checked_on: date
 

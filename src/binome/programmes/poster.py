@@ -18,7 +18,7 @@ TEMPLATE = Path(__file__).resolve().parent / "poster.typ"
 
 
 def poster_of(programme: Programme, *, address: str) -> bytes:
-    """The PDF, in the programme's language. Half a second."""
+    """The PDF, in the programme's language. Half a second the first time, a hundredth after."""
     with translation.override(programme.language):
         return typeset(TEMPLATE, contents(programme, address=address), made_at=None)
 

@@ -15,7 +15,7 @@ MOST_SENTENCES = 60
 def differences(before: str, after: str) -> list[Change]:
     """What is the same, gone and new, in reading order; joined, "same" and "new" give ``after``.
 
-    Cost: grows with the product of the two numbers of words in the worst case, 0.1 s for two of 2,600 characters.
+    Cost: grows with the product of the two numbers of words in the worst case, 0.03 s for two of 2,800 characters.
     """
     old, new = _WORDS.findall(before), _WORDS.findall(after)
     changes: list[Change] = []

@@ -16,6 +16,8 @@ from binome.studio.models import LONGEST, Draft
 # A month of posts: two a week, and one more.
 MOST_POSTS = 9
 EMPTY_POSTS = 2
+# Where no limit is known.
+LONGEST_FIELD = 2000
 _POST = ("day", "time", "subject", "text", "picture", "description")
 
 
@@ -144,13 +146,13 @@ def _fields_of(kind: str) -> dict[str, forms.Field]:
 
 
 def _page_field(field: content.PageField, language: str) -> forms.Field:
-    rows = 6 if field.limit >= 1000 else 3
-    widget = forms.Textarea(attrs={"rows": rows}) if field.limit > 200 else forms.TextInput()
-    help_text = _("%(limit)s characters at most.") % {"limit": field.limit}
+    is_long = field.id in ("short", "long")
+    widget = forms.Textarea(attrs={"rows": 3}) if is_long else forms.TextInput()
+    help_text = _("%(limit)s characters at most.") % {"limit": field.limit} if field.limit else ""
     return forms.CharField(
         label=field.name.in_language(language),
         help_text=help_text,
-        max_length=field.limit,
+        max_length=field.limit or LONGEST_FIELD,
         required=False,
         widget=widget,
     )

@@ -1,8 +1,8 @@
 """How long a text is for the network it is meant for, and how a long one becomes a thread.
 
 X counts by weight: 280, a link 23, an emoji 2, letters of most scripts 1, Chinese, Japanese and Korean 2, after
-composing accents (NFC). The count is that of ``twitter-text-parser``, a port that passes the network's own published
-conformance tests; emoji newer than its list count part by part, so that a text is never longer than we say.
+composing accents (NFC): https://docs.x.com/resources/fundamentals/counting-characters. The count is that of
+``twitter-text-parser``; sequences of emoji newer than its list count part by part, so a text is never longer than we say.
 Others are counted in characters after composing accents.
 """
 
