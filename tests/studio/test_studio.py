@@ -286,11 +286,8 @@ def test_a_month_goes_into_a_calendar_on_the_right_hour_across_the_change(
     client = client_of(draft.pair.mentee.person)
     calendar = Calendar.from_ical(client.get(url("calendar", month)).content)
     events = list(calendar.walk("VEVENT"))
-    assert [str(event["summary"]).split("\n")[0].strip() for event in events] == [
-        "Avant",
-        "Toute la journée",
-        "Après",
-    ]
+    # One line, whatever was pasted: no reader of calendars takes the rest for a property.
+    assert [str(event["summary"]) for event in events] == ["Avant", "Toute la journée", "Après DTSTART:1"]
     starts = [event.decoded("dtstart") for event in events]
     assert [start.strftime("%H:%M %z") for start in (starts[0], starts[2])] == ["14:00 +0100", "14:00 +0200"]
     assert len(events[2].property_items()) == len(events[0].property_items()) + 1

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -34,23 +35,11 @@ def event(
     instead of adding a second one. The start is wall time in ``time_zone``, which stays 2 pm on both sides of a
     change of hour; the zone's definition travels with it. Text is escaped by the library: no field can add a property.
     """
-    zone = ZoneInfo(time_zone)
-    start = starts_at.astimezone(zone)
-    # A length is time that passes, so it is added in UTC.
-    end = (start.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(zone)
-    calendar = Calendar()
-    calendar.add("prodid", "-//Binome//Binome//FR")
-    calendar.add("version", "2.0")
+    calendar = _calendar()
     calendar.add("method", method)
-    item = Event()
-    item.add("uid", _plain(uid))
+    item = _item(uid, summary=summary, description=description, stamped_at=stamped_at or starts_at)
     item.add("sequence", sequence)
-    item.add("dtstamp", (stamped_at or starts_at).astimezone(UTC))
-    item.add("dtstart", start)
-    item.add("dtend", end)
-    item.add("summary", _plain(summary))
-    if description:
-        item.add("description", "\n".join(_plain(line) for line in description.splitlines()))
+    _time(item, starts_at, minutes=minutes, zone=ZoneInfo(time_zone))
     if location:
         item.add("location", _plain(location))
     item.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
@@ -62,8 +51,65 @@ def event(
         attendee.params["RSVP"] = vText("FALSE")
         item.add("attendee", attendee, encode=False)
     calendar.add_component(item)
-    first, last = start.date() - timedelta(days=370), start.date() + timedelta(days=370)
-    calendar.add_missing_timezones(first_date=first, last_date=last)
+    return _written(calendar, [starts_at.astimezone(ZoneInfo(time_zone)).date()])
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something for one's own calendar: at an hour, or for a whole day."""
+
+    uid: str
+    starts: datetime | date
+    minutes: int
+    summary: str
+    description: str = ""
+
+
+def entries(items: Sequence[Entry], *, time_zone: str, stamped_at: datetime) -> str:
+    """Several entries as one iCalendar object to take away; nobody is invited. Text is escaped as in :func:`event`."""
+    calendar, zone = _calendar(), ZoneInfo(time_zone)
+    for one in items:
+        item = _item(one.uid, summary=one.summary, description=one.description, stamped_at=stamped_at)
+        if isinstance(one.starts, datetime):
+            _time(item, one.starts, minutes=one.minutes, zone=zone)
+        else:
+            item.add("dtstart", one.starts)
+        calendar.add_component(item)
+    days = [one.starts.date() if isinstance(one.starts, datetime) else one.starts for one in items]
+    return _written(calendar, days)
+
+
+def _calendar() -> Calendar:
+    calendar = Calendar()
+    calendar.add("prodid", "-//Binome//Binome//FR")
+    calendar.add("version", "2.0")
+    return calendar
+
+
+def _item(uid: str, *, summary: str, description: str, stamped_at: datetime) -> Event:
+    item = Event()
+    item.add("uid", _plain(uid))
+    item.add("dtstamp", stamped_at.astimezone(UTC))
+    item.add("summary", _plain(summary))
+    if description:
+        item.add("description", "\n".join(_plain(line) for line in description.splitlines()))
+    return item
+
+
+def _time(item: Event, starts_at: datetime, *, minutes: int, zone: ZoneInfo) -> None:
+    """Start and end as wall time in ``zone``."""
+    start = starts_at.astimezone(zone)
+    # A length is time that passes, so it is added in UTC.
+    end = (start.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(zone)
+    item.add("dtstart", start)
+    item.add("dtend", end)
+
+
+def _written(calendar: Calendar, days: Sequence[date]) -> str:
+    """The file, with the definition of every zone it names, a year around its days."""
+    if days:
+        a_year = timedelta(days=370)
+        calendar.add_missing_timezones(first_date=min(days) - a_year, last_date=max(days) + a_year)
     return str(calendar.to_ical().decode("utf-8"))
 
 

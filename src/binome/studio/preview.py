@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from icalendar import Calendar, Event
 
 from binome import content
 from binome.core.words import full_day_words, moment_words, page_language
+from binome.outbox.calendar import Entry, entries
 from binome.studio.lengths import Measure, measure, thread_of, weight
 from binome.studio.models import Draft
 
@@ -173,25 +173,18 @@ def plain_text(draft: Draft) -> str:
     return body.strip() + "\n"
 
 
-def calendar_of(draft: Draft, *, zone: str) -> bytes:
+def calendar_of(draft: Draft, *, time_zone: str) -> str:
     """A month of posts as a calendar file; on the organisation's clock, nothing in it but what the person wrote."""
-    file = Calendar()
-    file.add("prodid", "-//Binome//studio//FR")
-    file.add("version", "2.0")
+    items = []
     for number, post in enumerate(posts_of(draft)):
         day, hour = _moment(post)
-        event = Event()
-        event.add("uid", f"draft-{draft.pk}-{number}@binome")
-        event.add("dtstamp", draft.saved_at)
-        event.add("summary", post.get("subject") or _("Post to publish"))
-        if post.get("text"):
-            event.add("description", post["text"])
-        if hour is None:
-            event.add("dtstart", day)
-        else:
-            start = datetime.combine(day, hour, tzinfo=ZoneInfo(zone))
-            event.add("dtstart", start)
-            event.add("dtend", start + timedelta(minutes=MINUTES_TO_POST))
-        file.add_component(event)
-    file.add_missing_timezones()
-    return bytes(file.to_ical())
+        items.append(
+            Entry(
+                uid=f"draft-{draft.pk}-{number}@binome",
+                starts=day if hour is None else datetime.combine(day, hour, tzinfo=ZoneInfo(time_zone)),
+                minutes=MINUTES_TO_POST,
+                summary=post.get("subject") or _("Post to publish"),
+                description=post.get("text", ""),
+            )
+        )
+    return entries(items, time_zone=time_zone, stamped_at=draft.saved_at)

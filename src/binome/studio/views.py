@@ -275,7 +275,7 @@ def download(request: SignedIn, pk: int) -> HttpResponse:
 def calendar(request: SignedIn, pk: int) -> HttpResponse:
     """A month of posts for one's own calendar."""
     found = _load(request, pk)
-    body = preview.calendar_of(found, zone=found.pair.organisation.time_zone)
+    body = preview.calendar_of(found, time_zone=found.pair.organisation.time_zone)
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="publications.ics"'
     return response
