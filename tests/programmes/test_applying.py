@@ -265,6 +265,16 @@ def test_what_is_put_aside_is_kept_and_shown_again(anne: tuple[Client, Person]) 
     assert page_url(application, "situation") in mine
 
 
+def test_nobody_puts_their_own_name_aside(anne: tuple[Client, Person]) -> None:
+    client, person = anne
+    application = ApplicationFactory(programme=open_programme(), person=person, role="mentee", state="draft")
+    answer = client.post(page_url(application, "about"), {"first_name": "", "city": "Évry", "later": "1"})
+    assert answer.status_code == 200
+    kept = client.post(page_url(application, "about"), {"first_name": "Anne", "last_name": "", "later": "1"})
+    assert kept.status_code == 302
+    assert stored(application.programme, person).person.full_name == "Anne"
+
+
 def test_an_error_loses_nothing(anne: tuple[Client, Person]) -> None:
     client, person = anne
     application = ApplicationFactory(programme=open_programme(), person=person, role="mentee", state="draft")

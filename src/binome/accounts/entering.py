@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from allauth.account import views as allauth_views
-from allauth.core.internal import ratelimit
 from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
+from binome.accounts.limits import count_one
+
 
 def may_ask(request: HttpRequest, form: forms.Form) -> bool:
-    """Count one newcomer from this origin; too many is said in the form.
+    """Count one newcomer from this origin; too many is said in the form, which holds a good ``email``.
 
     Loose, because a whole company may sit behind one router; the codes to one address are counted when they are asked for.
     """
-    counted = ratelimit.consume(request, app="allauth.account", action="newcomer")
+    counted = count_one(request, "newcomer", address=form.cleaned_data["email"])
     if not counted:
         form.add_error(
             None, _("Many people are starting from here at once. Wait a few minutes, then try once more.")

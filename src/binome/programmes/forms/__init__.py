@@ -7,10 +7,12 @@ from binome.programmes.forms.coordinating import (
     ImportForm,
     MappingForm,
     NewProgrammeForm,
+    NoteForm,
     ProgrammeForm,
+    RulesForm,
     TeamForm,
 )
-from binome.programmes.forms.inviting import InviteForm, NoteForm, RulesForm
+from binome.programmes.forms.inviting import InviteForm
 
 __all__ = [
     "AboutForm",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -17,8 +17,6 @@ from binome.programmes.models import Application, Programme
 from binome.programmes.steps import FIELDS
 
 PLACES, LONGEST_PLACE = 12, 80
-
-
 # Whoever types it may not be whose address it is: a name of letters carries no message and no link.
 _A_FIRST_NAME = re.compile(r"[^\W\d_]+(?:[ '’‐-][^\W\d_]+)*")
 
@@ -48,7 +46,9 @@ class StartForm(forms.Form):
 
 
 class PageForm(forms.Form):
-    """One page. ``for_later`` keeps what is there without asking for the rest."""
+    """One page. ``for_later`` keeps what is there without asking for the rest, but for what ``ALWAYS`` names."""
+
+    ALWAYS: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(
         self,
@@ -60,11 +60,11 @@ class PageForm(forms.Form):
         for_later: bool = False,
     ) -> None:
         super().__init__(data, initial=dict(initial))
-        self.programme, self.role = programme, role
+        self.programme, self.role, self.is_for_later = programme, role, for_later
         self.set_up()
         if for_later:
-            for field in self.fields.values():
-                field.required = False
+            for name in self.fields.keys() - self.ALWAYS:
+                self.fields[name].required = False
 
     def set_up(self) -> None:
         """Choices that depend on the programme or on the side."""
@@ -111,6 +111,8 @@ class AboutForm(PageForm):
     confirms_eligibility = forms.BooleanField(label=_("I confirm these sentences"))
 
     NAMES = ("first_name", "last_name", "phone")
+    # What one is called is never taken away: it stands in every letter.
+    ALWAYS = frozenset({"first_name"})
 
     def set_up(self) -> None:
         """Nothing to confirm: no box."""
@@ -156,7 +158,7 @@ class SubjectsForm(PageForm):
     def clean(self) -> dict[str, Any]:
         """At least one subject, unless it is only being put aside."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if self.fields["capacity"].required and not any(cleaned.get(name) for name in self.subjects):
+        if not self.is_for_later and not any(cleaned.get(name) for name in self.subjects):
             first = self.subjects[0] if self.subjects else None
             self.add_error(first, str(_("Choose a level for at least one subject.")))
         return cleaned

@@ -1,18 +1,16 @@
-"""A pasted list of people, and a programme's rules."""
+"""A pasted list of people."""
 
 from __future__ import annotations
 
 import re
 from email.utils import parseaddr
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from binome.accounts.addresses import NotAnAddress, clean_address
 from binome.accounts.services import PersonDraft
-from binome.programmes import vocabulary
-from binome.programmes.models import Application, Programme
+from binome.programmes.models import Application
 
 _SEPARATED = re.compile(r"[;,\t]")
 _A_NAME = re.compile(r"[^\W\d_]{2,}")
@@ -94,100 +92,3 @@ def _guess(address: str) -> str:
     local = address.partition("@")[0]
     found = _A_NAME.match(local)
     return found[0].capitalize() if found else local
-
-
-class NoteForm(forms.Form):
-    """A coordinator's note."""
-
-    text = forms.CharField(
-        label=_("A note for the coordinators"),
-        help_text=_("The person can read it in “My data”, as everything that is held about them."),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("Write your note first.")},
-    )
-
-
-def _lines(label: Any, help_text: Any = "", rows: int = 4) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=help_text,
-        required=False,
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": rows}),
-    )
-
-
-def _places(label: Any) -> forms.IntegerField:
-    help_text = _("Nothing written: no limit.")
-    return forms.IntegerField(label=label, help_text=help_text, min_value=1, max_value=100000, required=False)
-
-
-class RulesForm(forms.Form):
-    """Sessions, subjects, sentences to confirm, agreement."""
-
-    session_count = forms.IntegerField(label=_("Number of sessions"), min_value=1, max_value=12)
-    session_minutes = forms.IntegerField(
-        label=_("Length of a session, in minutes"), min_value=15, max_value=480
-    )
-    goals_max = forms.IntegerField(label=_("Goals of each person, at most"), min_value=1, max_value=5)
-    networks = forms.MultipleChoiceField(
-        label=_("Subjects"),
-        choices=vocabulary.network_choices,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Keep at least one subject.")},
-    )
-    places_mentor = _places(_("Places for mentors"))
-    places_mentee = _places(_("Places for people to support"))
-    eligibility_mentor = _lines(
-        _("What mentors confirm when they apply"),
-        _("One sentence a line, such as “I am between 25 and 35.” It is forgotten once you have answered."),
-    )
-    eligibility_mentee = _lines(
-        _("What people to support confirm when they apply"), _("One sentence a line.")
-    )
-    agreement = _lines(
-        _("The pair agreement"),
-        _("One clause a line. Each pair accepts it before its first session."),
-        rows=10,
-    )
-
-    @staticmethod
-    def of(programme: Programme) -> dict[str, Any]:
-        """What the form shows first."""
-        return {
-            "session_count": programme.session_count,
-            "session_minutes": programme.session_minutes,
-            "goals_max": programme.goals_max,
-            "networks": programme.networks,
-            "places_mentor": programme.places.get("mentor"),
-            "places_mentee": programme.places.get("mentee"),
-            "eligibility_mentor": "\n".join(programme.eligibility.get("mentor", [])),
-            "eligibility_mentee": "\n".join(programme.eligibility.get("mentee", [])),
-            "agreement": "\n".join(clause["text"] for clause in programme.agreement_clauses),
-        }
-
-    def clean_agreement(self) -> list[str]:
-        """At least one clause: pairs accept something."""
-        clauses = _sentences(self.cleaned_data["agreement"])
-        if not clauses:
-            raise forms.ValidationError(_("Keep at least one clause."))
-        return clauses
-
-    def rules(self) -> dict[str, Any]:
-        """What the service takes."""
-        data = dict(self.cleaned_data)
-        return {
-            **{
-                name: data[name]
-                for name in ("session_count", "session_minutes", "goals_max", "networks", "agreement")
-            },
-            "places": {
-                side: data[f"places_{side}"] for side in ("mentor", "mentee") if data[f"places_{side}"]
-            },
-            "eligibility": {side: _sentences(data[f"eligibility_{side}"]) for side in ("mentor", "mentee")},
-        }
-
-
-def _sentences(text: str) -> list[str]:
-    return list(dict.fromkeys(line.strip() for line in str(text).splitlines() if line.strip()))
