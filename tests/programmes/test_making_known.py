@@ -70,7 +70,7 @@ def test_the_poster_says_what_is_asked_and_reads_aloud(programme: Programme) -> 
 
 
 def test_a_long_name_and_purpose_still_fit_one_page(programme: Programme) -> None:
-    programme.name = "Apprendre ensemble, entre générations, dans toute l’entreprise et au-delà " * 1
+    programme.name = "Apprendre ensemble, entre générations, dans toute l’entreprise et au-delà "
     programme.purpose = "Une phrase assez longue pour être lue deux fois. " * 40
     programme.networks = [
         "facebook",

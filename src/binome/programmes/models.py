@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -106,6 +107,10 @@ class Programme(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_open_on(self, day: date) -> bool:
+        """Whether people can apply on that day."""
+        return self.state == Programme.State.APPLICATIONS and day <= self.applications_close_on
 
     def roles_of(self, person: Any) -> frozenset[Role]:
         """Roles of ``person`` here: in the organisation, in the team, or as a participant."""
@@ -236,6 +241,16 @@ class Application(models.Model):
             ),
         ]
 
+    @property
+    def is_with_its_author(self) -> bool:
+        """Not sent, or taken back: only its author sends it."""
+        return self.state in (Application.State.DRAFT, Application.State.WITHDRAWN)
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Its author may still change it: nobody has answered."""
+        return self.is_with_its_author or self.state == Application.State.SUBMITTED
+
 
 class ApplicationNoteQuerySet(ScopedQuerySet["ApplicationNote"]):
     def visible_to(self, person: Any) -> Self:
@@ -258,6 +273,10 @@ class ApplicationNote(models.Model):
 
 
 class InvitationQuerySet(ScopedQuerySet["Invitation"]):
+    def to_remind(self, *, before: datetime) -> Self:
+        """Invitations sent before that moment, without an answer and without a reminder."""
+        return self.unanswered().filter(invited_at__lte=before, reminded_at=None)
+
     def visible_to(self, person: Any) -> Self:
         """Invitations of programmes whose applications one decides."""
         decided = Programme.objects.permitting(person, Permission.DECIDE_APPLICATIONS)

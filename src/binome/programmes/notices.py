@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from binome.accounts.models import Person
 from binome.accounts.permissions import Role
 from binome.core.words import date_words, full_day_words
-from binome.outbox.models import Message
-from binome.outbox.services import AlreadyLeft, Letter, cancel, queue_letter
+from binome.outbox.services import Letter, queue_letter
 from binome.programmes.models import Application, Invitation, TeamMember
+from binome.programmes.welcome import address_of
 
 
 def _page(application: Application) -> tuple[str, str]:
@@ -30,15 +30,19 @@ def _says(application: Application) -> dict[str, str]:
     }
 
 
+def _key(kind: str, application: Application, *, at: datetime) -> str:
+    """A decision may change and come back; each time is its own message, and the same time is one, on any clock."""
+    return f"programmes.{kind}:{application.pk}:{at.astimezone(UTC).isoformat()}"
+
+
 def _queue(kind: str, application: Application, *, at: datetime, write: Callable[[], Letter]) -> None:
-    # A decision may change and come back; each time is its own message, and the same time is one.
     queue_letter(
         kind=f"programmes.{kind}",
         to=application.person,
         organisation=application.programme.organisation,
         programme_id=application.programme_id,
         at=at,
-        key=f"programmes.{kind}:{application.pk}:{at.isoformat()}",
+        key=_key(kind, application, at=at),
         write=write,
     )
 
@@ -123,11 +127,6 @@ def _what_is_asked(invitation: Invitation) -> str:
     return _("Somebody would support you towards one or two precise goals, one to one.")
 
 
-def _door(invitation: Invitation) -> str:
-    programme = invitation.programme
-    return reverse("programmes:join", args=[programme.organisation.slug, programme.slug])
-
-
 def invitation_letter(invitation: Invitation, *, words: str) -> Letter:
     """What an invitation says, in the active language; ``words`` of whoever invites come first."""
     says = _invitation_says(invitation)
@@ -138,9 +137,9 @@ def invitation_letter(invitation: Invitation, *, words: str) -> Letter:
             _("%(name)s invites you to take part in the programme “%(programme)s” of %(organisation)s.")
             % says,
             _what_is_asked(invitation),
-            _("Applying takes less than six minutes, until %(day)s.") % says,
+            _("Applying takes a few minutes, until %(day)s.") % says,
         ],
-        button=(_("Read what it is and apply"), _door(invitation)),
+        button=(_("Read what it is and apply"), address_of(invitation.programme)),
         after=[_("It does not suit you? You have nothing to do. A question? %(contact)s, %(phone)s.") % says],
     )
 
@@ -176,9 +175,9 @@ def invited_again(invitation: Invitation, *, at: datetime) -> None:
             subject=_("There is still time: %(programme)s") % says,
             paragraphs=[
                 _("%(name)s has invited you to the programme “%(programme)s” of %(organisation)s.") % says,
-                _("You may apply until %(day)s. It takes less than six minutes.") % says,
+                _("You may apply until %(day)s. It takes a few minutes.") % says,
             ],
-            button=(_("Read what it is and apply"), _door(invitation)),
+            button=(_("Read what it is and apply"), address_of(invitation.programme)),
             after=[_("It does not suit you? Do nothing: we do not write about it any more.")],
         )
 
@@ -287,21 +286,16 @@ def reopened_letter(application: Application) -> Letter:
     )
 
 
-def answer_taken_back(application: Application, *, by: Person | None, at: datetime) -> None:
-    """The letter with the answer is stopped if it is still here; if it has left, another one says so."""
-    answers = [f"programmes.application_{name}" for name in ("accepted", "waiting", "declined")]
-    here = Message.objects.in_organisation(application.organisation_id).filter(
-        programme_id=application.programme_id, person=application.person_id, kind__in=answers
-    )
-    last = here.filter(idempotency_key__contains=f":{application.pk}:").order_by("-pk").first()
-    if last is not None and by is not None:
-        try:
-            cancel(last, by=by, at=at)
-        except AlreadyLeft:
-            pass
-        else:
-            return
+def answer_taken_back(application: Application, *, at: datetime) -> None:
+    """The answer has left and is no longer true."""
     _queue("answer_taken_back", application, at=at, write=lambda: reopened_letter(application))
+
+
+def answer_keys(application: Application, *, at: datetime) -> list[str]:
+    """The keys under which an answer given at that moment may stand in the outbox."""
+    return [
+        _key(f"application_{answer}", application, at=at) for answer in ("accepted", "waiting", "declined")
+    ]
 
 
 _LETTERS = {

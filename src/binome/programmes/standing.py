@@ -81,22 +81,23 @@ class Standing:
     def of(cls, application: Application, programme: Programme, *, today: date) -> Self:
         """Where the person stands today."""
         state, states = application.state, Application.State
-        is_open = programme.state == Programme.State.APPLICATIONS and today <= programme.applications_close_on
+        is_open = programme.is_open_on(today)
         can_withdraw = states.WITHDRAWN in Application.TRANSITIONS[states(state)] and (
             state != states.ACCEPTED or programme.state == Programme.State.APPLICATIONS
         )
         title, following = _standing_words(application, programme, is_open=is_open)
         step = steps.to_answer_next(application)
         is_whole = not steps.missing_in(application, programme)
-        can_write = may_be_written(application, today=today)
         return cls(
             application=application,
             side=side_of(application.role),
             title=title,
             next=following,
             can_withdraw=can_withdraw,
-            can_send=is_open and is_whole and state in (states.DRAFT, states.WITHDRAWN),
-            write_url=reverse("programmes:fill_in", args=[application.pk, step]) if can_write else "",
+            can_send=is_open and is_whole and application.is_with_its_author,
+            write_url=reverse("programmes:fill_in", args=[application.pk, step])
+            if is_open and application.is_unanswered
+            else "",
             facts=application_facts(application),
         )
 
@@ -240,14 +241,6 @@ def facts_by_step(application: Application) -> dict[str, list[Fact]]:
     return pages
 
 
-def may_be_written(application: Application, *, today: date) -> bool:
-    """Whether its author can still change it: nobody has answered, and people can apply."""
-    programme = application.programme
-    is_open = programme.state == Programme.State.APPLICATIONS and today <= programme.applications_close_on
-    states = Application.State
-    return is_open and application.state in (states.DRAFT, states.SUBMITTED, states.WITHDRAWN)
-
-
 @dataclass(frozen=True)
 class Answer:
     """One of the answers that an application can be given now."""
@@ -266,7 +259,7 @@ def answers_for(application: Application) -> list[Answer]:
         states.DECLINED: Answer("decline", _("Do not accept"), "danger"),
         states.SUBMITTED: Answer("reopen", _("Take the answer back"), "secondary"),
     }
-    if application.state in (states.DRAFT, states.WITHDRAWN):
+    if application.is_with_its_author:
         return []
     allowed = Application.TRANSITIONS[states(application.state)]
     return [answer for state, answer in offered.items() if state in allowed]

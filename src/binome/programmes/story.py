@@ -156,25 +156,33 @@ def subjects_of(programme: Programme) -> str:
     return list_words(vocabulary.network_words(network) for network in programme.networks)
 
 
-def facts_of(programme: Programme) -> list[Fact]:
-    """What anybody in the programme should know: dates, subjects, and the time it asks."""
+def named_facts(programme: Programme) -> dict[str, Fact]:
+    """Dates, subjects, and the time a programme asks, each under a name of its own."""
     total = programme.session_count * programme.session_minutes
     direction = {
         Programme.Direction.REVERSE: _("Reverse mentoring: the younger teaches"),
         Programme.Direction.CLASSIC: _("Classic mentoring: the more experienced teaches"),
     }
-    return [
-        (_("How it works"), direction[Programme.Direction(programme.direction)]),
-        (_("Subjects"), subjects_of(programme)),
-        (_("Last day to apply"), full_day_words(programme.applications_close_on)),
-        (_("Kick-off"), full_day_words(programme.kickoff_on)),
-        (_("The closing workshop"), full_day_words(programme.closing_on)),
-        (_("Sessions of each pair"), _sessions_words(programme.session_count, programme.session_minutes)),
-        (
+    return {
+        "direction": (_("How it works"), direction[Programme.Direction(programme.direction)]),
+        "subjects": (_("Subjects"), subjects_of(programme)),
+        "last_day": (_("Last day to apply"), full_day_words(programme.applications_close_on)),
+        "kickoff": (_("Kick-off"), full_day_words(programme.kickoff_on)),
+        "closing": (_("The closing workshop"), full_day_words(programme.closing_on)),
+        "sessions": (
+            _("Sessions of each pair"),
+            _sessions_words(programme.session_count, programme.session_minutes),
+        ),
+        "time": (
             _("Time asked in all"),
             _("about %(length)s, plus the meetings of everyone") % {"length": duration_words(total)},
         ),
-    ]
+    }
+
+
+def facts_of(programme: Programme) -> list[Fact]:
+    """What anybody in the programme should know, in the order in which one asks."""
+    return list(named_facts(programme).values())
 
 
 @dataclass(frozen=True)

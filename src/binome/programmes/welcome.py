@@ -45,18 +45,18 @@ def _teaches_what(programme: Programme) -> str:
 def _side(programme: Programme, role: str) -> SideCard:
     is_mentor = role == Application.Side.MENTOR
     sessions = programme.session_count * programme.session_minutes
+    preparation = 0
+    time = _("about %(length)s with your pair, and the meetings of everyone")
     if is_mentor:
         preparation = sum(content.unit(unit).duration_minutes for unit in programme.required_units)
         sentences = [
             _teaches_what(programme),
             _("You do not need to have taught before: we prepare you, and you are never alone."),
         ]
-        time = (
-            _("about %(length)s with your pair, and %(preparation)s to prepare at home")
-            % {"length": duration_words(sessions), "preparation": duration_words(preparation)}
-            if preparation
-            else _("about %(length)s with your pair") % {"length": duration_words(sessions)}
-        )
+        if preparation:
+            time = _(
+                "about %(length)s with your pair, %(preparation)s to prepare at home, and the meetings of everyone"
+            )
     else:
         sentences = [
             ngettext(
@@ -67,12 +67,11 @@ def _side(programme: Programme, role: str) -> SideCard:
             % {"count": count_words(programme.goals_max)},
             _("There is no level to have: you begin where you are, at your own pace."),
         ]
-        time = _("about %(length)s with your pair") % {"length": duration_words(sessions)}
     return SideCard(
         role=role,
         title=_("I pass on what I know") if is_mentor else _("I would like to be supported"),
         sentences=sentences,
-        time=time,
+        time=time % {"length": duration_words(sessions), "preparation": duration_words(preparation)},
         statements=steps.statements_for(programme, role),
         button=_("Apply to pass on") if is_mentor else _("Apply to be supported"),
         url=reverse("programmes:start", args=[programme.organisation.slug, programme.slug, role]),
@@ -86,15 +85,8 @@ def sides_of(programme: Programme) -> list[SideCard]:
 
 def facts_of(programme: Programme) -> list[Fact]:
     """Dates and rhythm, for both sides."""
-    known = dict(story.facts_of(programme))
-    kept = [
-        _("Subjects"),
-        _("Last day to apply"),
-        _("Kick-off"),
-        _("Sessions of each pair"),
-        _("The closing workshop"),
-    ]
-    return [(label, known[label]) for label in kept]
+    known = story.named_facts(programme)
+    return [known[name] for name in ("subjects", "last_day", "kickoff", "sessions", "closing")]
 
 
 def address_of(programme: Programme) -> str:
@@ -109,7 +101,7 @@ def newsletter_of(programme: Programme, *, address: str) -> str:
         "organisation": programme.organisation.name,
         "purpose": programme.purpose.strip(),
         "subjects": story.subjects_of(programme),
-        "sessions": dict(story.facts_of(programme))[_("Sessions of each pair")],
+        "sessions": story.named_facts(programme)["sessions"][1],
         "day": full_day_words(programme.applications_close_on),
         "kickoff": full_day_words(programme.kickoff_on),
         "address": address,
@@ -120,7 +112,7 @@ def newsletter_of(programme: Programme, *, address: str) -> str:
         _("%(name)s: apply until %(day)s"),
         "%(purpose)s",
         _("The subjects: %(subjects)s. Each pair meets one to one: %(sessions)s. We begin on %(kickoff)s."),
-        _("To be supported, or to pass on what you know, apply in less than six minutes: %(address)s"),
+        _("To be supported, or to pass on what you know, apply in a few minutes: %(address)s"),
         _("A question? %(contact)s, %(phone)s."),
     ]
     return "\n\n".join(paragraph % says for paragraph in paragraphs if (paragraph % says).strip())

@@ -12,7 +12,6 @@ from binome.programmes.services.applications import (
     accept_application,
     decide_applications,
     decline_application,
-    is_open,
     put_on_waiting_list,
     reopen_application,
     submit_application,
@@ -39,12 +38,12 @@ from binome.programmes.services.imports import (
     read_applications,
 )
 from binome.programmes.services.inviting import (
+    BETWEEN_REMINDERS,
     Invited,
     TooManyAtOnce,
     invite_to_apply,
     remind_invited,
     remind_of_drafts,
-    to_remind,
 )
 from binome.programmes.services.notes import add_note, remove_note
 from binome.programmes.services.participation import note_prepared
@@ -75,6 +74,7 @@ from binome.programmes.services.team import (
 )
 
 __all__ = [
+    "BETWEEN_REMINDERS",
     "DECISIONS",
     "TEAM_ROLES",
     "AlreadyApplied",
@@ -116,7 +116,6 @@ __all__ = [
     "end_team_role",
     "invite_to_apply",
     "invite_to_team",
-    "is_open",
     "missing_before",
     "move_forward",
     "next_state",
@@ -133,7 +132,6 @@ __all__ = [
     "save_answers",
     "start_application",
     "submit_application",
-    "to_remind",
     "update_programme",
     "withdraw_application",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal
 
 from django.db import transaction
@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from binome.accounts.models import Person
 from binome.core.errors import Refused
 from binome.core.words import date_words, list_words
+from binome.outbox.models import Message
+from binome.outbox.services import AlreadyLeft, cancel
 from binome.programmes import notices, steps
 from binome.programmes.models import Application, Enrolment, Programme
 from binome.programmes.services.states import NotFromHere, day_in, log, require_step
@@ -61,11 +63,6 @@ class TooLateToWithdraw(Refused):
 
 def _contact(programme: Programme) -> dict[str, str]:
     return {"name": programme.organisation.contact_name, "phone": programme.organisation.contact_phone}
-
-
-def is_open(programme: Programme, *, on: date) -> bool:
-    """Whether people can apply on that day."""
-    return programme.state == Programme.State.APPLICATIONS and on <= programme.applications_close_on
 
 
 def require_open(programme: Programme, *, at: datetime) -> None:
@@ -124,7 +121,7 @@ def submit_application(application: Application, *, by: Person | None, at: datet
     application = lock_application(application)
     if application.state == Application.State.SUBMITTED:
         return application
-    if application.state not in (Application.State.DRAFT, Application.State.WITHDRAWN):
+    if not application.is_with_its_author:
         # The way back from an answer is the coordinator's.
         raise NotFromHere(state=application.get_state_display())
     require_open(application.programme, at=at)
@@ -217,25 +214,39 @@ def reopen_application(application: Application, *, by: Person | None, at: datet
     application = lock_application(application)
     if application.state == Application.State.SUBMITTED:
         return application
-    if application.state == Application.State.WITHDRAWN:
-        # Only its author sends it again.
+    if application.is_with_its_author:
         raise NotFromHere(state=application.get_state_display())
     require_step(application, Application.State.SUBMITTED)
     programme = application.programme
     is_accepted = application.state == Application.State.ACCEPTED
     if is_accepted and programme.state != Programme.State.APPLICATIONS:
         raise TooLateToWithdraw(**_contact(programme))
-    application.state, application.decided_at, application.decided_by = (
-        Application.State.SUBMITTED,
-        None,
-        None,
-    )
+    has_left = not _stop_the_answer(application, by=by, at=at)
+    application.state = Application.State.SUBMITTED
+    application.decided_at = application.decided_by = None
     application.save(update_fields=["state", "decided_at", "decided_by"])
     if is_accepted:
         programme.enrolments.filter(application=application).update(ended_at=at)
     _log(application, "reopen_application", by=by, at=at)
-    notices.answer_taken_back(application, by=by, at=at)
+    if has_left:
+        notices.answer_taken_back(application, at=at)
     return application
+
+
+def _stop_the_answer(application: Application, *, by: Person | None, at: datetime) -> bool:
+    """Keep the letter with the answer from leaving; whether it was still here."""
+    if by is None or application.decided_at is None:
+        return False
+    keys = notices.answer_keys(application, at=application.decided_at)
+    letters = Message.objects.in_organisation(application.organisation_id)
+    letter = letters.filter(idempotency_key__in=keys).first()
+    if letter is None:
+        return False
+    try:
+        cancel(letter, by=by, at=at)
+    except AlreadyLeft:
+        return False
+    return True
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,6 @@ from binome.programmes.models import Application, Programme
 from binome.programmes.services.applications import NotFilledIn, lock_application, require_open
 from binome.programmes.services.states import NotFromHere, lock_programme, log
 
-# Until somebody answers, an application is its author's.
-_OWN = (Application.State.DRAFT, Application.State.SUBMITTED, Application.State.WITHDRAWN)
-
 
 class GoalAlreadyThere(Refused):
     """The same goal twice says nothing more."""
@@ -173,7 +170,7 @@ def _ranked(goals: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _open_for_writing(application: Application, *, at: datetime) -> Application:
     application = lock_application(application)
     require_open(application.programme, at=at)
-    if application.state not in _OWN:
+    if not application.is_unanswered:
         raise NotFromHere(state=application.get_state_display())
     return application
 

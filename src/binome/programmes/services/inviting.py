@@ -84,19 +84,14 @@ def remind_invited(programme: Programme, *, by: Person, at: datetime) -> int:
     """
     programme = lock_programme(programme)
     require_open(programme, at=at)
-    waiting = list(to_remind(programme, at=at))
+    rows = programme.invitations.to_remind(before=at - BETWEEN_REMINDERS)
+    waiting = list(rows.select_related("person", "programme__organisation").order_by("pk"))
     for invitation in waiting:
         notices.invited_again(invitation, at=at)
     if waiting:
         programme.invitations.filter(pk__in=[row.pk for row in waiting]).update(reminded_at=at)
         log(programme, verb="programmes.remind_invited", subject=programme, by=by, at=at, count=len(waiting))
     return len(waiting)
-
-
-def to_remind(programme: Programme, *, at: datetime) -> Sequence[Invitation]:
-    """Invitations without an answer for a week, of which nobody was reminded yet."""
-    rows = programme.invitations.unanswered().filter(invited_at__lte=at - BETWEEN_REMINDERS, reminded_at=None)
-    return list(rows.select_related("person", "programme__organisation").order_by("pk"))
 
 
 def remind_of_drafts(*, at: datetime) -> int:

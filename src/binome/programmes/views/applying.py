@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from binome import content
 from binome.accounts.requests import SignedIn, page
 from binome.core.errors import Refused
-from binome.programmes import goal_search, services, standing, steps, vocabulary, welcome
+from binome.programmes import goal_search, services, standing, steps, vocabulary
 from binome.programmes.forms import OwnGoalForm, form_of
 from binome.programmes.models import Application
 from binome.programmes.views.own import own_application
@@ -30,7 +30,9 @@ def fill_in(request: SignedIn, pk: int, step: str) -> HttpResponse:
     application = own_application(request, pk)
     if step not in (*steps.ORDER[application.role], steps.REVIEW):
         raise Http404
-    if not standing.may_be_written(application, today=_today(application)):
+    programme = application.programme
+    today = services.day_in(programme.organisation, timezone.now())
+    if not (application.is_unanswered and programme.is_open_on(today)):
         return redirect("programmes:my_application", application.programme_id)
     if step == steps.REVIEW:
         return _review(request, application)
@@ -39,7 +41,7 @@ def fill_in(request: SignedIn, pk: int, step: str) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     # A sent application stays complete, so it is never only put aside.
     for_later = "later" in request.POST and application.state == Application.State.DRAFT
-    form = form_of(step, data, application=application, programme=application.programme, for_later=for_later)
+    form = form_of(step, data, application=application, programme=programme, for_later=for_later)
     if data is not None and form.is_valid():
         try:
             services.save_answers(
@@ -55,10 +57,6 @@ def fill_in(request: SignedIn, pk: int, step: str) -> HttpResponse:
         else:
             return _onwards(request, application, step)
     return render(request, "programmes/fill_in.html", _page_of(application, step) | {"form": form})
-
-
-def _today(application: Application) -> Any:
-    return services.day_in(application.programme.organisation, timezone.now())
 
 
 def _onwards(request: SignedIn, application: Application, step: str) -> HttpResponse:
@@ -84,13 +82,10 @@ def _page_of(application: Application, step: str) -> dict[str, Any]:
     return {
         "application": application,
         "programme": application.programme,
-        "side": role,
-        "side_words": welcome.applying_words(role),
         "step": step,
         "question": steps.question(step),
         "number": number,
         "total": total,
-        "is_new": False,
         "is_draft": application.state == Application.State.DRAFT,
         "statements": steps.statements_for(application.programme, role) if step == "about" else [],
         "back_url": back,

@@ -46,7 +46,7 @@ def join(request: HttpRequest, organisation: str, slug: str) -> HttpResponse:
     context = {
         "programme": programme,
         "is_preview": is_preview,
-        "is_open": services.is_open(programme, on=today),
+        "is_open": programme.is_open_on(today),
         "sides": welcome.sides_of(programme),
         "facts": welcome.facts_of(programme),
         "help_contact": programme.organisation.help_contact,
@@ -62,7 +62,7 @@ def start(request: HttpRequest, organisation: str, slug: str, role: str) -> Http
     if is_preview or role not in Application.Side:
         raise Http404
     today = services.day_in(programme.organisation, timezone.now())
-    if not services.is_open(programme, on=today):
+    if not programme.is_open_on(today):
         return redirect("programmes:join", organisation, slug)
     if isinstance(request.user, Person):
         return _first_page(request, programme, role, request.user)
@@ -96,7 +96,6 @@ def _first_page(request: HttpRequest, programme: Programme, role: str, person: P
         "question": steps.question("about"),
         "number": number,
         "total": total,
-        "is_new": True,
         "statements": steps.statements_for(programme, role),
         "back_url": reverse("programmes:join", args=[programme.organisation.slug, programme.slug]),
     }
@@ -106,7 +105,6 @@ def _first_page(request: HttpRequest, programme: Programme, role: str, person: P
 def _about(programme: Programme, role: str) -> dict[str, Any]:
     return {
         "programme": programme,
-        "side": role,
         "side_words": welcome.applying_words(role),
         "help_contact": programme.organisation.help_contact,
     }

@@ -65,7 +65,7 @@ def invite(request: SignedIn, pk: int) -> HttpResponse:
     """Paste a list, read who will be written to and what, then send."""
     programme = load_programme(request, pk, Permission.DECIDE_APPLICATIONS)
     now = timezone.now()
-    is_open = services.is_open(programme, on=services.day_in(programme.organisation, now))
+    is_open = programme.is_open_on(services.day_in(programme.organisation, now))
     form = InviteForm(request.POST if request.method == "POST" else None, initial={"role": "mentee"})
     context: dict[str, Any] = {"programme": programme, "form": form, "is_open": is_open}
     if request.method == "POST" and form.is_valid():
@@ -77,10 +77,9 @@ def invite(request: SignedIn, pk: int) -> HttpResponse:
             "letter": _letter(request, programme, form),
         }
         return render(request, "programmes/confirm_invitations.html", context)
-    invitations = programme.invitations.unanswered()
     context |= {
-        "unanswered": invitations.count(),
-        "to_remind": len(services.to_remind(programme, at=now)),
+        "unanswered": programme.invitations.unanswered().count(),
+        "to_remind": programme.invitations.to_remind(before=now - services.BETWEEN_REMINDERS).count(),
     }
     return render(request, "programmes/invite.html", context)
 
