@@ -19,7 +19,7 @@ WORDS = {
     "fr": {
         "kind": "Biographie LinkedIn", "begin": "Commencer ce texte", "keep": "Garder ce que j’ai écrit",
         "ask": "Demander un regard à", "quote": "Sur quel passage", "remark": "Votre remarque", "add": "Ajouter la remarque",
-        "done": "Je le trouve fini", "kept": "Gardé à", "copy": "Copier le texte", "both": "Vous trouvez ce texte fini tous les deux",
+        "done": "Je le trouve fini", "kept": "Gardé à", "copy": "Copier le texte", "both": "Pour vous deux, ce texte est fini",
         "version": "Garder cette version", "more": "Versions et copies", "versions": "Voir les versions gardées",
     },
     "en": {

@@ -216,13 +216,13 @@ class NoteForm(forms.Form):
     )
 
 
-def _lines(label: Any, help_text: Any = "", rows: int = 4) -> forms.CharField:
+def _lines(label: Any, help_text: Any = "", rows: int = 4, **options: Any) -> forms.CharField:
     return forms.CharField(
         label=label,
         help_text=help_text,
-        required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": rows}),
+        **{"required": False, **options},
     )
 
 
@@ -258,6 +258,8 @@ class RulesForm(forms.Form):
         _("The pair agreement"),
         _("One clause a line. Each pair accepts it before its first session."),
         rows=10,
+        required=True,
+        error_messages={"required": _("Keep at least one clause.")},
     )
 
     @staticmethod
@@ -276,11 +278,8 @@ class RulesForm(forms.Form):
         }
 
     def clean_agreement(self) -> list[str]:
-        """At least one clause: pairs accept something."""
-        clauses = _sentences(self.cleaned_data["agreement"])
-        if not clauses:
-            raise forms.ValidationError(_("Keep at least one clause."))
-        return clauses
+        """Clause by clause."""
+        return _sentences(self.cleaned_data["agreement"])
 
     def rules(self) -> dict[str, Any]:
         """What the service takes."""
