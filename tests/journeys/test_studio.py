@@ -95,3 +95,32 @@ def test_a_text_from_its_first_words_to_done(
     mentee.phone.open(f"{address}copier/")
     assert Draft.objects.in_organisation(pair.organisation).get().is_done
     assert (mentee.phone.faults, mentor.phone.faults) == ([], [])
+
+
+def test_the_button_waits_for_the_saving_under_way(
+    visitor: Callable[..., Visitor], client_of: Callable[[Any], Client]
+) -> None:
+    draft = make.DraftFactory()
+    person = draft.pair.mentee.person
+    mentee = Half(visitor(language="fr"), person, client_of(person), "fr")
+    mentee.phone.open(f"/textes/{draft.pk}/")
+    slow = []
+
+    def hold(route: Any) -> None:
+        if route.request.headers.get("x-saves-itself") and not slow:
+            slow.append(route)
+            return
+        route.continue_()
+
+    mentee.page.route("**/textes/**", hold)
+    box = mentee.page.locator("#id_text")
+    box.fill("Première phrase.")
+    mentee.page.wait_for_timeout(1200)
+    assert len(slow) == 1
+    box.fill("Première phrase. Deuxième phrase.")
+    mentee.page.get_by_role("button", name=mentee.words["keep"]).click(no_wait_after=True)
+    with mentee.page.expect_navigation():
+        slow[0].continue_()
+    stored = Draft.objects.in_organisation(draft.organisation).get(pk=draft.pk)
+    assert stored.text == "Première phrase. Deuxième phrase."
+    assert mentee.phone.faults == []

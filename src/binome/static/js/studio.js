@@ -1,10 +1,10 @@
-// What is written is kept by itself, one saving after the other.
+// Kept by itself, one saving after the other; the button waits for the one under way.
 (() => {
   const form = document.querySelector("form[data-saves-itself]");
   if (!form) return;
   const says = form.querySelector("[data-says]");
   let waits = 0;
-  let saving = Promise.resolve();
+  let saving;
 
   const save = async () => {
     try {
@@ -15,7 +15,7 @@
       });
       const said = await answer.json();
       says.textContent = said.says;
-      // Two devices: from here on only the button speaks, and shows both texts.
+      // Two devices: from here on only the button speaks.
       if (answer.status === 409) form.removeEventListener("input", later);
       if (!answer.ok) return;
       for (const field of document.getElementsByName("revision")) field.value = said.revision;
@@ -26,8 +26,14 @@
   };
   const later = () => {
     clearTimeout(waits);
-    waits = setTimeout(() => (saving = saving.then(save)), 800);
+    waits = setTimeout(() => (saving = Promise.resolve(saving).then(save)), 800);
   };
   form.addEventListener("input", later);
-  form.addEventListener("submit", () => clearTimeout(waits));
+  form.addEventListener("submit", async (event) => {
+    clearTimeout(waits);
+    if (!saving) return;
+    event.preventDefault();
+    await saving;
+    form.submit();
+  });
 })();
