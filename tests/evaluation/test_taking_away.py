@@ -59,10 +59,10 @@ def test_the_workbook_opens_again_with_numbers_charts_and_a_dictionary(client_of
         "Réponses aux questionnaires", "Tous les chiffres", "Dictionnaire des données",
     ]  # fmt: skip
     assert [len(book[name]._charts) for name in book.sheetnames] == [0, 1, 1, 1, 1, 0, 0]
-    every = list(book["Tous les chiffres"].values)
-    assert ("sessions_held", "Séances tenues", "nombre", 6) in every
-    assert ("self_assessment", "Auto-évaluation, avant et après", "moyenne à la fin, de 0 à 4", 2.4) in every
-    assert ("recommendation_mentors", every[-3][1], "non montré\u00a0: moins de réponses que", 5) in every
+    every = [(row[0], row[2], row[3]) for row in book["Tous les chiffres"].values]
+    assert ("sessions_held", "nombre", 6) in every
+    assert ("self_assessment", "moyenne à la fin, de 0 à 4", 2.4) in every
+    assert ("recommendation_mentors", "non montré\u00a0: moins de réponses que", 5) in every
     assert [row[0] for row in list(book["Dictionnaire des données"].values)[1:]] == [
         one.id for one in INDICATORS
     ]
@@ -76,7 +76,7 @@ def test_a_chart_says_itself_to_whoever_does_not_see_it() -> None:
     small = Small()
     with translation.override("fr"):
         sheet = workbook.drawn_sheets(measure(small.programme))[1]
-    assert sheet.sentence.startswith("0 séance: est allé jusqu’au bout 0") or "1 séance" in sheet.sentence
+    assert "3 séances" in sheet.sentence
     assert [row[0] for row in sheet.rows] == ["0 séance", "1 séance", "2 séances", "3 séances"]
 
 
@@ -92,7 +92,7 @@ def test_the_table_opens_on_a_french_computer(client_of: ClientOf) -> None:
     small = Small()
     response = client_of(small.coordinator).get(reverse("evaluation:data", args=[frozen(small).pk]))
     rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";"))
-    assert rows[0] == ["Identifiant", "Figure", "Détail", "Valeur"] or rows[0][0] == "Identifiant"
+    assert rows[0] == ["Identifiant", "Chiffre", "Détail", "Valeur"]
     assert ["sessions_held", "Séances tenues", "sur", "9"] in rows
     assert "2,4" in [row[3] for row in rows]
 
