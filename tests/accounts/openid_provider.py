@@ -155,7 +155,9 @@ def _urls() -> list[Any]:
             f'<p><a href="?number={user.pk}&amp;next={request.GET.urlencode()[5:]}">{user.email}</a></p>'
             for user in people.order_by("pk")
         )
-        return HttpResponse(f"<!doctype html><title>Company</title><h1>Who are you?</h1>{links}")
+        return HttpResponse(
+            f'<!doctype html><link rel="icon" href="data:,"><title>Company</title><h1>Who are you?</h1>{links}'
+        )
 
     return [
         path("for-tests/client/", client),

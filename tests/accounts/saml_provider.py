@@ -185,7 +185,7 @@ def at_work(*, email: str) -> Iterator[SamlProvider]:
             answer = provider.answer(self.path, email=email)
             acs = question_in(self.path).acs
             self._say(
-                f'<!doctype html><title>Company</title><h1>Company</h1><form method="post" action="{acs}">'
+                f'<!doctype html><link rel="icon" href="data:,"><title>Company</title><h1>Company</h1><form method="post" action="{acs}">'
                 f'<input type="hidden" name="SAMLResponse" value="{answer}"><button>Go on</button></form>',
                 "text/html",
             )

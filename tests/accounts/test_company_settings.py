@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 import time
+import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -20,7 +22,9 @@ from at_once import at_once
 from binome.accounts import jobs, services
 from binome.accounts.models import CompanyDomain, CompanySignOn, LogEntry, Organisation, Person
 from binome.accounts.permissions import Role
+from binome.accounts.privacy import Leaver, forget
 from binome.accounts.services import Claims, Connection
+from binome.cli import main
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_earlier_tries")]
 
@@ -472,3 +476,40 @@ def test_the_page_costs_the_same_with_one_domain_and_with_three(
     cache.clear()
     with pinned_queries(7):
         client.get(place(company))
+
+
+# --- one's data, and whoever runs the server -----------------------------------------------------------------
+
+
+def test_ones_data_says_since_when_and_an_erasure_forgets_it(company: Organisation) -> None:
+    sign_on = services.sign_on_of(company)
+    assert sign_on is not None
+    anne = services.arrive(sign_on, claims(), at=timezone.now()).person
+    shown = words_of(freshly(anne).get("/donnees/"))
+    assert "Entrée par votre entreprise" in shown
+    digest = company.company_identities.get().digest
+    taken = freshly(anne).get("/donnees/telecharger/")
+    with zipfile.ZipFile(io.BytesIO(taken.getvalue())) as files:
+        given = "".join(
+            files.read(name).decode() for name in files.namelist() if name.endswith((".json", ".csv"))
+        )
+    assert "CompanyIdentity" in given or "Entrée par votre entreprise" in given
+    assert digest not in given
+    forget(Leaver(anne, "—", frozenset({company.pk}), frozenset()), at=timezone.now())
+    assert not company.company_identities.exists()
+    again = services.arrive(sign_on, claims(), at=timezone.now())
+    assert again.is_new
+    assert again.person != anne
+
+
+def test_whoever_runs_the_server_confirms_a_domain(capsys: pytest.CaptureFixture[str]) -> None:
+    organisation = make.OrganisationFactory(name="Réseau Passerelles", slug="reseau-passerelles")
+    for _time in range(2):
+        assert main(["company-domain", "reseau-passerelles", "Exemple.FR"]) == 0
+    assert "exemple.fr est un domaine de Réseau Passerelles" in capsys.readouterr().out
+    assert services.proven_domains(organisation) == {"exemple.fr"}
+    make.OrganisationFactory(slug="autre")
+    assert main(["company-domain", "autre", "exemple.fr"]) == 2
+    assert main(["company-domain", "personne", "exemple.fr"]) == 2
+    assert main(["company-domain", "autre", "exemple", "--lang", "en"]) == 2
+    assert "Another organisation" not in capsys.readouterr().out

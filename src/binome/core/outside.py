@@ -205,7 +205,7 @@ class GuardedSession(requests.Session):
                 if response.is_redirect:
                     raise OutsideError("elsewhere")
                 response._content = self._read(response)
-                response._content_consumed = True  # type: ignore[attr-defined]
+                response._content_consumed = True
         except OutsideError:
             raise
         except _Stopped as stopped:

@@ -24,6 +24,7 @@ from binome.outbox import letters
 from binome.outbox.services import queue_letter, render
 
 CODE_LENGTH = 6
+A_SIGN_IN_CODE_LASTS = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
 CODE_WAS_SENT = "account/messages/login_code_sent.txt"
 
 
@@ -66,7 +67,7 @@ class OutboxAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             write=lambda: compose(code, **words),
             is_private=True,
             # A code that would arrive too late to be typed is not sent at all.
-            not_after=now + timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT) if code else None,
+            not_after=now + context.get("lasts", A_SIGN_IN_CODE_LASTS) if code else None,
         )
 
     def send_notification_mail(

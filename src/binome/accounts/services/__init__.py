@@ -2,6 +2,7 @@
 
 from binome.accounts.addresses import NotAnAddress
 from binome.accounts.services.company import (
+    DOMAIN_CODE_LASTS,
     MAILBOXES,
     Connection,
     add_company_domain,
@@ -64,6 +65,7 @@ from binome.accounts.services.security import (
 
 __all__ = [
     "COORDINATORS",
+    "DOMAIN_CODE_LASTS",
     "MAILBOXES",
     "AddressIsTaken",
     "AddressNotVerified",

@@ -27,7 +27,7 @@ from binome.core.errors import Refused
 SECRET = "company-sign-on"  # noqa: S105  the name of a box, not what is in it
 # Mailboxes that only whoever runs a domain can read (RFC 2142, and the rules of those who sign certificates).
 MAILBOXES = ("postmaster", "hostmaster", "webmaster", "administrator", "admin")
-CODE_LASTS = timedelta(days=7)
+DOMAIN_CODE_LASTS = timedelta(days=7)
 TRIES_A_CODE = 5
 DOMAINS_AT_MOST = 20
 
@@ -305,7 +305,7 @@ def _is_right(domain: CompanyDomain, code: str, *, at: datetime) -> bool:
     locked = (
         CompanyDomain.objects.in_organisation(domain.organisation_id).select_for_update().get(pk=domain.pk)
     )
-    is_alive = locked.code_sent_at is not None and at - locked.code_sent_at < CODE_LASTS
+    is_alive = locked.code_sent_at is not None and at - locked.code_sent_at < DOMAIN_CODE_LASTS
     if not locked.code_digest or not is_alive or locked.code_tries >= TRIES_A_CODE:
         return False
     if constant_time_compare(locked.code_digest, _digest_of(locked, code)):

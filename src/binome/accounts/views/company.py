@@ -183,9 +183,8 @@ def _send(request: SignedIn, domain: CompanyDomain, form: DomainMailboxForm) -> 
     code = get_random_string(CODE_LENGTH, "0123456789")
     services.note_domain_code(domain, code=code, mailbox=form.cleaned_data["mailbox"], at=timezone.now())
     words = {"organisation": domain.organisation.name, "domain": domain.name}
-    get_adapter().send_mail(
-        "accounts/company_domain", to, {"user": request.user, "code": code, "words": words}
-    )
+    context = {"user": request.user, "code": code, "words": words, "lasts": services.DOMAIN_CODE_LASTS}
+    get_adapter().send_mail("accounts/company_domain", to, context)
     messages.success(request, _("The code is on its way to %(address)s.") % {"address": to})
     return True
 
