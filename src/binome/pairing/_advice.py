@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
+import numpy as np
+
 from binome.pairing._definitions import Definitions
 from binome.pairing._model import (
     Advice,
@@ -12,14 +14,17 @@ from binome.pairing._model import (
     Mentee,
     Problem,
     ProblemError,
+    Progress,
     Recruit,
     Relaxation,
     Result,
     Side,
+    silent,
 )
 from binome.pairing._rules import RULES
 from binome.pairing._softer import most_with_each
 from binome.pairing._solve import Solution
+from binome.pairing._tables import IntArray
 
 SIDES: tuple[Side, ...] = ("mentee", "mentor")
 PROFILES = 5
@@ -63,12 +68,28 @@ def _figures(problem: Problem) -> tuple[int, int]:
     return total + (solution.height - pairs) * problem.unmatched_is_worth, pairs
 
 
+def solve_and_advise(problem: Problem, progress: Progress = silent) -> tuple[Result, Advice]:
+    """``solve`` and ``advise`` at once: people are looked at once for both.
+
+    Raises
+    ------
+    ProblemError
+        As ``solve``.
+    """
+    solution = Solution(problem, progress)
+    result = solution.result()
+    return result, _advice(solution, result)
+
+
 def advise(problem: Problem, result: Result) -> Advice:
     """Which single small change, and which mentors to look for, would pair the most people.
 
     Rules that protect people, and rules whose change cannot be counted, are never proposed.
     """
-    solution = Solution(problem)
+    return _advice(Solution(problem), result)
+
+
+def _advice(solution: Solution, result: Result) -> Advice:
     steps = [
         (rule, side)
         for rule in solution.rules
@@ -78,14 +99,27 @@ def advise(problem: Problem, result: Result) -> Advice:
     relaxations = []
     # Where everybody has a pair, nothing can be gained.
     if any(person.side == "mentee" for person in result.unmatched):
-        most, softer = most_with_each(solution.finder, solution.free_rows, solution.capacity, steps)
+        most, softer = most_with_each(
+            solution.finder, solution.free_rows, solution.capacity, steps, _made(solution, result)
+        )
         relaxations = [
             Relaxation(rule.name, side, count - most)
             for (rule, side), count in zip(steps, softer, strict=True)
         ]
     order = {rule.name: number for number, rule in enumerate(RULES)}
     relaxations.sort(key=lambda one: (-one.pairs, order[one.rule], one.side))
-    return Advice(tuple(one for one in relaxations if one.pairs > 0), _recruits(problem, result))
+    helpful = tuple(one for one in relaxations if one.pairs > 0)
+    return Advice(helpful, _recruits(solution.problem, result))
+
+
+def _made(solution: Solution, result: Result) -> IntArray:
+    """The mentor of each mentee, or −1, without locks."""
+    people = solution.people
+    mentor_of = np.full(solution.height, -1, dtype=np.int64)
+    for pair in result.pairs:
+        if not pair.is_locked:
+            mentor_of[people.mentee_at[pair.mentee]] = people.mentor_at[pair.mentor]
+    return mentor_of
 
 
 def _recruits(problem: Problem, result: Result) -> tuple[Recruit, ...]:
