@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -28,6 +29,8 @@ from binome.pairing._tables import IntArray
 
 SIDES: tuple[Side, ...] = ("mentee", "mentor")
 PROFILES = 5
+# Skills and the levels needed, in order.
+Profile = tuple[tuple[str, int], ...]
 
 
 def cost_of_pair(problem: Problem, mentor: str, mentee: str) -> Cost:
@@ -125,37 +128,39 @@ def _made(solution: Solution, result: Result) -> IntArray:
 def _recruits(problem: Problem, result: Result) -> tuple[Recruit, ...]:
     """Profiles that cover the goals of the most people left out, one after the other; nobody is counted twice."""
     by_id = {mentee.id: mentee for mentee in problem.mentees}
-    waiting = [by_id[person.person] for person in result.unmatched if person.side == "mentee"]
+    waiting: dict[Profile, list[Mentee]] = {}
+    for person in result.unmatched:
+        if person.side == "mentee":
+            mentee = by_id[person.person]
+            waiting.setdefault(_needs(mentee), []).append(mentee)
     recruits: list[Recruit] = []
     while waiting and len(recruits) < PROFILES:
-        profiles = {tuple(sorted(_needs(mentee).items())) for mentee in waiting}
-        best = min(profiles, key=lambda profile: (-len(_covered(dict(profile), waiting)), profile))
-        people = _covered(dict(best), waiting)
+        covered = {profile: _covered(dict(profile), waiting) for profile in waiting}
+        best = min(covered, key=lambda one: (-sum(len(waiting[needs]) for needs in covered[one]), one))
+        people = sorted(
+            (mentee for needs in covered[best] for mentee in waiting[needs]), key=lambda mentee: mentee.id
+        )
         recruits.append(
             Recruit(
                 dict(best),
-                tuple(sorted(mentee.id for mentee in people)),
+                tuple(mentee.id for mentee in people),
                 _frequent([mentee.city for mentee in people if mentee.city]),
                 _frequent([language for mentee in people for language in mentee.languages]),
             )
         )
-        waiting = [mentee for mentee in waiting if mentee not in people]
+        waiting = {needs: people for needs, people in waiting.items() if needs not in covered[best]}
     return tuple(recruits)
 
 
-def _needs(mentee: Mentee) -> dict[str, int]:
+def _needs(mentee: Mentee) -> Profile:
     needs: dict[str, int] = {}
     for goal in mentee.goals:
         needs[goal.skill] = max(goal.level, needs.get(goal.skill, 0))
-    return needs
+    return tuple(sorted(needs.items()))
 
 
-def _covered(profile: dict[str, int], waiting: list[Mentee]) -> list[Mentee]:
-    return [
-        mentee
-        for mentee in waiting
-        if all(profile.get(skill, 0) >= level for skill, level in _needs(mentee).items())
-    ]
+def _covered(profile: dict[str, int], waiting: Iterable[Profile]) -> list[Profile]:
+    return [needs for needs in waiting if all(profile.get(skill, 0) >= level for skill, level in needs)]
 
 
 def _frequent(words: list[str]) -> tuple[str, ...]:

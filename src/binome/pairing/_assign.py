@@ -26,6 +26,8 @@ LARGEST_TABLE = 16_000_000
 # Pairs counted once for each place that both sides could use.
 MOST_PLACES = 32_000_000
 HASH_ROUNDS = 3
+# Fewer pairs than this are not worth the search for those that are settled.
+FEW = 200
 # From here on the compiled solver is worth the second that loading it takes.
 COMPILED_FROM = 50_000
 
@@ -49,6 +51,8 @@ class Optimum:
         self.must_row = np.zeros(height, dtype=np.bool_)
         self.must_column = np.zeros(len(capacity), dtype=np.bool_)
         self.mentor_of = np.full(height, -1, dtype=np.int64)
+        # The mentors of those about whom nothing is open any more.
+        self.settled = np.full(height, -1, dtype=np.int64)
 
     def maximise(
         self, weight: IntArray, *, spread: int | None = None, near: IntArray | None = None
@@ -64,31 +68,73 @@ class Optimum:
             When the numbers are too large for exact arithmetic.
         """
         must = self.must_row[self.rows].astype(np.int64) + self.must_column[self.columns]
-        largest = max(int(weight.max(initial=0)), -int(weight.min(initial=0)))
+        largest = largest_of(weight)
         if must.any():
             big = 1 + (2 * (self.height + 1) * largest if spread is None else spread)
-            self._refuse_large(largest + 2 * big)
+            refuse_large(largest + 2 * big, self.height)
             weight = weight + big * must
-        self._refuse_large(largest)
-        worth_it = weight >= 0
+        refuse_large(largest, self.height)
+        worth_it = np.flatnonzero(weight >= 0)
         rows, columns, gain = self.rows[worth_it], self.columns[worth_it], weight[worth_it]
         chosen = best_pairs(rows, columns, gain, self.height, self.capacity, near)
-        mentee_prices, mentor_prices = lowest_prices(
-            rows, columns, gain, chosen, self.height, len(self.capacity)
-        )
-        check_proof(rows, columns, gain, chosen, (mentee_prices, mentor_prices), self.capacity)
-        self.mentor_of = np.full(self.height, -1, dtype=np.int64)
+        prices = lowest_prices(rows, columns, gain, chosen, self.height, len(self.capacity))
+        self.mentor_of = self.settled.copy()
         self.mentor_of[rows[chosen]] = columns[chosen]
+        self.keep_tight(weight, prices)
+        return prices
+
+    def keep_tight(
+        self, weight: IntArray, prices: tuple[IntArray, IntArray], mentor_of: IntArray | None = None
+    ) -> None:
+        """Keep the assignments that are as good as ``self.mentor_of``, or another one given, which the prices prove
+        to be of greatest ``weight``."""
+        if mentor_of is not None:
+            self.mentor_of = mentor_of
+        mentee_prices, mentor_prices = prices
+        worth_it = np.flatnonzero(weight >= 0)
+        rows, columns, gain = self.rows[worth_it], self.columns[worth_it], weight[worth_it]
+        chosen = np.flatnonzero(self.mentor_of[rows] == columns)
+        check_proof(rows, columns, gain, chosen, prices, self.capacity)
         tight = np.flatnonzero(mentee_prices[rows] + mentor_prices[columns] == gain)
         self.rows, self.columns = rows[tight], columns[tight]
-        self.at = self.at[worth_it][tight]
+        self.at = self.at[worth_it[tight]]
         self.must_row |= mentee_prices > 0
         self.must_column |= mentor_prices > 0
-        return mentee_prices, mentor_prices
 
-    def _refuse_large(self, largest: int) -> None:
-        if (largest + 1) * (self.height + 1) >= EXACT_BELOW:
-            raise ProblemError(kind="too-large-weights")
+    def narrow(self) -> None:
+        """Settle the pairs that every assignment left makes, and leave out those that none makes.
+
+        From one assignment another is reached by going round: somebody takes another mentor, whose mentee takes
+        another one, and so on, until the first mentor has a place again, or until where nobody, and no place, must be
+        counted. A pair is in some of them and not in others when it lies on such a way round: when its two people are
+        in one strongly connected part of the graph of moves.
+        """
+        if len(self.rows) < FEW:
+            return
+        from scipy.sparse import csr_array
+        from scipy.sparse.csgraph import connected_components
+
+        rows, columns, width = self.rows, self.columns + self.height, len(self.capacity)
+        made = self.mentor_of[rows] == self.columns
+        outside = self.height + width
+        used = np.bincount(self.columns[made], minlength=width)
+        paired = np.zeros(self.height, dtype=np.bool_)
+        paired[rows[made]] = True
+        leave = np.flatnonzero(paired & ~self.must_row)
+        enter = np.flatnonzero(~paired)
+        fill = np.flatnonzero(used < self.capacity) + self.height
+        empty = np.flatnonzero((used > 0) & ~self.must_column) + self.height
+        inside, out = np.where(made, columns, rows), np.where(made, rows, columns)
+        tails = np.concatenate([inside, leave, fill, np.full(len(enter) + len(empty), outside)])
+        heads = np.concatenate([out, np.full(len(leave) + len(fill), outside), enter, empty])
+        shape = (outside + 1, outside + 1)
+        moves = csr_array((np.ones(len(tails), dtype=np.int8), (tails, heads)), shape=shape)
+        part = connected_components(moves, connection="strong")[1]
+        is_open = part[rows] == part[columns]
+        always = made & ~is_open
+        self.settled[rows[always]] = self.columns[always]
+        self.capacity = self.capacity - np.bincount(self.columns[always], minlength=width)
+        self.rows, self.columns, self.at = rows[is_open], self.columns[is_open], self.at[is_open]
 
     def most_pairs(self) -> None:
         """A pair worth nothing is still made rather than not. Where everyone concerned is paired, nothing to do."""
@@ -98,6 +144,7 @@ class Optimum:
 
     def break_ties(self, names: tuple[Sequence[str], Sequence[str]]) -> IntArray:
         """One assignment of those left, chosen by the names of people alone; the mentor of each row, or −1."""
+        self.narrow()
         self.most_pairs()
         exact = EXACT_BELOW // (5 * (self.height + 1) ** 2)
         bits = min(24, exact.bit_length() - 1)
@@ -105,6 +152,7 @@ class Optimum:
             if self.is_settled():
                 break
             self.maximise(_keyed(names, self.rows, self.columns, number) >> np.int64(62 - bits))
+            self.narrow()
         return self.mentor_of
 
     def is_settled(self) -> bool:
@@ -112,6 +160,17 @@ class Optimum:
         choices = np.bincount(self.rows, minlength=self.height)
         asked = np.bincount(self.columns, minlength=len(self.capacity))
         return bool((choices <= 1).all()) and bool((asked <= self.capacity).all())
+
+
+def largest_of(weight: IntArray) -> int:
+    """The most that a weight is away from 0."""
+    return max(int(weight.max(initial=0)), -int(weight.min(initial=0)))
+
+
+def refuse_large(largest: int, height: int) -> None:
+    """Raise :class:`ProblemError` where doubles would no longer hold the solvers' sums exactly."""
+    if (largest + 1) * (height + 1) >= EXACT_BELOW:
+        raise ProblemError(kind="too-large-weights")
 
 
 def best_pairs(

@@ -22,7 +22,7 @@ Step = tuple[Rule, Side]
 # The mentors of some mentees, one bit each.
 Reach = Callable[[IntArray], Bits]
 # Mentees whose mentors are asked for together: few at first, as the first few are often enough.
-TOGETHER = (1, 8, 64, 256)
+TOGETHER = (8, 64, 256)
 # Bytes of answers kept to be used again.
 REMEMBERED = 64_000_000
 
@@ -72,21 +72,22 @@ class Pairs:
         free = self.capacity - used
         # Whoever was met on a way that led nowhere never leads anywhere.
         seen = np.zeros(-(-len(free) // 8), dtype=np.uint8)
-        for row in rows[self.mentor_of[rows] < 0].tolist():
-            if not (free > 0).any():
-                return
-            seen = self._find_place(row, free, reach, seen)
+        alone = rows[self.mentor_of[rows] < 0]
+        for start in range(0, len(alone), TOGETHER[-1]):
+            block = alone[start : start + TOGETHER[-1]]
+            for row, bits in zip(block.tolist(), reach(block), strict=True):
+                if not (free > 0).any():
+                    return
+                if (bits & ~seen).any():
+                    seen = self._find_place(row, bits, free, reach, seen)
 
-    def _find_place(self, row: int, free: IntArray, reach: Reach, seen: Bits) -> Bits:
+    def _find_place(self, row: int, own: Bits, free: IntArray, reach: Reach, seen: Bits) -> Bits:
         """Pair the mentee, if that can be; answers which mentors need not be asked again."""
         before, open_places = seen, packed(free > 0)
-        seen = seen.copy()
         by_row: dict[int, int] = {}
-        queue, turn = [row], 0
-        while queue:
-            size = TOGETHER[min(turn, len(TOGETHER) - 1)]
-            block, queue, turn = queue[:size], queue[size:], turn + 1
-            for asking, bits in zip(block, reach(np.array(block, dtype=np.int64)), strict=True):
+        block, lines, queue, turn = [row], own[None, :], list[int](), 0
+        while block:
+            for asking, bits in zip(block, lines, strict=True):
                 new = bits & ~seen
                 found = new & open_places
                 if found.any():
@@ -95,10 +96,13 @@ class Pairs:
                     free[column] -= 1
                     self._move_along(row, column, by_row)
                     return before
-                seen |= new
+                seen = seen | new
                 for column in taken_apart(new[None, :])[1].tolist():
                     by_row[column] = asking
                     queue += self.mentees_of.get(column, ())
+            size = TOGETHER[min(turn, len(TOGETHER) - 1)]
+            block, queue, turn = queue[:size], queue[size:], turn + 1
+            lines = reach(np.array(block, dtype=np.int64)) if block else lines
         return seen
 
     def _move_along(self, row: int, column: int, by_row: dict[int, int]) -> None:

@@ -1,0 +1,71 @@
+"""Ways round work that is not needed give what the work would give."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from binome.pairing import Problem, _assign, solve
+from binome.pairing._solve import Solution
+from pairing.reading import sample
+from pairing.small import problems
+
+EVERY = 1 << 60
+
+
+def _without_shortcuts(problem: Problem) -> object:
+    with patch.object(_assign, "FEW", EVERY), patch.object(Solution, "_alike", lambda *_: None):
+        return solve(problem)
+
+
+@settings(max_examples=300, deadline=None)
+@given(problems())
+def test_narrowing_and_proving_both_aims_at_once_change_nothing(problem: Problem) -> None:
+    with patch.object(_assign, "FEW", 0):
+        assert solve(problem) == _without_shortcuts(problem)
+
+
+@pytest.mark.parametrize("aim", ["total", "most-pairs"])
+@pytest.mark.parametrize("weights", [None, {"languages": 1}, {"goals": 1, "sector": 2}])
+def test_they_change_nothing_for_three_hundred_people(aim: str, weights: dict[str, int] | None) -> None:
+    problem = replace(sample("sample-300").problem, aim=aim)
+    if weights is not None:
+        problem = replace(problem, weights=weights)
+    assert solve(problem) == _without_shortcuts(problem)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_what_is_left_after_narrowing_is_in_some_best_assignment_and_not_in_all(data: st.DataObject) -> None:
+    height, width = data.draw(st.integers(1, 4)), data.draw(st.integers(1, 3))
+    cells = st.lists(st.integers(0, height * width - 1), min_size=1, unique=True).map(sorted)
+    keys = np.array(data.draw(cells), dtype=np.int64)
+    rows, columns = keys // width, keys % width
+    number = st.integers(0, 2)
+    weight = np.array(data.draw(st.lists(number, min_size=len(keys), max_size=len(keys))), dtype=np.int64)
+    capacity = np.array(data.draw(st.lists(number, min_size=width, max_size=width)), dtype=np.int64)
+    best: set[frozenset[int]] = set()
+    most = -1
+    for which in range(1 << len(keys)):
+        some = [pair for pair in range(len(keys)) if which >> pair & 1]
+        if len({rows[pair] for pair in some}) < len(some):
+            continue
+        if (np.bincount(columns[some], minlength=width) > capacity).any():
+            continue
+        worth = int(weight[some].sum())
+        if worth >= most:
+            best = (best if worth == most else set()) | {frozenset(some)}
+            most = worth
+    optimum = _assign.Optimum(rows, columns, height, capacity)
+    optimum.maximise(weight)
+    with patch.object(_assign, "FEW", 0):
+        optimum.narrow()
+    always, ever = frozenset.intersection(*best), frozenset.union(*best)
+    assert set(optimum.at.tolist()) == ever - always
+    settled = {pair for pair in range(len(keys)) if optimum.settled[rows[pair]] == columns[pair]}
+    assert settled == always
