@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from binome.cli import results, summary
+from binome.cli import collector, results, summary
 from binome.cli.faults import FaultyFiles
 from binome.cli.options import (
     AIMS,
@@ -69,6 +69,11 @@ def run(arguments: argparse.Namespace) -> int:
 
     Exit code 2 and nothing written when a file is wrong; 1 when the results cannot be written.
     """
+    with collector.paused():
+        return _run(arguments)
+
+
+def _run(arguments: argparse.Namespace) -> int:
     lang = chosen_language(arguments.lang)
     given = {name: getattr(arguments, name) for name in OPTIONAL if getattr(arguments, name)}
     beside = {} if arguments.no_siblings else _beside(arguments.mentors, given)

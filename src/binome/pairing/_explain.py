@@ -24,29 +24,41 @@ def explain_pairs(
     rows = np.array([row for row, _, _ in made], dtype=np.int64)
     columns = np.array([column for _, column, _ in made], dtype=np.int64)
     tables = Tables(solution.people, rows, columns, as_pairs=True)
-    # Plain lists: reading an array one number at a time is slow.
-    values = {criterion.name: criterion.values(tables).tolist() for criterion in solution.criteria}
-    weights = {name: solution.problem.weights[name] for name in values}
+    scores, points = _scores(solution, tables)
     broken = [
         (rule.name, excluded.tolist()) for rule in solution.rules if (excluded := rule.excluded(tables)).any()
     ]
     nearby, others = _alternatives(solution, proof, rows, columns)
-    pairs = []
-    for number, (row, column, is_locked) in enumerate(made):
-        scores = tuple(CriterionScore(name, value[number], weights[name]) for name, value in values.items())
-        pairs.append(
-            MadePair(
-                mentor=solution.names[1][column],
-                mentee=solution.names[0][row],
-                points=sum(score.points for score in scores),
-                scores=scores,
-                is_locked=is_locked,
-                broken_rules=tuple(name for name, excluded in broken if excluded[number]),
-                alternatives=() if is_locked else tuple(nearby.get(row, ())),
-                other_mentees=() if is_locked else tuple(others.get(column, ())),
-            )
+    return tuple(
+        MadePair(
+            mentor=solution.names[1][column],
+            mentee=solution.names[0][row],
+            points=worth,
+            scores=by_criterion,
+            is_locked=is_locked,
+            broken_rules=tuple(name for name, excluded in broken if excluded[number]) if broken else (),
+            alternatives=() if is_locked else tuple(nearby.get(row, ())),
+            other_mentees=() if is_locked else tuple(others.get(column, ())),
         )
-    return tuple(pairs)
+        for number, ((row, column, is_locked), by_criterion, worth) in enumerate(
+            zip(made, scores, points, strict=True)
+        )
+    )
+
+
+def _scores(solution: Solution, tables: Tables) -> tuple[list[tuple[CriterionScore, ...]], list[int]]:
+    """The points of each pair of the view by criterion, and their sum."""
+    total = np.zeros(len(tables.rows), dtype=np.int64)
+    lists = []
+    for criterion in solution.criteria:
+        weight = solution.problem.weights[criterion.name]
+        values = criterion.values(tables)
+        total += weight * values.astype(np.int64)
+        # Plain lists: reading an array one number at a time is slow. A score is made once for all who have it.
+        told = values.tolist()
+        made = {value: CriterionScore(criterion.name, value, weight) for value in set(told)}
+        lists.append([made[value] for value in told])
+    return list(zip(*lists, strict=True)) if lists else [()] * len(total), total.tolist()
 
 
 def _alternatives(
@@ -57,8 +69,11 @@ def _alternatives(
     u + v − net is a proved lower bound of that cost.
     """
     candidates, width = solution.candidates, len(solution.names[1])
-    made = np.isin(candidates.rows * width + candidates.columns, rows * width + columns)
-    other = candidates.only(~made)
+    # Both rise.
+    keys, wanted = candidates.rows * width + candidates.columns, rows * width + columns
+    at = np.searchsorted(keys, wanted)
+    found = at[at < len(keys)]
+    other = candidates.only(np.delete(np.arange(len(keys)), found[keys[found] == wanted[at < len(keys)]]))
     costs = proof.mentee_prices[other.rows] + proof.mentor_prices[other.columns]
     costs -= solution.weights(other, proof.bonus)
     # In points again; rounded down, as a bound from below.
