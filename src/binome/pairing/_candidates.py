@@ -17,7 +17,7 @@ from binome.pairing._tables import BoolTable, IntArray, People, Tables
 # Combinations looked at together: a few tables of this size fit in a processor's cache.
 BLOCK = 400_000
 # Of these, one bit each, sieves leave few.
-SIFTED = 4_000_000
+SIFTED = 1_000_000
 
 
 # More pairs than this are not all kept: of each mentee, the best ones are, which is faster and proves as much.
@@ -208,6 +208,23 @@ class Found:
 
 def ranked(rows: IntArray, worth: IntArray) -> tuple[IntArray, IntArray]:
     """Positions by row, then by worth, most first; and the rank of each within its row, from 0. ``rows`` rises."""
-    order = np.lexsort((-worth, rows))
+    order = _by_row_then_worth(rows, worth)
     starts = np.flatnonzero(np.diff(rows, prepend=-1))
     return order, np.arange(len(order)) - np.repeat(starts, np.diff(starts, append=len(order)))
+
+
+def _by_row_then_worth(rows: IntArray, worth: IntArray) -> IntArray:
+    """Positions by row, then by worth, most first, then as they are. ``rows`` rises."""
+    if not len(rows):
+        return np.zeros(0, dtype=np.int64)
+    most = int(worth.max())
+    row_bits, worth_bits, place_bits = (
+        int(largest).bit_length() for largest in (rows[-1] - rows[0], most - int(worth.min()), len(rows))
+    )
+    if row_bits + worth_bits + place_bits > 63:
+        return np.lexsort((-worth, rows))
+    # Three numbers in one: numbers are sorted many times faster than by several keys.
+    keys = ((rows - rows[0]) << worth_bits) + (most - worth)
+    keys = (keys << place_bits) + np.arange(len(rows))
+    keys.sort()
+    return keys & ((1 << place_bits) - 1)

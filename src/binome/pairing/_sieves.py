@@ -37,11 +37,16 @@ def packed(table: BoolTable) -> Bits:
 
 def taken_apart(bits: Bits) -> tuple[IntArray, IntArray]:
     """Line and number of each person whose bit is 1, in order."""
-    # Most bytes are empty: only the others are taken apart.
-    line, byte = np.nonzero(bits)
-    found = np.flatnonzero(np.unpackbits(bits[line, byte]))
-    at = found >> 3
-    return line[at], (byte[at] << 3) + (found & 7)
+    flat, width = bits.ravel(), 8 * bits.shape[-1]
+    byte = np.flatnonzero(flat != 0)
+    if 2 * len(byte) < len(flat):
+        # Most bytes are empty: only the others are taken apart.
+        found = np.flatnonzero(np.unpackbits(flat[byte]).view(np.bool_))
+        at = (byte[found >> 3] << 3) + (found & 7)
+    else:
+        at = np.flatnonzero(np.unpackbits(flat).view(np.bool_))
+    line = at // max(1, width)
+    return line, at - line * width
 
 
 def sharing(people: People, side: Side, name: str, least: int = 1) -> Sieve:
@@ -50,16 +55,18 @@ def sharing(people: People, side: Side, name: str, least: int = 1) -> Sieve:
     own, others = (mentees, mentors) if side == "mentee" else (mentors, mentees)
     # The last row is nobody, for people with fewer values than others.
     bits = packed(having(others, count + 1).T)
-    said = _padded(own, count)
+    said, lengths = _padded(own, count), np.fromiter(map(len, own), dtype=np.int64, count=len(own))
     counted = min(least, MOST_COUNTED)
 
     def pick(rows: IntArray) -> Bits:
         # In found[k], those with more than k values in common so far.
         found = np.zeros((counted, len(rows), bits.shape[1]), dtype=np.uint8)
-        for values in said[:, rows]:
-            has_it = bits[values]
+        has_it, both = np.empty_like(found[0]), np.empty_like(found[0])
+        for values in said[: int(lengths[rows].max(initial=0)), rows]:
+            np.take(bits, values, axis=0, out=has_it, mode="clip")
             for more in range(counted - 1, 0, -1):
-                found[more] |= found[more - 1] & has_it
+                np.bitwise_and(found[more - 1], has_it, out=both)
+                found[more] |= both
             found[0] |= has_it
         last: Bits = found[-1]
         return last

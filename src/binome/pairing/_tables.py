@@ -47,24 +47,24 @@ class People:
         self.mentees = sorted(problem.mentees, key=lambda mentee: mentee.id)
         self.mentor_at = _index(self.mentors)
         self.mentee_at = _index(self.mentees)
-        self._codes: dict[str, tuple[IntArray, IntArray]] = {}
+        self._codes: dict[str, tuple[SmallTable, SmallTable]] = {}
         self._values: dict[str, tuple[list[list[int]], list[list[int]], int]] = {}
-        self._sets: dict[str, tuple[NDArray[np.uint64], NDArray[np.uint64]]] = {}
+        self._sets: dict[str, tuple[SmallTable, SmallTable]] = {}
         self._keys: dict[str, tuple[IntArray, IntArray]] = {}
         # By rule and side, made once for all searches.
         self.sieves: dict[tuple[str, str], Any] = {}
 
-    def codes(self, name: str) -> tuple[IntArray, IntArray]:
+    def codes(self, name: str) -> tuple[SmallTable, SmallTable]:
         """A number for each word of a field; 0 for unknown."""
         if name not in self._codes:
             codes: dict[str, int] = {"": 0}
             left, right = (
-                np.array(
-                    [codes.setdefault(getattr(person, name), len(codes)) for person in side], dtype=np.int64
-                )
+                [codes.setdefault(getattr(person, name), len(codes)) for person in side]
                 for side in (self.mentees, self.mentors)
             )
-            self._codes[name] = left, right
+            # Small numbers: pairs read them from many places.
+            small = np.min_scalar_type(len(codes))
+            self._codes[name] = np.array(left, dtype=small), np.array(right, dtype=small)
         return self._codes[name]
 
     def values(self, name: str) -> tuple[list[list[int]], list[list[int]], int]:
@@ -83,7 +83,7 @@ class People:
             self._values[name] = numbers[0], numbers[1], len(number)
         return self._values[name]
 
-    def sets(self, name: str) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    def sets(self, name: str) -> tuple[SmallTable, SmallTable]:
         """(words, people) of each side: one bit a value, 1 where the person has it."""
         if name not in self._sets:
             left, right, count = self.values(name)
@@ -144,6 +144,19 @@ class People:
             share = np.array([max(0, 4 - goal.priority) if goal else 0 for goal in goals], dtype=np.int16)
             rounds.append((np.array(which, dtype=np.int64), needed, share))
         return rounds
+
+    @cached_property
+    def goal_shares(self) -> NDArray[np.int32]:
+        """The sum of p over the goals of each mentee."""
+        shares = np.zeros(len(self.mentees), dtype=np.int32)
+        for _which, _needed, share in self.goals:
+            shares += share
+        return shares
+
+    @cached_property
+    def largest_share(self) -> int:
+        """The largest of these sums."""
+        return int(self.goal_shares.max(initial=0))
 
     @cached_property
     def lines(self) -> IntArray:
@@ -328,8 +341,9 @@ def having(numbers: Sequence[Sequence[int]], width: int) -> BoolTable:
     return has
 
 
-def _as_bits(numbers: Sequence[Sequence[int]], count: int) -> NDArray[np.uint64]:
-    """(words, people): 64 values a word."""
-    words = max(1, -(-count // WORD))
-    by_person = np.packbits(having(numbers, words * WORD), axis=1, bitorder="little")
-    return np.ascontiguousarray(by_person.view("<u8").T, dtype=np.uint64)
+def _as_bits(numbers: Sequence[Sequence[int]], count: int) -> SmallTable:
+    """(words, people): as many values a word as it has bits; the smallest words that hold them all, or words of 64."""
+    size = next((size for size in (8, 16, 32) if count <= size), WORD)
+    words = max(1, -(-count // size))
+    by_person = np.packbits(having(numbers, words * size), axis=1, bitorder="little")
+    return np.ascontiguousarray(by_person.view(f"<u{size // 8}").T, dtype=f"u{size // 8}")
