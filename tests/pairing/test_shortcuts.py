@@ -11,22 +11,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from binome.pairing import Problem, _assign, solve
+from binome.pairing._candidates import in_order
 from binome.pairing._solve import Solution
 from pairing.reading import sample
 from pairing.small import problems
 
-EVERY = 1 << 60
-
 
 def _without_shortcuts(problem: Problem) -> object:
-    with patch.object(_assign, "FEW", EVERY), patch.object(Solution, "_alike", lambda *_: None):
+    with (
+        patch.object(_assign.Optimum, "narrow", lambda _: None),
+        patch.object(Solution, "_alike", lambda *_: None),
+    ):
         return solve(problem)
 
 
 @settings(max_examples=300, deadline=None)
-@given(problems())
-def test_narrowing_and_proving_both_aims_at_once_change_nothing(problem: Problem) -> None:
-    with patch.object(_assign, "FEW", 0):
+@given(problems(), st.sampled_from([0, 64]))
+def test_narrowing_and_proving_both_aims_at_once_change_nothing(problem: Problem, few: int) -> None:
+    with patch.object(_assign, "FEW", few):
         assert solve(problem) == _without_shortcuts(problem)
 
 
@@ -63,9 +65,19 @@ def test_what_is_left_after_narrowing_is_in_some_best_assignment_and_not_in_all(
             most = worth
     optimum = _assign.Optimum(rows, columns, height, capacity)
     optimum.maximise(weight)
-    with patch.object(_assign, "FEW", 0):
+    with patch.object(_assign, "FEW", data.draw(st.sampled_from([0, 64]))):
         optimum.narrow()
     always, ever = frozenset.intersection(*best), frozenset.union(*best)
     assert set(optimum.at.tolist()) == ever - always
     settled = {pair for pair in range(len(keys)) if optimum.settled[rows[pair]] == columns[pair]}
     assert settled == always
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_people_are_put_in_order_as_by_several_keys(data: st.DataObject) -> None:
+    size = data.draw(st.integers(0, 30))
+    far = data.draw(st.sampled_from([3, 1 << 20, 1 << 61]))
+    lists = st.lists(st.integers(-far, far), min_size=size, max_size=size)
+    numbers = [np.array(data.draw(lists), dtype=np.int64) for _ in range(data.draw(st.integers(1, 3)))]
+    assert in_order(*numbers).tolist() == np.lexsort(numbers[::-1]).tolist()

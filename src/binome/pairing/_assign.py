@@ -26,8 +26,8 @@ LARGEST_TABLE = 16_000_000
 # Pairs counted once for each place that both sides could use.
 MOST_PLACES = 32_000_000
 HASH_ROUNDS = 3
-# Fewer pairs than this are not worth the search for those that are settled.
-FEW = 200
+# Up to so many nodes, what can be reached is told faster by multiplying than by importing a library for graphs.
+FEW = 64
 # From here on the compiled solver is worth the second that loading it takes.
 COMPILED_FROM = 50_000
 
@@ -109,11 +109,8 @@ class Optimum:
         counted. A pair is in some of them and not in others when it lies on such a way round: when its two people are
         in one strongly connected part of the graph of moves.
         """
-        if len(self.rows) < FEW:
+        if not len(self.rows):
             return
-        from scipy.sparse import csr_array
-        from scipy.sparse.csgraph import connected_components
-
         rows, columns, width = self.rows, self.columns + self.height, len(self.capacity)
         made = self.mentor_of[rows] == self.columns
         outside = self.height + width
@@ -127,9 +124,7 @@ class Optimum:
         inside, out = np.where(made, columns, rows), np.where(made, rows, columns)
         tails = np.concatenate([inside, leave, fill, np.full(len(enter) + len(empty), outside)])
         heads = np.concatenate([out, np.full(len(leave) + len(fill), outside), enter, empty])
-        shape = (outside + 1, outside + 1)
-        moves = csr_array((np.ones(len(tails), dtype=np.int8), (tails, heads)), shape=shape)
-        part = connected_components(moves, connection="strong")[1]
+        part = _parts(tails, heads, outside + 1)
         is_open = part[rows] == part[columns]
         always = made & ~is_open
         self.settled[rows[always]] = self.columns[always]
@@ -162,6 +157,24 @@ class Optimum:
         return bool((choices <= 1).all()) and bool((asked <= self.capacity).all())
 
 
+def _parts(tails: IntArray, heads: IntArray, count: int) -> IntArray:
+    """A number for each node: the same for those that can be reached from each other."""
+    if count > FEW:
+        from scipy.sparse import csr_array
+        from scipy.sparse.csgraph import connected_components
+
+        moves = csr_array((np.ones(len(tails), dtype=np.int8), (tails, heads)), shape=(count, count))
+        part: IntArray = connected_components(moves, connection="strong")[1]
+        return part
+    reached = np.eye(count, dtype=np.float32)
+    reached[tails, heads] = 1
+    length = 1
+    while length < count:
+        reached = np.minimum(reached @ reached, 1)
+        length *= 2
+    return (reached * reached.T).argmax(axis=1)
+
+
 def largest_of(weight: IntArray) -> int:
     """The most that a weight is away from 0."""
     return max(int(weight.max(initial=0)), -int(weight.min(initial=0)))
@@ -192,7 +205,7 @@ def best_pairs(
     if len(usable) >= COMPILED_FROM and _fast.is_there():
         return usable[_fast.best_pairs_compiled(rows, columns, weight, height, capacity)]
     pair, place, mentor_of_place = in_places(rows, columns, height, capacity)
-    line = np.unique(rows, return_inverse=True)[1].astype(np.int64)
+    line = np.cumsum(np.diff(rows, prepend=rows[0]) > 0)
     width = len(mentor_of_place)
     cells = (int(line[-1]) + 1) * width
     if cells <= LARGEST_TABLE and len(pair) >= (DENSE_FROM if near is None else NEAR_FROM) * cells:
@@ -216,6 +229,8 @@ def in_places(
     places = np.minimum(capacity, np.bincount(columns, minlength=len(capacity)))
     first = np.concatenate([[0], np.cumsum(places)])
     copies = places[columns]
+    if int(places.max(initial=0)) <= 1:
+        return np.arange(len(rows)), first[columns], np.flatnonzero(places)
     if int(copies.sum()) > MOST_PLACES:
         raise ProblemError(kind="too-many-places", count=int(places.sum()), people=height)
     pair = np.repeat(np.arange(len(rows)), copies)
@@ -363,19 +378,18 @@ def _keyed(
     names: tuple[Sequence[str], Sequence[str]], rows: IntArray, columns: IntArray, number: int
 ) -> IntArray:
     """62 bits for each couple of identifiers: the same everywhere, whatever the order of the files."""
-    left, right = (
-        np.array(
-            [
-                int.from_bytes(
-                    hashlib.blake2b(name.encode(), digest_size=8, key=key, salt=b"%d" % number).digest()
-                )
-                for name in side
-            ],
-            dtype=np.uint64,
-        )
-        for side, key in zip(names, (b"mentee", b"mentor"), strict=True)
-    )
-    mixed = left[rows] ^ (right[columns] * np.uint64(0x9E3779B97F4A7C15))
+
+    def hashed(side: Sequence[str], whom: IntArray, key: bytes) -> IntArray:
+        # Only of those about whom something is open.
+        asked, back = np.unique(whom, return_inverse=True)
+        digests = [
+            hashlib.blake2b(side[one].encode(), digest_size=8, key=key, salt=b"%d" % number).digest()
+            for one in asked.tolist()
+        ]
+        return np.frombuffer(b"".join(digests), dtype=">u8").astype(np.uint64)[back]
+
+    left, right = hashed(names[0], rows, b"mentee"), hashed(names[1], columns, b"mentor")
+    mixed = left ^ (right * np.uint64(0x9E3779B97F4A7C15))
     mixed ^= mixed >> np.uint64(31)
     mixed *= np.uint64(0xBF58476D1CE4E5B9)
     mixed ^= mixed >> np.uint64(29)

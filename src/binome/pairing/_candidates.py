@@ -208,23 +208,29 @@ class Found:
 
 def ranked(rows: IntArray, worth: IntArray) -> tuple[IntArray, IntArray]:
     """Positions by row, then by worth, most first; and the rank of each within its row, from 0. ``rows`` rises."""
-    order = _by_row_then_worth(rows, worth)
+    order = in_order(rows, -worth)
     starts = np.flatnonzero(np.diff(rows, prepend=-1))
     return order, np.arange(len(order)) - np.repeat(starts, np.diff(starts, append=len(order)))
 
 
-def _by_row_then_worth(rows: IntArray, worth: IntArray) -> IntArray:
-    """Positions by row, then by worth, most first, then as they are. ``rows`` rises."""
-    if not len(rows):
+def in_order(*numbers: IntArray) -> IntArray:
+    """Positions by the first numbers, lowest first, then by the second ones, and so on, then as they are."""
+    count = len(numbers[0])
+    if not count:
         return np.zeros(0, dtype=np.int64)
-    most = int(worth.max())
-    row_bits, worth_bits, place_bits = (
-        int(largest).bit_length() for largest in (rows[-1] - rows[0], most - int(worth.min()), len(rows))
-    )
-    if row_bits + worth_bits + place_bits > 63:
-        return np.lexsort((-worth, rows))
-    # Three numbers in one: numbers are sorted many times faster than by several keys.
-    keys = ((rows - rows[0]) << worth_bits) + (most - worth)
-    keys = (keys << place_bits) + np.arange(len(rows))
+    least = [int(one.min()) for one in numbers]
+    bits = [(int(one.max()) - low).bit_length() for one, low in zip(numbers, least, strict=True)]
+    place_bits = count.bit_length()
+    if sum(bits) + place_bits > 63:
+        return np.lexsort(numbers[::-1])
+    # All in one number: numbers are sorted many times faster than by several keys.
+    keys = numbers[0] - least[0]
+    for one, low, width in zip(numbers[1:], least[1:], bits[1:], strict=True):
+        keys <<= width
+        keys += one
+        keys -= low
+    keys <<= place_bits
+    keys += np.arange(count)
     keys.sort()
-    return keys & ((1 << place_bits) - 1)
+    keys &= (1 << place_bits) - 1
+    return keys

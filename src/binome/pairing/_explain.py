@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from binome.pairing._candidates import Candidates
+from binome.pairing._candidates import Candidates, in_order
 from binome.pairing._model import Alternative, CriterionScore, MadePair
 from binome.pairing._tables import IntArray, Tables
 
@@ -78,46 +78,28 @@ def _alternatives(
     costs -= solution.weights(other, proof.bonus)
     # In points again; rounded down, as a bound from below.
     costs //= solution.problem.stay[1]
-    by_column = np.argsort(other.columns, kind="stable")
-    turned = other.only(by_column)
 
-    def nearest(
-        whose: IntArray, people: IntArray, view: Candidates, cost: IntArray
-    ) -> dict[int, list[Alternative]]:
-        best: dict[int, list[Alternative]] = {}
-        wanted = np.zeros(1 + max(int(people.max(initial=-1)), int(whose.max(initial=-1))), dtype=np.bool_)
+    def nearest(whose: IntArray, people: IntArray, size: int) -> dict[int, list[Alternative]]:
+        wanted = np.zeros(size, dtype=np.bool_)
         wanted[people] = True
-        at = _cheapest(whose, cost, view.points)
-        at = at[wanted[whose[at]]]
-        told = _told(solution, proof, view.only(at), cost[at].tolist())
+        near = np.flatnonzero(wanted[whose])
+        at = near[_cheapest(whose[near], costs[near], other.points[near])]
+        told = _told(solution, proof, other.only(at), costs[at].tolist())
+        best: dict[int, list[Alternative]] = {}
         for person, alternative in zip(whose[at].tolist(), told, strict=True):
             best.setdefault(person, []).append(alternative)
         return best
 
-    return (
-        nearest(other.rows, rows, other, costs),
-        nearest(turned.columns, columns, turned, costs[by_column]),
-    )
+    return nearest(other.rows, rows, solution.height), nearest(other.columns, columns, width)
 
 
 def _cheapest(whose: IntArray, costs: IntArray, points: IntArray) -> IntArray:
-    """Positions of the three cheapest of each person: lowest cost, most points, first in order. ``whose`` rises."""
-    found = []
-    left = np.arange(len(whose))
-    for _round in range(ALTERNATIVES):
-        if not len(left):
-            break
-        person, cost = whose[left], costs[left]
-        starts = np.flatnonzero(np.diff(person, prepend=-1))
-        length = np.diff(starts, append=len(left))
-        is_low = cost == np.repeat(np.minimum.reduceat(cost, starts), length)
-        worth = np.where(is_low, points[left], -1)
-        is_best = worth == np.repeat(np.maximum.reduceat(worth, starts), length)
-        best = np.flatnonzero(is_best)
-        best = best[np.diff(person[best], prepend=-1) > 0]
-        found.append(left[best])
-        left = np.delete(left, best)
-    return np.concatenate([np.zeros(0, dtype=np.int64), *found])
+    """Positions of the three cheapest of each person: lowest cost, most points, first in order."""
+    order = in_order(whose, costs, points.max(initial=0) - points)
+    starts = np.flatnonzero(np.diff(whose[order], prepend=-1))
+    ends = np.append(starts[1:], len(order))
+    first = starts[:, None] + np.arange(ALTERNATIVES)
+    return order[first[first < ends[:, None]]]
 
 
 def _told(solution: Solution, proof: Proof, view: Candidates, costs: Sequence[int]) -> Iterator[Alternative]:

@@ -7,14 +7,14 @@ combinations. ``side`` is whose people are asked about; the bits are those of th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from binome.pairing._model import Side
-from binome.pairing._tables import BoolTable, IntArray, People, having
+from binome.pairing._tables import BoolTable, IntArray, People, Said, having
 
 Bits = NDArray[np.uint8]
 # More values in common than this are counted pair by pair.
@@ -53,9 +53,12 @@ def sharing(people: People, side: Side, name: str, least: int = 1) -> Sieve:
     """People who have at least ``least`` values of a set in common with the person."""
     mentees, mentors, count = people.values(name)
     own, others = (mentees, mentors) if side == "mentee" else (mentors, mentees)
+    sizes = len(people.mentees), len(people.mentors)
+    size, other_size = sizes if side == "mentee" else sizes[::-1]
     # The last row is nobody, for people with fewer values than others.
-    bits = packed(having(others, count + 1).T)
-    said, lengths = _padded(own, count), np.fromiter(map(len, own), dtype=np.int64, count=len(own))
+    bits = packed(having(others, other_size, count + 1).T)
+    lengths = np.bincount(own[0], minlength=size)
+    said = _padded(own, lengths, count)
     counted = min(least, MOST_COUNTED)
 
     def pick(rows: IntArray) -> Bits:
@@ -156,9 +159,9 @@ def younger(people: People, side: Side) -> Sieve:
     return Sieve(pick)
 
 
-def _padded(lists: Sequence[Sequence[int]], filler: int) -> IntArray:
+def _padded(said: Said, lengths: IntArray, filler: int) -> IntArray:
     """(longest, people): the k-th value of each, or the filler."""
-    table = np.full((max(map(len, lists), default=0), len(lists)), filler, dtype=np.int64)
-    for person, values in enumerate(lists):
-        table[: len(values), person] = values
+    who, values = said
+    table = np.full((int(lengths.max(initial=0)), len(lengths)), filler, dtype=np.int64)
+    table[np.arange(len(who)) - (np.cumsum(lengths) - lengths)[who], who] = values
     return table
