@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 WORDS = {
     "fr": {
-        "create": "Créer le programme", "open": "Ouvrir les candidatures", "share": "Faire connaître",
+        "create": "Tout est rempli : aller au résumé", "keep": "Tout est juste : garder ce brouillon", "open": "Ouvrir les candidatures", "share": "Faire connaître",
         "invite": "Inviter des personnes", "people": "Les personnes, une par ligne", "side": "à transmettre ce qu’elles savent",
         "read": "Relire avant l’envoi", "send": "Envoyer les invitations", "note": "Une note pour la coordination",
         "add": "Ajouter la note", "compare": "En lire deux côte à côte", "rules": "Règles et accord",
@@ -24,7 +24,7 @@ WORDS = {
         "copy": "Créer la prochaine édition",
     },
     "en": {
-        "create": "Create the programme", "open": "Open the applications", "share": "Make it known",
+        "create": "Everything filled in: straight to the summary", "keep": "Everything is right: keep this draft", "open": "Open the applications", "share": "Make it known",
         "invite": "Invite people", "people": "People, one a line", "side": "to pass on what they know",
         "read": "Read before sending", "send": "Send the invitations", "note": "A note for the coordinators",
         "add": "Add the note", "compare": "Read two side by side", "rules": "Rules and agreement",
@@ -55,9 +55,10 @@ class Coordinator:
         self.desk.look()
 
     def create_and_open(self) -> None:
-        """Three pages from the template to open applications."""
+        """Four pages from the template to open applications."""
         self.desk.open("/programmes/nouveau/association-pilot/")
         self.press("create")
+        self.press("keep")
         self.press("open", "link")
         self.press("open")
 

@@ -25,6 +25,7 @@ def programme(world: Any) -> list[Any]:
 def new_programme(world: Any) -> dict[str, Any]:
     return {
         "organisation": world.organisation.pk,
+        "direction": "reverse",
         "name": "Deuxième édition",
         "purpose": "Apprendre les uns des autres.",
         "language": "fr",
@@ -84,6 +85,13 @@ ROWS = [
     Row("programmes:create_from", COORDINATES, lambda w: ["association-pilot"], denied=CREATES),
     Row("programmes:create_from", COORDINATES, lambda w: ["association-pilot"], "post", new_programme, CREATES),
     Row("programmes:show", IN_IT, programme),
+    Row("programmes:prepare", TEAM, lambda w: [w.programme.pk, "sessions"], denied=FOR_THE_TEAM),
+    Row("programmes:prepare", TEAM, lambda w: [w.programme.pk, "review"], denied=FOR_THE_TEAM),
+    Row(
+        "programmes:prepare", TEAM, lambda w: [w.programme.pk, "subjects"], "post",
+        lambda w: {"networks": ["linkedin"]}, FOR_THE_TEAM,
+    ),
+    Row("programmes:send_test_letters", TEAM, programme, "post", denied=FOR_THE_TEAM),
     Row("programmes:edit", TEAM, programme, denied=FOR_THE_TEAM),
     Row("programmes:edit", TEAM, programme, "post", new_programme, FOR_THE_TEAM),
     Row("programmes:move_forward", TEAM, lambda w: [w.programme.pk, "closing"], denied=FOR_THE_TEAM),

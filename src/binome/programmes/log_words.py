@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 LOG_WORDS: dict[str, _StrPromise] = {
     "programmes.create_programme": _("created the programme “%(name)s”"),
+    "programmes.finish_preparing": _("read the programme “%(name)s” through"),
     "programmes.update_programme": _("changed the programme “%(name)s”"),
     "programmes.move_to_applications": _("opened the applications of “%(name)s”"),
     "programmes.move_to_matching": _("began to form the pairs of “%(name)s”"),

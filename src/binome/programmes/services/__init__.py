@@ -49,6 +49,7 @@ from binome.programmes.services.notes import add_note, remove_note
 from binome.programmes.services.participation import note_prepared
 from binome.programmes.services.programme import (
     DatesNotInOrder,
+    Missing,
     NoSuchTemplate,
     SomethingMissing,
     add_check,
@@ -64,6 +65,15 @@ from binome.programmes.services.rules import (
     change_rules,
     copy_programme,
 )
+from binome.programmes.services.setting_up import (
+    QuestionnairesPlanned,
+    WeightsDoNotAddUp,
+    finish_preparing,
+    prepare,
+    send_test_letters,
+    turn_page,
+)
+from binome.programmes.services.starting import keep_starting_point, take_over_starting_points
 from binome.programmes.services.states import NotFromHere, day_in
 from binome.programmes.services.team import (
     TEAM_ROLES,
@@ -86,6 +96,7 @@ __all__ = [
     "GoalAlreadyThere",
     "ImportClosed",
     "Invited",
+    "Missing",
     "NoSuchTemplate",
     "NotASubjectHere",
     "NotATeamRole",
@@ -95,11 +106,13 @@ __all__ = [
     "NothingToApply",
     "NothingToDecide",
     "NothingToWorkOn",
+    "QuestionnairesPlanned",
     "RulesAreSettled",
     "SomethingMissing",
     "TooLateToApply",
     "TooLateToWithdraw",
     "TooManyAtOnce",
+    "WeightsDoNotAddUp",
     "accept_application",
     "add_check",
     "add_goal",
@@ -114,12 +127,15 @@ __all__ = [
     "decide_applications",
     "decline_application",
     "end_team_role",
+    "finish_preparing",
     "invite_to_apply",
     "invite_to_team",
+    "keep_starting_point",
     "missing_before",
     "move_forward",
     "next_state",
     "note_prepared",
+    "prepare",
     "put_goal_first",
     "put_on_waiting_list",
     "read_again",
@@ -130,8 +146,11 @@ __all__ = [
     "remove_note",
     "reopen_application",
     "save_answers",
+    "send_test_letters",
     "start_application",
     "submit_application",
+    "take_over_starting_points",
+    "turn_page",
     "update_programme",
     "withdraw_application",
 ]

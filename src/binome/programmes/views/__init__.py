@@ -18,10 +18,11 @@ from binome.programmes.views.files import (
     show_import,
 )
 from binome.programmes.views.joining import join, start
-from binome.programmes.views.life import create, create_from, edit, index, move_forward, show
+from binome.programmes.views.life import create, edit, index, move_forward, show
 from binome.programmes.views.making_known import invite, poster, remind_invited, share
 from binome.programmes.views.own import my_application, submit_application, withdraw_application
 from binome.programmes.views.people import end_team_role, team
+from binome.programmes.views.preparing import create_from, prepare, send_test_letters
 from binome.programmes.views.rules import copy, rules
 
 __all__ = [
@@ -48,9 +49,11 @@ __all__ = [
     "move_forward",
     "my_application",
     "poster",
+    "prepare",
     "remind_invited",
     "remove_note",
     "rules",
+    "send_test_letters",
     "share",
     "show",
     "show_import",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,7 +24,7 @@ from binome.core.filters import Filter
 from binome.core.scoping import load_or_404
 from binome.core.words import list_words
 from binome.outbox.services import Letter
-from binome.programmes import exports, notices, services, standing, story
+from binome.programmes import exports, notices, role_words, services, standing, story
 from binome.programmes.forms import DecisionForm, NoteForm
 from binome.programmes.models import Application, ApplicationNote, Programme
 from binome.programmes.views.parts import load_programme
@@ -60,11 +61,13 @@ def applications(request: SignedIn, pk: int) -> HttpResponse:
     context = {
         "programme": programme,
         "page": page,
-        "cards": [standing.row_of(application) for application in page],
+        "cards": [standing.row_of(application, programme) for application in page],
         "counts": counts,
         "places": story.places_of(programme, counts),
         "chosen": chosen,
-        "role_links": _links(programme, chosen, "role", counts.by_role, standing.side_words),
+        "role_links": _links(
+            programme, chosen, "role", counts.by_role, partial(role_words.titles, programme)
+        ),
         "state_links": _links(programme, chosen, "state", counts.by_state, standing.state_words),
         "query": urlencode(chosen),
     }
@@ -97,7 +100,7 @@ def compare_applications(request: SignedIn, pk: int) -> HttpResponse:
         return redirect("programmes:applications", programme.pk)
     context = {
         "programme": programme,
-        "cards": [standing.row_of(row) for row in found],
+        "cards": [standing.row_of(row, programme) for row in found],
         "lines": standing.side_by_side(*found),
     }
     return render(request, "programmes/compare_applications.html", context)
@@ -149,11 +152,11 @@ def _one(row: Application, note_form: NoteForm) -> dict[str, Any]:
         "form": note_form,
         "notes": row.notes.select_related("written_by").order_by("-written_at", "-pk"),
         "application": row,
-        "card": standing.row_of(row),
+        "card": standing.row_of(row, row.programme),
         "programme": row.programme,
         "facts": standing.application_facts(row),
         "answers": standing.answers_for(row),
-        "others": [standing.side_words(other.role) for other in others],
+        "others": [role_words.titles(row.programme, other.role) for other in others],
     }
 
 
@@ -179,6 +182,7 @@ def decide_applications(request: SignedIn, pk: int) -> HttpResponse:
             "rows": rows,
             "decision": decision,
             "words": standing.decision_words(decision, len(ids)),
+            "lines": [(row.person.full_name, role_words.title(programme, row.role)) for row in rows],
             "letter": _letter(programme, decision, rows[0]),
         }
         return render(request, "programmes/decide_applications.html", context)
