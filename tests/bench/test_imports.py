@@ -22,14 +22,16 @@ from typing import Any
 import openpyxl
 import pytest
 import xlsxwriter
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from binome.programmes.forms import ImportForm
 from binome.programmes.models import Application
 from factories import ProgrammeFactory, coordinator_of
+from hostile_files import GIGABYTE, TEN
 
 pytestmark = [pytest.mark.bench, pytest.mark.django_db, pytest.mark.timeout(600)]
 
@@ -140,8 +142,13 @@ class Case:
 
 
 CASES = [
+    *(
+        Case(f"ten: {one.title}", one.name, one.make, bool(one.says))
+        for one in TEN
+        if not one.title.startswith("1 GB")
+    ),
     Case("5,000 rows, XLSX", "bon.xlsx", lambda: book(5000), False),
-    Case("20,000 rows, CSV Windows-1252", "bon.csv", lambda: _csv(14_000), False),
+    Case("14,000 rows, CSV Windows-1252", "bon.csv", lambda: _csv(14_000), False),
     Case("190 MiB in 200 kB", "bombe.xlsx", _bomb),
     Case("one cell at XFD1048576", "loin.xlsx", _far_cell),
     Case("a formula", "formule.xlsx", _formula),
@@ -222,6 +229,17 @@ def test_a_file_is_read_or_refused(
         assert len(entry.rows) + len(entry.set_aside) == entry.row_count
         said = f"{len(entry.rows)} ready, {entry.error_count} faults"
     _print(capsys, case.title, peak, said)
+
+
+def test_a_gigabyte_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "lourd.xlsx"
+    with path.open("wb") as sparse:
+        sparse.truncate(GIGABYTE)
+    with path.open("rb") as sparse, _watched() as peak:
+        upload = UploadedFile(file=sparse, name=path.name, size=GIGABYTE)
+        form = ImportForm({"role": "mentor"}, {"file": upload}, programme=ProgrammeFactory())
+        said = "; ".join(form.errors["file"])
+    _print(capsys, "ten: 1 GB, sparse", peak, said)
 
 
 def test_five_thousand_people_are_read_added_and_updated(

@@ -58,6 +58,10 @@ def to_decide(world: Any) -> list[Any]:
     return [world.application.pk]
 
 
+def interview(world: Any) -> dict[str, Any]:
+    return {"held_on": "2026-01-08", "held_by": world.people["coordinator"].pk, "answer_0": "Oui."}
+
+
 def rules(world: Any) -> dict[str, Any]:
     return {
         "session_count": "3", "session_minutes": "120", "goals_max": "2", "networks": ["linkedin"],
@@ -109,6 +113,9 @@ ROWS = [
     Row("programmes:invite", TEAM, programme, "post", people, FOR_THE_TEAM, prepare=takes_applications),
     Row("programmes:remind_invited", TEAM, programme, "post", denied=FOR_THE_TEAM, prepare=takes_applications),
     Row("programmes:compare_applications", TEAM, programme, denied=FOR_THE_TEAM),
+    Row("programmes:interview", TEAM, to_decide),
+    Row("programmes:interview", TEAM, to_decide, "post", interview),
+    Row("programmes:remove_interview", TEAM, lambda w: [w.interview.pk], "post"),
     Row("programmes:add_note", TEAM, to_decide, "post", lambda w: {"text": "Entretien fait."}),
     Row("programmes:remove_note", TEAM, lambda w: [w.note.pk], "post"),
     Row("programmes:team", TEAM, programme, denied=FOR_THE_TEAM),

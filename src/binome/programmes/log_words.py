@@ -28,6 +28,8 @@ LOG_WORDS: dict[str, _StrPromise] = {
     "programmes.invite_to_apply": _("invited people to apply: %(count)s"),
     "programmes.remind_invited": _("reminded people of their invitation: %(count)s"),
     "programmes.add_note": _("noted something beside the application of %(name)s"),
+    "programmes.keep_interview": _("wrote down an interview with %(name)s"),
+    "programmes.remove_interview": _("took away the interview with %(name)s"),
     "programmes.remove_note": _("took away a note beside the application of %(name)s"),
     "programmes.change_rules": _("changed the rules of the programme “%(name)s”"),
     "programmes.copy_programme": _("created the programme “%(name)s” from an earlier one"),

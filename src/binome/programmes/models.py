@@ -169,6 +169,17 @@ class ApplicationQuerySet(ScopedQuerySet["Application"]):
         """Sent at least once; what is still being written is nobody's but its author's."""
         return self.exclude(state=Application.State.DRAFT)
 
+    def answered_by(self, person: Any, *, since: datetime) -> Self:
+        """Those that ``person`` has answered since then."""
+        return self.filter(decided_by=person, decided_at__gte=since)
+
+    def with_other_side(self) -> Self:
+        """Each with ``is_on_other_side``: whether the same person has applied on the other side too."""
+        twin = Application.objects.filter(
+            programme=models.OuterRef("programme"), person=models.OuterRef("person")
+        ).exclude(pk=models.OuterRef("pk"))
+        return self.annotate(is_on_other_side=models.Exists(twin))
+
     def visible_to(self, person: Any) -> Self:
         """One's own, and those of programmes whose applications one decides."""
         decided = Programme.objects.permitting(person, Permission.DECIDE_APPLICATIONS)

@@ -158,7 +158,16 @@ class Counts:
     by_role: Counter[str] = field(default_factory=Counter)
     by_state: Counter[str] = field(default_factory=Counter)
     accepted: Counter[str] = field(default_factory=Counter)
+    by_both: Counter[tuple[str, str]] = field(default_factory=Counter)
     drafts: int = 0
+
+    def matching(self, *, role: str = "", state: str = "") -> int:
+        """How many were sent on that side and are in that state; empty is everything."""
+        return sum(
+            count
+            for (a_role, a_state), count in self.by_both.items()
+            if role in ("", a_role) and state in ("", a_state)
+        )
 
     @property
     def total(self) -> int:
@@ -252,11 +261,14 @@ def counts_of(programme: Programme) -> Counts:
         if row["state"] == Application.State.DRAFT:
             drafts += row["number"]
             continue
+        counts.by_both[row["role"], row["state"]] = row["number"]
         counts.by_role[row["role"]] += row["number"]
         counts.by_state[row["state"]] += row["number"]
         if row["state"] == Application.State.ACCEPTED:
             counts.accepted[row["role"]] += row["number"]
-    return Counts(programme, counts.by_role, _in_order(counts.by_state), counts.accepted, drafts)
+    return Counts(
+        programme, counts.by_role, _in_order(counts.by_state), counts.accepted, counts.by_both, drafts
+    )
 
 
 def _in_order(by_state: Counter[str]) -> Counter[str]:

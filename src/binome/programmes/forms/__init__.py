@@ -11,6 +11,7 @@ from binome.programmes.forms.coordinating import (
     RulesForm,
     TeamForm,
 )
+from binome.programmes.forms.interviewing import InterviewForm
 from binome.programmes.forms.inviting import InviteForm
 from binome.programmes.forms.preparing import PARTS, DatesPart, FirstPageForm, PairsPart
 from binome.programmes.forms.starting import StartingPointForm
@@ -23,6 +24,7 @@ __all__ = [
     "DecisionForm",
     "FirstPageForm",
     "ImportForm",
+    "InterviewForm",
     "InviteForm",
     "MappingForm",
     "NoteForm",

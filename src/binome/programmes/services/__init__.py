@@ -1,6 +1,7 @@
 """Every change to programmes, teams and applications."""
 
 from binome.programmes.services.applications import (
+    A_BATCH,
     DECISIONS,
     ApplicationsNotOpen,
     Decided,
@@ -37,6 +38,7 @@ from binome.programmes.services.imports import (
     read_again,
     read_applications,
 )
+from binome.programmes.services.interviewing import InterviewNotHeld, keep_interview, remove_interview
 from binome.programmes.services.inviting import (
     BETWEEN_REMINDERS,
     Invited,
@@ -84,6 +86,7 @@ from binome.programmes.services.team import (
 )
 
 __all__ = [
+    "A_BATCH",
     "BETWEEN_REMINDERS",
     "DECISIONS",
     "TEAM_ROLES",
@@ -95,6 +98,7 @@ __all__ = [
     "EnoughGoals",
     "GoalAlreadyThere",
     "ImportClosed",
+    "InterviewNotHeld",
     "Invited",
     "Missing",
     "NoSuchTemplate",
@@ -130,6 +134,7 @@ __all__ = [
     "finish_preparing",
     "invite_to_apply",
     "invite_to_team",
+    "keep_interview",
     "keep_starting_point",
     "missing_before",
     "move_forward",
@@ -143,6 +148,7 @@ __all__ = [
     "remind_invited",
     "remind_of_drafts",
     "remove_goal",
+    "remove_interview",
     "remove_note",
     "reopen_application",
     "save_answers",

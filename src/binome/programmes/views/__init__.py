@@ -17,6 +17,7 @@ from binome.programmes.views.files import (
     map_columns,
     show_import,
 )
+from binome.programmes.views.interviewing import interview, remove_interview
 from binome.programmes.views.joining import join, start
 from binome.programmes.views.life import create, edit, index, move_forward, show
 from binome.programmes.views.making_known import invite, poster, remind_invited, share
@@ -43,6 +44,7 @@ __all__ = [
     "find_goals",
     "import_applications",
     "index",
+    "interview",
     "invite",
     "join",
     "map_columns",
@@ -51,6 +53,7 @@ __all__ = [
     "poster",
     "prepare",
     "remind_invited",
+    "remove_interview",
     "remove_note",
     "rules",
     "send_test_letters",
