@@ -61,7 +61,7 @@ def _part(application: Application) -> str:
 def _named_part(application: Application) -> list[tuple[str, str]]:
     """The programme's own word for that side, where it has chosen one."""
     programme = application.programme
-    if not role_words.is_named(programme):
+    if not role_words.is_named(programme, application.role):
         return []
     return [(_("Your part"), role_words.title(programme, application.role))]
 

@@ -8,7 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from binome.core.words import duration_words, full_day_words, list_words
-from binome.programmes import interviewing, role_words, story, vocabulary
+from binome.programmes import interviewing, role_words, story
 from binome.programmes.models import Programme
 
 Fact = tuple[str, str]
@@ -137,7 +137,7 @@ def facts_of(programme: Programme, page: str) -> list[Fact]:
         ],
         "agreement": lambda: [("", clause["text"]) for clause in programme.agreement_clauses],
         "pairs": lambda: [(title, str(weight)) for title, weight in story.weights_of(programme)],
-        "questionnaires": lambda: [("", title) for title in vocabulary.questionnaire_titles(programme.questionnaire_ids)],
+        "questionnaires": lambda: [("", title) for name, title in role_words.questionnaire_choices(programme) if name in programme.questionnaire_ids],
         "events": lambda: [
             (event["title"], f"{full_day_words(date.fromisoformat(event['on']))}, {duration_words(event['minutes'])}")
             for event in programme.events

@@ -75,11 +75,20 @@ def choices(side: Side) -> list[tuple[str, str]]:
     ]
 
 
-def is_named(programme: Programme) -> bool:
-    """Whether somebody chose words for a side."""
-    return bool(programme.role_words)
+def is_named(programme: Programme, side: str) -> bool:
+    """Whether somebody chose words for that side."""
+    return side in programme.role_words
 
 
 def side_question(side: str) -> str:
     """Which side is meant, without a noun for it."""
     return _("Whoever passes on") if side == "mentor" else _("Whoever is supported")
+
+
+def questionnaire_choices(programme: Programme) -> list[tuple[str, str]]:
+    """Every questionnaire: its title, and the side that receives it, since the two sides' often have the same."""
+    language = page_language()
+    return [
+        (entry.id, f"{entry.title.in_language(language)} ({several(programme, entry.audience)})")
+        for entry in content.questionnaires()
+    ]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
 from functools import lru_cache
 from typing import Literal
 
@@ -151,20 +150,3 @@ def goal_words(goal: dict[str, object], language: str | None = None) -> str:
         return content.goal(identifier).title.in_language(_language(language))
     except content.UnknownContent:
         return identifier
-
-
-# --- questionnaires ---------------------------------------------------------------------------------------
-
-
-def questionnaire_titles(identifiers: Collection[str]) -> list[str]:
-    """The titles of those questionnaires, in the order of a programme's life."""
-    language = _language(None)
-    return [
-        entry.title.in_language(language) for entry in content.questionnaires() if entry.id in identifiers
-    ]
-
-
-def questionnaire_choices() -> Choices:
-    """Every questionnaire with its title."""
-    language = _language(None)
-    return [(entry.id, entry.title.in_language(language)) for entry in content.questionnaires()]

@@ -37,9 +37,10 @@ def applying_words(role: str) -> str:
 
 
 def _teaches_what(programme: Programme) -> str:
-    return _("You are at ease with at least one of these subjects: %(subjects)s.") % {
-        "subjects": story.subjects_of(programme)
-    }
+    says = {"subjects": story.subjects_of(programme)}
+    if programme.direction == Programme.Direction.CLASSIC:
+        return _("You have experience to share, on at least one of these subjects: %(subjects)s.") % says
+    return _("You are at ease with at least one of these subjects: %(subjects)s.") % says
 
 
 def _side(programme: Programme, role: str) -> SideCard:
@@ -82,7 +83,11 @@ def _side(programme: Programme, role: str) -> SideCard:
 
 def _named(programme: Programme, role: str, title: str) -> str:
     """With the programme's own word for the side in front, where it has chosen one."""
-    return f"{role_words.title(programme, role)}\u00a0– {title}" if role_words.is_named(programme) else title
+    return (
+        f"{role_words.title(programme, role)}\u00a0– {title}"
+        if role_words.is_named(programme, role)
+        else title
+    )
 
 
 def sides_of(programme: Programme) -> list[SideCard]:

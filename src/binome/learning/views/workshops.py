@@ -175,7 +175,11 @@ def _usual(kind: str, programme: Programme) -> dict[str, object]:
     """What a meeting of this kind is called, how long it takes, and on which day: as the programme foresaw it, or as usual."""
     foreseen = _foreseen(kind, programme)
     if foreseen is not None:
-        return {"title": foreseen["title"], "minutes": min(foreseen["minutes"], LONGEST), "day": foreseen["on"]}
+        return {
+            "title": foreseen["title"],
+            "minutes": min(foreseen["minutes"], LONGEST),
+            "day": foreseen["on"],
+        }
     days = {Workshop.Kind.KICKOFF: programme.kickoff_on, Workshop.Kind.CLOSING: programme.closing_on}
     if kind in GUIDES:
         guide = content.guide(GUIDES[kind])

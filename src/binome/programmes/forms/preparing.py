@@ -14,7 +14,7 @@ from binome import content
 from binome.accounts.models import Language, Organisation
 from binome.core.words import page_language
 from binome.pairing import CRITERIA
-from binome.programmes import from_template, interviewing, role_words, vocabulary
+from binome.programmes import from_template, interviewing, role_words
 from binome.programmes.forms.coordinating import (
     ProgrammeForm,
     RulesForm,
@@ -184,7 +184,7 @@ class WordsPart(PartForm):
         for side in role_words.SIDES:
             self.fields[f"{side}_choice"] = forms.ChoiceField(
                 label=role_words.side_question(side),
-                choices=[*role_words.choices(side), (role_words.OWN, _("Other words:"))],
+                choices=[*role_words.choices(side), (role_words.OWN, _("Other words, written below"))],
                 widget=forms.RadioSelect,
             )
             for language in (programme.language, other):
@@ -195,6 +195,21 @@ class WordsPart(PartForm):
             self.initial[f"{side}_choice"] = role_words.choice_of(programme, side)
             for language, pair in kept.items() if isinstance(kept, dict) else ():
                 self.initial[f"{side}_{language}_one"], self.initial[f"{side}_{language}_several"] = pair
+
+    def sides(self) -> list[tuple[Any, list[Any], bool]]:
+        """For each side: the choice, the fields of its own words, and whether they are used or wrong."""
+        parts = []
+        for side in role_words.SIDES:
+            own = [
+                self[name]
+                for name in self.fields
+                if name.startswith(f"{side}_") and not name.endswith("choice")
+            ]
+            choice = self[f"{side}_choice"]
+            parts.append(
+                (choice, own, choice.value() == role_words.OWN or any(bound.errors for bound in own))
+            )
+        return parts
 
     def clean(self) -> dict[str, Any]:
         """Own words come in two: of one person, of several."""
@@ -266,10 +281,13 @@ class QuestionnairesPart(PartForm):
     questionnaire_ids = forms.MultipleChoiceField(
         label=_("Questionnaires that are sent"),
         help_text=_("Each leaves by itself at its moment. None is compulsory for anybody."),
-        choices=vocabulary.questionnaire_choices,
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+
+    def __init__(self, data: Any, *, programme: Programme) -> None:
+        super().__init__(data, programme=programme)
+        self.fields["questionnaire_ids"].choices = role_words.questionnaire_choices(programme)  # type: ignore[attr-defined]
 
     def values(self) -> dict[str, Any]:
         """Those that stay in their order, then the new ones."""
@@ -287,7 +305,7 @@ class EventsPart(PartForm):
         for place in self.places:
             event = programme.events[place] if place < len(programme.events) else {}
             self.fields[f"title_{place}"] = forms.CharField(
-                label=_("Which meeting?"), max_length=160, required=False, initial=event.get("title", "")
+                label=_("What it is called"), max_length=160, required=False, initial=event.get("title", "")
             )
             self.fields[f"on_{place}"] = day_field(_("Day"), required=False)
             self.fields[f"on_{place}"].initial = event.get("on")

@@ -13,6 +13,6 @@ register.simple_tag(role_words.titles, name="role_titles")
 
 
 @register.filter
-def names_its_sides(programme: Programme) -> bool:
-    """Whether the programme chose words for a side."""
-    return role_words.is_named(programme)
+def names(programme: Programme, side: str) -> bool:
+    """Whether the programme chose words for that side."""
+    return role_words.is_named(programme, side)
