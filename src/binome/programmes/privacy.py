@@ -31,11 +31,11 @@ ROWS: Rows = {
     "programmes.ApplicationNote": lambda person: ApplicationNote.objects.filter(
         application__person=person
     ).as_scoped("own"),
-    "programmes.Interview": lambda person: Interview.objects.filter(application__person=person).as_scoped(
-        "own"
+    "programmes.Interview": lambda person: (
+        Interview.objects.filter(application__person=person).as_scoped("own").select_related("application")
     ),
     "programmes.StartingPoint": lambda person: StartingPoint.objects.visible_to(person).select_related(
-        "programme"
+        "application"
     ),
     "programmes.Invitation": lambda person: Invitation.objects.filter(person=person).as_scoped("own"),
     "programmes.Enrolment": lambda person: Enrolment.objects.filter(person=person).as_scoped("own"),
