@@ -22,7 +22,7 @@ from binome.matching.models import (
     Suggestion,
 )
 from binome.outbox.models import Message
-from binome.pairs.models import Agreement, Goal, HelpRequest, Pair, Session
+from binome.pairs.models import Agreement, Goal, HelpRequest, Note, Pair, Session
 from binome.programmes.models import (
     Application,
     ApplicationImport,
@@ -319,6 +319,15 @@ class RemarkFactory(Factory):
     quote = "Vingt ans de terrain."
     text = "Un exemple vaudrait mieux."
     written_at = paris(2027, 2, 22)
+
+
+class NoteFactory(_PairPartFactory):
+    class Meta:
+        model = Note
+
+    written_by = factory.LazyAttribute(lambda row: row.pair.mentor.person)
+    text = "Merci pour votre patience."
+    written_at = paris(2027, 3, 1)
 
 
 class HelpRequestFactory(_PairPartFactory):

@@ -85,6 +85,7 @@ class World:
         self.session = make.SessionFactory(pair=self.pair, number=1)
         self.session_2 = make.SessionFactory(pair=self.pair, number=2, state="to-set", starts_at=None)
         self.session_3 = make.SessionFactory(pair=self.pair, number=3, state="to-set", starts_at=None)
+        self.note = make.NoteFactory(pair=self.pair)
         self.help_request = make.HelpRequestFactory(pair=self.pair)
         self.neighbour_pair = make.PairFactory(programme=self.programme)
         self.people["neighbour"] = self.neighbour_pair.mentee.person

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from binome.core.links import make_token
+from binome.pairs.notices import NOTE
 from world import Row
 
 THE_TWO = {"mentor", "mentee"}
@@ -27,6 +29,14 @@ def _programme(world: Any) -> list[Any]:
 
 def _request(world: Any) -> list[Any]:
     return [world.help_request.pk]
+
+
+def _note(world: Any) -> list[Any]:
+    return [world.note.pk]
+
+
+def _reply_link(world: Any) -> list[Any]:
+    return [make_token(NOTE, person_id=world.people["mentee"].pk, object_id=world.note.pk)]
 
 
 def _meeting(world: Any) -> dict[str, Any]:
@@ -80,6 +90,19 @@ ROWS = [
     ),
     Row("pairs:guide", args=_session, allowed=THE_TWO),
     Row("pairs:calendar", args=_session, allowed=THE_TWO),
+    Row("pairs:notes", args=_pair, allowed=THE_TWO),
+    Row("pairs:notes", args=_pair, allowed=THE_TWO, method="post", data=lambda world: {"text": "Un mot."}),
+    # The note of the world is the mentor's: the mentee received it, and alone can hand it over.
+    Row("pairs:report_note", args=_note, allowed={"mentee"}),
+    Row("pairs:report_note", args=_note, allowed={"mentee"}, method="post"),
+    Row("pairs:reply", args=_reply_link, public=True),
+    Row(
+        "pairs:reply",
+        args=_reply_link,
+        public=True,
+        method="post",
+        data=lambda world: {"text": "Une réponse."},
+    ),
     Row("pairs:help", args=_pair, allowed=THE_TWO),
     Row("pairs:help", args=_pair, allowed=THE_TWO, method="post", data=lambda world: {"text": "Un doute."}),
     Row("pairs:help_requests", args=_programme, allowed=ANSWERS),

@@ -9,10 +9,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from binome.accounts.models import Person
 from binome.core.errors import Refused
 from binome.core.words import progress_words
 from binome.pairs.models import Agreement, Goal, Session
-from binome.pairs.services import DateRefused, GoalDraft, moment_at
+from binome.pairs.services import NOTE_LENGTH_MAX, DateRefused, GoalDraft, moment_at
 from binome.pairs.story import network_name
 
 # Browsers with a date field send the first form; the others are what people type where there is none.
@@ -262,13 +263,64 @@ class MemoForm(forms.Form):
     )
 
 
-class HelpForm(forms.Form):
+class AddresseeForm(forms.Form):
+    """Who is asked: the coordination, or a referent who works in neither of the two lines."""
+
+    addressee: forms.Field
+
+    def __init__(self, *args: Any, referents: Iterable[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.referents = {str(person.pk): person for person in referents}
+        if not self.referents:
+            return
+        names = [("", _("The coordination")), *((n, p.full_name) for n, p in self.referents.items())]
+        self.fields["addressee"] = forms.ChoiceField(
+            label=_("Who should read it?"),
+            required=False,
+            choices=names,
+            initial="",
+            widget=forms.RadioSelect,
+            help_text=_(
+                "A referent works in neither of your teams. What you send to one is for that person alone."
+            ),
+        )
+
+    @property
+    def chosen(self) -> Person | None:
+        """The referent, or nobody for the coordination."""
+        return self.referents.get(self.cleaned_data.get("addressee", ""))
+
+
+class HelpForm(AddresseeForm):
     """A request for help."""
 
     text = forms.CharField(
         label=_("What would help you?"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("A few words are enough. The coordination alone reads them."),
+        help_text=_("A few words are enough."),
         error_messages={"required": _("Say in a few words what would help.")},
+    )
+
+
+class ReportForm(AddresseeForm):
+    """A note handed over, with a few words of one's own if one likes."""
+
+    text = forms.CharField(
+        label=_("Something to add?"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class NoteForm(forms.Form):
+    """A few words to the other half."""
+
+    text = forms.CharField(
+        label=_("Your words"),
+        max_length=NOTE_LENGTH_MAX,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("1,000 characters at most. Never a password."),
+        error_messages={"required": _("Write a few words.")},
     )

@@ -20,6 +20,7 @@ LOG_WORDS: dict[str, _StrPromise] = {
     "pairs.hold_session": _("noted that session %(number)s of %(mentor)s and %(mentee)s took place"),
     "pairs.miss_session": _("noted that session %(number)s of %(mentor)s and %(mentee)s did not take place"),
     "pairs.write_memo": _("wrote the memo of session %(number)s of %(mentor)s and %(mentee)s"),
+    "pairs.write_note": _("exchanged a note in the pair of %(mentor)s and %(mentee)s"),
     "pairs.ask_for_help": _("received a request for help"),
     "pairs.take_help_request": _("took a request for help"),
     "pairs.close_help_request": _("closed a request for help"),

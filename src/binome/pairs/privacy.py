@@ -9,8 +9,10 @@ from django.db.models import Model, Q
 
 from binome.accounts.models import Organisation, Person
 from binome.accounts.privacy import Files, Leaver, Opened, Overdue, Rows, Shows, delete_rows
-from binome.pairs.models import Agreement, Goal, GoalProgress, HelpRequest, Pair, Session
-from binome.pairs.services import end_pair
+from binome.outbox.models import Message
+from binome.pairs.models import Agreement, Goal, GoalProgress, HelpRequest, Note, Pair, Session
+from binome.pairs.notices import key_of
+from binome.pairs.services import end_pair, partner_of
 from binome.programmes.models import Programme
 
 ROWS: Rows = {
@@ -22,6 +24,8 @@ ROWS: Rows = {
         Q(noted_by=person) | Q(pair__mentee__person=person)
     ).as_scoped("own"),
     "pairs.Session": lambda person: Session.objects.of_the_two(person).select_related("pair__mentee"),
+    # What one wrote and what one received.
+    "pairs.Note": lambda person: Note.objects.of_the_two(person).select_related("written_by"),
     "pairs.HelpRequest": lambda person: HelpRequest.objects.filter(asked_by=person).as_scoped("own"),
 }
 
@@ -62,6 +66,7 @@ def forget(leaver: Leaver, *, at: datetime) -> None:
     person = leaver.person
     HelpRequest.objects.filter(asked_by=person).as_scoped("erasure").delete()
     pairs = Pair.objects.of_the_two(person)
+    _forget_notes(leaver)
     sessions = Session.objects.filter(pair__in=pairs).as_scoped("erasure")
     sessions.update(place="", link="")
     sessions.filter(pair__mentee__person=person).update(memo="", next_step="")
@@ -76,7 +81,19 @@ def forget(leaver: Leaver, *, at: datetime) -> None:
     for agreement in Agreement.objects.filter(pair__in=pairs).as_scoped("erasure"):
         leaver.hide_in_row(agreement, "clauses")
     for request in HelpRequest.objects.filter(programme__in=leaver.programme_ids).as_scoped("erasure"):
-        leaver.hide_in_row(request, "text")
+        leaver.hide_in_row(request, "text", "quote")
+
+
+def _forget_notes(leaver: Leaver) -> None:
+    """Their notes go, with the letters that carry the same words; those they received stay, without their name."""
+    person = leaver.person
+    notes = Note.objects.of_the_two(person).select_related("pair__mentor__person", "pair__mentee__person")
+    own = list(notes.filter(written_by=person))
+    letters = [key_of(note, partner_of(note.pair, person)) for note in own]
+    Message.objects.filter(idempotency_key__in=letters).as_scoped("erasure").delete()
+    for note in notes.exclude(written_by=person):
+        leaver.hide_in_row(note, "text")
+    Note.objects.filter(pk__in=[note.pk for note in own]).as_scoped("erasure").delete()
 
 
 def anonymise(programme_id: int, stand_ins: Mapping[int, Person]) -> None:
@@ -96,6 +113,7 @@ def anonymise(programme_id: int, stand_ins: Mapping[int, Person]) -> None:
     for number, stand_in in stand_ins.items():
         agreements.filter(proposed_by=number).update(proposed_by=stand_in)
         steps.filter(noted_by=number).update(noted_by=stand_in)
+    Note.objects.filter(pair__programme=programme_id).as_scoped(scope).delete()
     HelpRequest.objects.filter(programme=programme_id).as_scoped(scope).update(pair=None)
 
 

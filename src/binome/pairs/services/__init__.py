@@ -3,8 +3,15 @@
 from binome.pairs.services.agreement import accept_agreement, propose_agreement_change
 from binome.pairs.services.diary import DateRefused, Suggestion, moment_at, suggest_dates
 from binome.pairs.services.goals import GoalDraft, note_progress, note_progress_of_goals, set_goals
-from binome.pairs.services.help import ask_for_help, close_help_request, people_who, take_help_request
+from binome.pairs.services.help import (
+    ask_for_help,
+    close_help_request,
+    people_who,
+    referents_for,
+    take_help_request,
+)
 from binome.pairs.services.life import complete_pair, end_pair, form_pair
+from binome.pairs.services.notes import NOTE_LENGTH_MAX, report_note, write_note
 from binome.pairs.services.reminders import send_reminders
 from binome.pairs.services.sessions import (
     hold_session,
@@ -24,6 +31,7 @@ from binome.pairs.services.the_two import (
 )
 
 __all__ = [
+    "NOTE_LENGTH_MAX",
     "DateRefused",
     "GoalDraft",
     "PairNoLongerUnderWay",
@@ -45,6 +53,8 @@ __all__ = [
     "partner_of",
     "people_who",
     "propose_agreement_change",
+    "referents_for",
+    "report_note",
     "require_half",
     "require_under_way",
     "send_reminders",
@@ -54,4 +64,5 @@ __all__ = [
     "suggest_dates",
     "take_help_request",
     "write_memo",
+    "write_note",
 ]

@@ -1,7 +1,8 @@
 """The pages of a pair."""
 
-from binome.pairs.views.help import help, help_request, help_requests
+from binome.pairs.views.help import help, help_request, help_requests, report_note
 from binome.pairs.views.meetings import calendar, dates, guide, held, memo, move
+from binome.pairs.views.notes import notes, reply
 from binome.pairs.views.pair import complete, end, index, show
 from binome.pairs.views.together import agreement, change_agreement, goals, progress
 
@@ -21,6 +22,9 @@ __all__ = [
     "index",
     "memo",
     "move",
+    "notes",
     "progress",
+    "reply",
+    "report_note",
     "show",
 ]

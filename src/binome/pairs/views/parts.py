@@ -15,6 +15,9 @@ from binome.core.scoping import load_or_404
 from binome.pairs.models import Pair, Session
 from binome.pairs.services import partner_of, side_of
 
+# What a page about a part of a pair loads with it, in one statement.
+OF_PAIR = ("pair__programme", "pair__organisation", "pair__mentor__person", "pair__mentee__person")
+
 
 def load_pair(request: SignedIn, pk: int) -> Pair:
     """The pair, for one of the two; anybody else finds nothing."""
@@ -25,9 +28,7 @@ def load_pair(request: SignedIn, pk: int) -> Pair:
 
 def load_session(request: SignedIn, pk: int) -> Session:
     """The session with its pair, for one of the two; anybody else finds nothing."""
-    rows = Session.objects.of_the_two(request.user).select_related(
-        "pair__programme", "pair__organisation", "pair__mentor__person", "pair__mentee__person"
-    )
+    rows = Session.objects.of_the_two(request.user).select_related(*OF_PAIR)
     session: Session = load_or_404(rows, pk=pk)
     on_the_clock_of(session.pair.organisation)
     return session

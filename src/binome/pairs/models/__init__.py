@@ -1,0 +1,24 @@
+"""A pair and what the two of them do together while the relationship lives."""
+
+from binome.pairs.models.pair import (
+    Agreement,
+    Goal,
+    GoalProgress,
+    Pair,
+    PairPart,
+    PairQuerySet,
+    Session,
+)
+from binome.pairs.models.words import HelpRequest, Note
+
+__all__ = [
+    "Agreement",
+    "Goal",
+    "GoalProgress",
+    "HelpRequest",
+    "Note",
+    "Pair",
+    "PairPart",
+    "PairQuerySet",
+    "Session",
+]
