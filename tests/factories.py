@@ -22,7 +22,16 @@ from binome.matching.models import (
     Suggestion,
 )
 from binome.outbox.models import Message
-from binome.pairs.models import Agreement, Goal, HelpRequest, Note, Pair, Session
+from binome.pairs.models import (
+    Agreement,
+    Assistant,
+    DateProposal,
+    Goal,
+    HelpRequest,
+    Note,
+    Pair,
+    Session,
+)
 from binome.programmes.models import (
     Application,
     ApplicationImport,
@@ -319,6 +328,26 @@ class RemarkFactory(Factory):
     quote = "Vingt ans de terrain."
     text = "Un exemple vaudrait mieux."
     written_at = paris(2027, 2, 22)
+
+
+class AssistantFactory(_PairPartFactory):
+    class Meta:
+        model = Assistant
+
+    person = factory.SubFactory(PersonFactory)
+    first_name = "Nadia"
+
+
+class DateProposalFactory(Factory):
+    class Meta:
+        model = DateProposal
+
+    session = factory.SubFactory(SessionFactory)
+    pair = factory.SelfAttribute("session.pair")
+    organisation = factory.SelfAttribute("pair.organisation")
+    proposed_by = factory.LazyAttribute(lambda row: row.pair.mentor.person)
+    side = "mentor"
+    dates = ["2027-03-16T17:00:00+00:00", "2027-03-17T17:00:00+00:00"]
 
 
 class NoteFactory(_PairPartFactory):

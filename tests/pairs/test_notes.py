@@ -73,7 +73,7 @@ def test_the_log_says_that_a_note_was_written_and_not_a_word_of_it(note):
 def test_the_mail_opens_one_note_and_answers_without_signing_in(note, outbox_of, client_of):
     other = write_note(note.pair, text="AUTRE-MOT", by=note.pair.mentee.person, at=AT)
     letter = letter_of(note, outbox_of)
-    (address,) = {word for word in letter.text.split() if "/mots/lien/" in word}
+    (address,) = {word for word in letter.text.split() if "/lien/mot/" in word}
     path = address[address.index("/binomes") :]
     visitor = client_of(None)
     for ask in (visitor.get, visitor.head):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
@@ -64,23 +64,57 @@ class WhereForm(forms.Form):
     )
 
 
-class DatesForm(WhereForm):
-    """A day and an hour for each session that can have one; those left empty stay without a date."""
+class MomentsForm(WhereForm):
+    """Several days and hours, each with a number, and one place."""
 
-    def __init__(self, *args: Any, sessions: Iterable[Session], zone: str, **kwargs: Any) -> None:
-        self.sessions, self.zone = list(sessions), zone
+    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+        self.zone = zone
         self.dates: dict[int, datetime] = {}
         super().__init__(*args, **kwargs)
+
+    def ask(self, labels: Mapping[int, tuple[str, str]]) -> None:
+        """Fields for a day and an hour under each number, above the place."""
         wheres = {name: self.fields.pop(name) for name in ("place", "link")}
-        for session in self.sessions:
-            number = {"number": session.number}
-            self.fields[f"day_{session.number}"] = DayField(
-                required=False, label=_("Day of session %(number)s") % number
-            )
-            self.fields[f"clock_{session.number}"] = ClockField(
-                required=False, label=_("Hour of session %(number)s") % number
-            )
+        for number, (day_label, clock_label) in labels.items():
+            self.fields[f"day_{number}"] = DayField(required=False, label=day_label)
+            self.fields[f"clock_{number}"] = ClockField(required=False, label=clock_label)
         self.fields.update(wheres)
+
+    def session_of(self, number: int) -> int:
+        """The session that the moment under ``number`` is for."""
+        return number
+
+    def read(self, number: int, cleaned: dict[str, Any]) -> None:
+        """The moment under ``number``, if both halves are there; what is missing, beside it."""
+        day: date | None = cleaned.get(f"day_{number}")
+        clock: time | None = cleaned.get(f"clock_{number}")
+        if day and clock:
+            try:
+                self.dates[number] = moment_at(day, clock, zone=self.zone, number=self.session_of(number))
+            except DateRefused as refusal:
+                self.add_error(f"day_{number}", str(refusal))
+        elif day and f"clock_{number}" not in self.errors:
+            self.add_error(f"clock_{number}", forms.ValidationError(_("Give the hour too.")))
+        elif clock and f"day_{number}" not in self.errors:
+            self.add_error(f"day_{number}", forms.ValidationError(_("Give the day too.")))
+
+
+class DatesForm(MomentsForm):
+    """A day and an hour for each session that can have one; those left empty stay without a date."""
+
+    def __init__(self, *args: Any, sessions: Iterable[Session], **kwargs: Any) -> None:
+        self.sessions = list(sessions)
+        super().__init__(*args, **kwargs)
+        numbers = [session.number for session in self.sessions]
+        self.ask(
+            {
+                n: (
+                    _("Day of session %(number)s") % {"number": n},
+                    _("Hour of session %(number)s") % {"number": n},
+                )
+                for n in numbers
+            }
+        )
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """Each session with its two fields, for the page."""
@@ -101,29 +135,47 @@ class DatesForm(WhereForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         for session in self.sessions:
-            self._read(session.number, cleaned)
+            self.read(session.number, cleaned)
         if not self.dates and not self.errors:
             raise forms.ValidationError(_("Choose one date at least."), code="no-date")
         return cleaned
-
-    def _read(self, number: int, cleaned: dict[str, Any]) -> None:
-        day: date | None = cleaned.get(f"day_{number}")
-        clock: time | None = cleaned.get(f"clock_{number}")
-        if day and clock:
-            try:
-                self.dates[number] = moment_at(day, clock, zone=self.zone, number=number)
-            except DateRefused as refusal:
-                self.refuse(refusal)
-        elif day and f"clock_{number}" not in self.errors:
-            self.add_error(f"clock_{number}", forms.ValidationError(_("Give the hour too.")))
-        elif clock and f"day_{number}" not in self.errors:
-            self.add_error(f"day_{number}", forms.ValidationError(_("Give the day too.")))
 
     def refuse(self, refusal: Refused) -> None:
         """Say ``refusal`` beside the date that it is about."""
         number = refusal.number if isinstance(refusal, DateRefused) else None
         name = f"day_{number}" if number is not None and f"day_{number}" in self.fields else None
         self.add_error(name, str(refusal))
+
+
+class OfferForm(MomentsForm):
+    """Up to three dates to propose for one session."""
+
+    RANKS = (1, 2, 3)
+
+    def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
+        self.session = session
+        super().__init__(*args, **kwargs)
+        self.ask({n: (_("Day %(rank)s") % {"rank": n}, _("Hour %(rank)s") % {"rank": n}) for n in self.RANKS})
+
+    def session_of(self, number: int) -> int:
+        return self.session.number
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Each date with its two fields, for the page."""
+        for rank in self.RANKS:
+            yield {"rank": rank, "day": self[f"day_{rank}"], "clock": self[f"clock_{rank}"]}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for rank in self.RANKS:
+            self.read(rank, cleaned)
+        return cleaned
+
+    def refuse(self, refusal: Refused) -> None:
+        """Say ``refusal`` beside the date that it is about."""
+        moment = refusal.moment if isinstance(refusal, DateRefused) else None
+        rank = next((rank for rank, one in self.dates.items() if one == moment), None)
+        self.add_error(None if rank is None else f"day_{rank}", str(refusal))
 
 
 class MoveForm(WhereForm):
@@ -324,3 +376,10 @@ class NoteForm(forms.Form):
         help_text=_("1,000 characters at most. Never a password."),
         error_messages={"required": _("Write a few words.")},
     )
+
+
+class AssistantForm(forms.Form):
+    """Who may move dates for the mentee."""
+
+    first_name = forms.CharField(label=_("Their first name"), max_length=80)
+    email = forms.EmailField(label=_("Their e-mail address"), max_length=254)

@@ -10,7 +10,17 @@ from django.db.models import Model, Q
 from binome.accounts.models import Organisation, Person
 from binome.accounts.privacy import Files, Leaver, Opened, Overdue, Rows, Shows, delete_rows
 from binome.outbox.models import Message
-from binome.pairs.models import Agreement, Goal, GoalProgress, HelpRequest, Note, Pair, Session
+from binome.pairs.models import (
+    Agreement,
+    Assistant,
+    DateProposal,
+    Goal,
+    GoalProgress,
+    HelpRequest,
+    Note,
+    Pair,
+    Session,
+)
 from binome.pairs.notices import key_of
 from binome.pairs.services import end_pair, partner_of
 from binome.programmes.models import Programme
@@ -24,6 +34,12 @@ ROWS: Rows = {
         Q(noted_by=person) | Q(pair__mentee__person=person)
     ).as_scoped("own"),
     "pairs.Session": lambda person: Session.objects.of_the_two(person).select_related("pair__mentee"),
+    "pairs.DateProposal": lambda person: DateProposal.objects.filter(
+        Q(pair__in=Pair.objects.of_the_two(person)) | Q(proposed_by=person)
+    ).as_scoped("own"),
+    "pairs.Assistant": lambda person: Assistant.objects.filter(
+        Q(pair__mentee__person=person) | Q(person=person)
+    ).as_scoped("own"),
     # What one wrote and what one received.
     "pairs.Note": lambda person: Note.objects.of_the_two(person).select_related("written_by"),
     "pairs.HelpRequest": lambda person: HelpRequest.objects.filter(asked_by=person).as_scoped("own"),
@@ -67,6 +83,9 @@ def forget(leaver: Leaver, *, at: datetime) -> None:
     HelpRequest.objects.filter(asked_by=person).as_scoped("erasure").delete()
     pairs = Pair.objects.of_the_two(person)
     _forget_notes(leaver)
+    offers = Q(proposed_by=person) | Q(pair__in=pairs)
+    DateProposal.objects.filter(offers).as_scoped("erasure").delete()
+    Assistant.objects.filter(Q(person=person) | Q(pair__mentee__person=person)).as_scoped("erasure").delete()
     sessions = Session.objects.filter(pair__in=pairs).as_scoped("erasure")
     sessions.update(place="", link="")
     sessions.filter(pair__mentee__person=person).update(memo="", next_step="")
@@ -114,6 +133,8 @@ def anonymise(programme_id: int, stand_ins: Mapping[int, Person]) -> None:
         agreements.filter(proposed_by=number).update(proposed_by=stand_in)
         steps.filter(noted_by=number).update(noted_by=stand_in)
     Note.objects.filter(pair__programme=programme_id).as_scoped(scope).delete()
+    DateProposal.objects.filter(pair__programme=programme_id).as_scoped(scope).delete()
+    Assistant.objects.filter(pair__programme=programme_id).as_scoped(scope).delete()
     HelpRequest.objects.filter(programme=programme_id).as_scoped(scope).update(pair=None)
 
 

@@ -1,5 +1,6 @@
 """A pair and what the two of them do together while the relationship lives."""
 
+from binome.pairs.models.dates import Assistant, DateProposal
 from binome.pairs.models.pair import (
     Agreement,
     Goal,
@@ -13,6 +14,8 @@ from binome.pairs.models.words import HelpRequest, Note
 
 __all__ = [
     "Agreement",
+    "Assistant",
+    "DateProposal",
     "Goal",
     "GoalProgress",
     "HelpRequest",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from binome.accounts.models import Organisation, Person
-from binome.accounts.permissions import Permission
+from binome.accounts.permissions import Permission, Role
 from binome.core.scoping import ScopedQuerySet
 from binome.programmes.models import Enrolment, Programme
 
@@ -29,6 +30,11 @@ class PairQuerySet(ScopedQuerySet["Pair"]):
         """Pairs that ``person`` is one half of; for what only the two may see."""
         return self.filter(Q(mentor__person=person) | Q(mentee__person=person)).as_scoped("the two")
 
+    def assisted_by(self, person: Any) -> Self:
+        """Pairs under way whose dates ``person`` looks after for the mentee."""
+        mine = Q(assistants__person=person, assistants__ended_at=None)
+        return self.filter(mine, state=Pair.State.ACTIVE).as_scoped("assisted")
+
     def with_people(self) -> Self:
         """With the programme, the organisation and the two people, in one statement."""
         return self.select_related("programme", "organisation", "mentor__person", "mentee__person")
@@ -40,6 +46,15 @@ class PairQuerySet(ScopedQuerySet["Pair"]):
             queryset=Session.objects.all() if memos else Session.objects.defer("memo", "next_step"),
         )
         return self.with_people().prefetch_related("agreements", "goals", sessions)
+
+    def with_dates_on_offer(self) -> Self:
+        """With the dates that wait for an answer, for the two: ``pair.open_proposals``."""
+        proposals = models.Prefetch(
+            "date_proposals",
+            queryset=apps.get_model("pairs.DateProposal")._default_manager.filter(state="open"),
+            to_attr="open_proposals",
+        )
+        return self.prefetch_related(proposals)
 
 
 class Pair(models.Model):
@@ -73,6 +88,17 @@ class Pair(models.Model):
             ),
             models.CheckConstraint(condition=~Q(mentor=F("mentee")), name="pair_of_two_people"),
         ]
+
+    def roles_of(self, person: Any) -> frozenset[Role]:
+        """What ``person`` is in this pair: one of the two, or the assistant."""
+        roles = set()
+        if self.mentor.person_id == person.pk:
+            roles.add(Role.MENTOR)
+        if self.mentee.person_id == person.pk:
+            roles.add(Role.MENTEE)
+        if self.assistants.filter(person=person, ended_at=None).exists():
+            roles.add(Role.ASSISTANT)
+        return frozenset(roles)
 
 
 class PairPart(ScopedQuerySet[Any]):
@@ -155,6 +181,18 @@ class GoalProgress(models.Model):
         ]
 
 
+class SessionQuerySet(PairPart):
+    def dated_by(self, person: Any) -> Self:
+        """Sessions whose dates ``person`` may see and move: the two's, and the assistant's."""
+        halves = Q(pair__mentor__person=person) | Q(pair__mentee__person=person)
+        assisted = Q(
+            pair__assistants__person=person,
+            pair__assistants__ended_at=None,
+            pair__state=Pair.State.ACTIVE,
+        )
+        return self.filter(halves | assisted).distinct().as_scoped("whose dates one moves")
+
+
 class Session(models.Model):
     """One meeting of a pair. (Django's own session is always ``request.session``.)"""
 
@@ -196,7 +234,7 @@ class Session(models.Model):
     held_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     held_noted_at = models.DateTimeField(null=True, blank=True)
 
-    objects = PairPart.as_manager()
+    objects = SessionQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [

@@ -16,6 +16,7 @@ from binome.core.words import capital, duration_words, moment_words, times_words
 from binome.outbox import calendar
 from binome.outbox.services import Letter, queue_letter
 from binome.pairs.models import Agreement, HelpRequest, Pair, Session
+from binome.pairs.notices.links import link_to_agreement, link_to_dates, whole
 
 
 def other_half(pair: Pair, to: Person) -> Person:
@@ -110,7 +111,8 @@ def pair_formed(pair: Pair, *, to: Person, at: datetime) -> None:
                 _("Then choose your dates, all in one go."),
             ],
             facts=[(_("Write to %(name)s") % {"name": partner.first_name}, partner.email)],
-            button=(_("See our pair’s page"), page_of(pair)),
+            button=(_("Read our agreement"), link_to_agreement(pair, to)),
+            after=[_("All the rest is on your pair’s page:"), whole(page_of(pair))],
         )
 
     queue_letter(
@@ -171,7 +173,10 @@ def session_set(session: Session, *, pair: Pair, to: Person, at: datetime, is_mo
                 ],
                 facts=facts_of(session, pair, to),
                 button=(_("See our pair’s page"), page_of(pair)),
-                after=[_("This date does not suit you? Move it from your pair’s page, in one step.")],
+                after=[
+                    _("This date does not suit you? Move it in one step, without signing in:"),
+                    whole(link_to_dates(session, to)),
+                ],
             )
 
     with as_read_by(to, pair):
@@ -242,7 +247,9 @@ def session_reminder(
                 facts=facts_of(session, pair, to),
                 button=(_("See the session’s running order"), reverse("pairs:guide", args=[session.pk])),
                 after=[
-                    _("You cannot come? Move the date in one step: %(name)s is told at once.") % says,
+                    _("You cannot come? Propose other dates in one step, and %(name)s is told at once:")
+                    % says,
+                    whole(link_to_dates(session, to)),
                 ],
             )
 

@@ -1,7 +1,8 @@
 """Every change to a pair, from the day it is formed to its end."""
 
 from binome.pairs.services.agreement import accept_agreement, propose_agreement_change
-from binome.pairs.services.diary import DateRefused, Suggestion, moment_at, suggest_dates
+from binome.pairs.services.assistants import end_assistant, name_assistant
+from binome.pairs.services.diary import DateRefused, Suggestion, moment_at, suggest_dates, three_dates
 from binome.pairs.services.goals import GoalDraft, note_progress, note_progress_of_goals, set_goals
 from binome.pairs.services.help import (
     ask_for_help,
@@ -12,6 +13,7 @@ from binome.pairs.services.help import (
 )
 from binome.pairs.services.life import complete_pair, end_pair, form_pair
 from binome.pairs.services.notes import NOTE_LENGTH_MAX, report_note, write_note
+from binome.pairs.services.proposals import AlreadyAnswered, NoSuchDate, pick_date, propose_dates
 from binome.pairs.services.reminders import send_reminders
 from binome.pairs.services.sessions import (
     hold_session,
@@ -23,8 +25,10 @@ from binome.pairs.services.sessions import (
 )
 from binome.pairs.services.the_two import (
     PairNoLongerUnderWay,
+    assistant_of,
     log,
     partner_of,
+    require_dates,
     require_half,
     require_under_way,
     side_of,
@@ -32,14 +36,18 @@ from binome.pairs.services.the_two import (
 
 __all__ = [
     "NOTE_LENGTH_MAX",
+    "AlreadyAnswered",
     "DateRefused",
     "GoalDraft",
+    "NoSuchDate",
     "PairNoLongerUnderWay",
     "Suggestion",
     "accept_agreement",
     "ask_for_help",
+    "assistant_of",
     "close_help_request",
     "complete_pair",
+    "end_assistant",
     "end_pair",
     "form_pair",
     "hold_session",
@@ -48,13 +56,17 @@ __all__ = [
     "miss_session",
     "moment_at",
     "move_session",
+    "name_assistant",
     "note_progress",
     "note_progress_of_goals",
     "partner_of",
     "people_who",
+    "pick_date",
     "propose_agreement_change",
+    "propose_dates",
     "referents_for",
     "report_note",
+    "require_dates",
     "require_half",
     "require_under_way",
     "send_reminders",
@@ -63,6 +75,7 @@ __all__ = [
     "side_of",
     "suggest_dates",
     "take_help_request",
+    "three_dates",
     "write_memo",
     "write_note",
 ]

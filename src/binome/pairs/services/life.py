@@ -18,6 +18,7 @@ from binome.core.errors import Refused
 from binome.pairs import notices
 from binome.pairs.models import Agreement, Pair, Session
 from binome.pairs.services.help import people_who
+from binome.pairs.services.sessions import close_proposals
 from binome.pairs.services.the_two import lock_pair, log, side_of, the_two
 from binome.programmes.models import Application, Enrolment, Programme
 
@@ -207,6 +208,7 @@ def _cancel_sessions(pair: Pair, *, at: datetime) -> list[Session]:
             in_calendars.append(session)
         session.state = states.CANCELLED
         session.save(update_fields=["state", "calendar_sequence"])
+        close_proposals(session, at=at)
     return in_calendars
 
 

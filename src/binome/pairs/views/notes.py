@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,10 +17,9 @@ from binome.core.pages import page_of
 from binome.pairs import notices, services
 from binome.pairs.forms import NoteForm
 from binome.pairs.models import Note, Pair
-from binome.pairs.views.parts import OF_PAIR, about, load_pair
+from binome.pairs.views.parts import LINK_DAYS, OF_PAIR, about, load_pair
 
 NOTES_A_PAGE = 20
-LINK_DAYS = timedelta(days=30)
 
 
 def _write(request: HttpRequest, pair: Pair, form: NoteForm, by: Person) -> bool:
@@ -67,9 +64,8 @@ def reply(request: HttpRequest, token: str) -> HttpResponse:
     if _write(request, note.pair, form, person):
         return redirect(request.path)
     context = {
-        **about(note.pair, person),
+        **about(note.pair, person, by_link=True),
         "note": note,
         "form": form,
-        "help_contact": note.pair.organisation.help_contact,
     }
     return render(request, "pairs/reply.html", context)

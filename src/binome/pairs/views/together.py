@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,33 +14,53 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from binome import content
-from binome.accounts.requests import SignedIn, page
+from binome.accounts.models import Person
+from binome.accounts.requests import SignedIn, on_its_own_clock, page
 from binome.core.errors import Refused
 from binome.core.words import progress_words
-from binome.pairs import services
+from binome.pairs import notices, services
 from binome.pairs.forms import AgreementForm, GoalForm, ProgressForm
 from binome.pairs.models import Goal, Pair
 from binome.pairs.services import GoalDraft
 from binome.pairs.story import network_name
-from binome.pairs.views.parts import about, load_pair, say_noted
+from binome.pairs.views.parts import about, load_by_link, load_pair, say_noted
 
 
 @page
 @require_http_methods(["GET", "HEAD", "POST"])
 def agreement(request: SignedIn, pk: int) -> HttpResponse:
     """Read the agreement and accept it."""
-    pair = load_pair(request, pk)
+    return _agreement(request, load_pair(request, pk), request.user)
+
+
+@on_its_own_clock
+@require_http_methods(["GET", "HEAD", "POST"])
+def agreement_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The same from a mail, without signing in; the dates come next. Opening the link shows, the button accepts."""
+    person, pair = load_by_link(notices.AGREEMENT, token)
+    return _agreement(request, pair, person, by_link=True)
+
+
+def _agreement(request: HttpRequest, pair: Pair, person: Person, *, by_link: bool = False) -> HttpResponse:
     if request.method == "POST":
-        services.accept_agreement(pair, by=request.user, at=timezone.now())
+        services.accept_agreement(pair, by=person, at=timezone.now())
         messages.success(request, _("You have accepted the agreement."))
+        if by_link:
+            return redirect(notices.link_to_all_dates(pair, person))
         return redirect("pairs:show", pair.pk)
-    standing = pair.agreements.select_related("proposed_by").latest("version")
-    context = about(pair, request.user)
+    versions = list(pair.agreements.select_related("proposed_by").order_by("-version"))
+    standing = versions[0]
+    context = about(pair, person, by_link=by_link)
     mine = standing.mentee_accepted_at if context["side"] == "mentee" else standing.mentor_accepted_at
     theirs = standing.mentor_accepted_at if context["side"] == "mentee" else standing.mentee_accepted_at
-    return render(
-        request, "pairs/agreement.html", {**context, "agreement": standing, "mine": mine, "theirs": theirs}
-    )
+    context |= {
+        "agreement": standing,
+        "mine": mine,
+        "theirs": theirs,
+        "earlier": versions[1:],
+        "in_force": next((one for one in versions if one.is_accepted), None),
+    }
+    return render(request, "pairs/agreement.html", context)
 
 
 @page
