@@ -27,6 +27,8 @@ from binome.pairs.models import (
     Assistant,
     DateProposal,
     Goal,
+    GoalProgress,
+    GoalStep,
     HelpRequest,
     Note,
     Pair,
@@ -280,6 +282,23 @@ class GoalFactory(_PairPartFactory):
     network = "linkedin"
     title = "Écrire une présentation LinkedIn qui me ressemble"
     signs = ["La présentation est en ligne."]
+
+
+class GoalStepFactory(_PairPartFactory):
+    class Meta:
+        model = GoalStep
+
+    goal = factory.LazyAttribute(lambda row: GoalFactory(pair=row.pair))
+    text = "Choisir une photo."
+
+
+class GoalProgressFactory(_PairPartFactory):
+    class Meta:
+        model = GoalProgress
+
+    goal = factory.LazyAttribute(lambda row: GoalFactory(pair=row.pair))
+    value = 1
+    noted_by = factory.LazyAttribute(lambda row: row.pair.mentor.person)
 
 
 class SessionFactory(_PairPartFactory):

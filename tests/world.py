@@ -83,6 +83,8 @@ class World:
         self.people["assistant"] = self.assistant.person
         self.agreement = make.AgreementFactory(pair=self.pair)
         self.goal = make.GoalFactory(pair=self.pair, position=1)
+        self.step = make.GoalStepFactory(pair=self.pair, goal=self.goal)
+        self.goal_progress = make.GoalProgressFactory(pair=self.pair, goal=self.goal)
         self.draft = make.DraftFactory(pair=self.pair)
         self.version = make.DraftVersionFactory(draft=self.draft)
         self.remark = make.RemarkFactory(draft=self.draft)

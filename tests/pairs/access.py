@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from binome.core.links import make_token
-from binome.pairs.notices import AGREEMENT, ALL_DATES, DATES, NOTE
+from binome.pairs.notices import AGREEMENT, ALL_DATES, ANOTHER, DATES, NOTE
 from world import Row
 
 THE_TWO = {"mentor", "mentee"}
@@ -43,6 +43,11 @@ def _link(purpose: str, about: str) -> Callable[[Any], list[Any]]:
     ]
 
 
+def _ended(world: Any) -> None:
+    world.pair.state = "ended"
+    world.pair.save(update_fields=["state"])
+
+
 def _meeting(world: Any) -> dict[str, Any]:
     return {"day": "2027-02-16", "clock": "18:00", "hours": "2", "minutes": "0", "place": "", "link": ""}
 
@@ -72,6 +77,17 @@ ROWS = [
         method="post",
         data=lambda world: {f"goal_{world.goal.pk}": "2"},
     ),
+    Row(
+        "pairs:steps",
+        args=lambda world: [world.goal.pk],
+        allowed=THE_TWO,
+        method="post",
+        data=lambda world: {"text": "Une étape."},
+    ),
+    Row("pairs:another", args=_pair, allowed=THE_TWO, prepare=_ended),
+    Row("pairs:another", args=_pair, allowed=THE_TWO, method="post", prepare=_ended),
+    Row("pairs:another_link", args=_link(ANOTHER, "pair"), public=True, prepare=_ended),
+    Row("pairs:another_link", args=_link(ANOTHER, "pair"), public=True, method="post", prepare=_ended),
     Row("pairs:dates", args=_pair, allowed=THE_TWO),
     Row(
         "pairs:dates",

@@ -227,9 +227,13 @@ def test_opening_a_link_changes_nothing_and_one_press_picks(client_of, outbox_of
     for ask in (scanner.head, scanner.get, scanner.head):
         assert ask(path).status_code == 200
     assert session_of(pair, 1).starts_at == in_days(7)
-    assert scanner.post(path, {"pick": "1"}).status_code == 302
+    for nonsense in ("", "0", "3", "-1", "1e9", "²"):
+        scanner.post(path, {"pick": nonsense})
+    assert session_of(pair, 1).starts_at == in_days(7)
+    assert '"pick" value="1"' in scanner.get(path).content.decode()
+    assert scanner.post(path, {"pick": "2"}).status_code == 302
     assert session_of(pair, 1).starts_at == dates[1]
-    page = text_of(scanner.post(path, {"pick": "0"}, follow=True))
+    page = text_of(scanner.post(path, {"pick": "1"}, follow=True))
     assert "Ces dates ont déjà une réponse" in page
     assert session_of(pair, 1).starts_at == dates[1]
 

@@ -10,7 +10,7 @@ from at_once import at_once
 from binome.outbox.models import Message
 from binome.pairs.models import DateProposal, Pair, Session
 from binome.pairs.services import form_pair, move_session, pick_date, propose_dates, set_dates
-from factories import ProgrammeFactory, mentee_in, mentor_in, paris
+from factories import PersonFactory, ProgrammeFactory, mentee_in, mentor_in, paris
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -20,12 +20,16 @@ MANY = 16
 
 
 def pairs_of_one_mentor(count: int) -> list[Pair]:
-    programme = ProgrammeFactory()
-    mentor = mentor_in(programme, capacity=50)
-    return [
-        form_pair(programme, mentor=mentor, mentee=mentee_in(programme), by=None, at=AT)
-        for _n in range(count)
-    ]
+    """As many pairs of one person, ten a programme: a diary is a person's, whatever the programme."""
+    person, pairs = PersonFactory(), []
+    while len(pairs) < count:
+        programme = ProgrammeFactory()
+        mentor = mentor_in(programme, capacity=10, person=person)
+        pairs += [
+            form_pair(programme, mentor=mentor, mentee=mentee_in(programme), by=None, at=AT)
+            for _n in range(min(10, count - len(pairs)))
+        ]
+    return pairs
 
 
 def booked() -> int:

@@ -15,6 +15,7 @@ from binome.core.words import progress_words
 from binome.pairs.models import Agreement, Goal, Session
 from binome.pairs.services import NOTE_LENGTH_MAX, DateRefused, GoalDraft, moment_at
 from binome.pairs.story import network_name
+from binome.pairs.wording import vague_word
 
 # Browsers with a date field send the first form; the others are what people type where there is none.
 DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y"]
@@ -261,7 +262,25 @@ class AgreementForm(forms.Form):
 class GoalForm(forms.Form):
     """A goal in own words, with what will show that it worked."""
 
-    title = forms.CharField(label=_("What I want to be able to do"), max_length=200)
+    title = forms.CharField(
+        label=_("What I want to be able to do"),
+        max_length=200,
+        help_text=_("Begin with what both of you will see: write, publish, answer, find, set…"),
+    )
+    keep = forms.CharField(required=False, widget=forms.HiddenInput)
+    # What cannot be seen in the words written; the page then helps, once, and lets them be kept.
+    vague: str = ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        self.vague = vague_word(cleaned.get("title", ""))
+        if self.vague and not cleaned.get("keep"):
+            says = {"word": self.vague}
+            self.add_error(
+                "title",
+                _("“%(word)s” happens inside a head: nobody sees it. What will you do that shows it?") % says,
+            )
+        return cleaned
 
     def __init__(self, *args: Any, networks: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -295,6 +314,17 @@ class ProgressForm(forms.Form):
                 initial=goal.progress,
                 widget=forms.RadioSelect,
             )
+            self.fields[f"evidence_{goal.pk}"] = forms.CharField(
+                label=_("What shows it? A few words or an address"), max_length=300, required=False
+            )
+
+    def values(self) -> dict[int, int]:
+        """How far each goal is."""
+        return {goal.pk: self.cleaned_data[f"goal_{goal.pk}"] for goal in self.goals}
+
+    def evidence(self) -> dict[int, str]:
+        """What shows it, where something was written."""
+        return {goal.pk: self.cleaned_data[f"evidence_{goal.pk}"] for goal in self.goals}
 
 
 class MemoForm(forms.Form):

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -39,22 +39,11 @@ class PairQuerySet(ScopedQuerySet["Pair"]):
         """With the programme, the organisation and the two people, in one statement."""
         return self.select_related("programme", "organisation", "mentor__person", "mentee__person")
 
-    def with_story(self, *, memos: bool = False) -> Self:
-        """With people, agreements, goals and sessions; memos are fetched for the two only, when asked for."""
-        sessions = models.Prefetch(
-            "sessions",
-            queryset=Session.objects.all() if memos else Session.objects.defer("memo", "next_step"),
-        )
+    def with_story(self, *, memos: bool = False, offers: bool = False) -> Self:
+        """With people, agreements, goals and sessions; memos and dates on offer are for the two, when asked for."""
+        rows = Session.objects.all() if memos else Session.objects.defer("memo", "next_step")
+        sessions = models.Prefetch("sessions", queryset=rows.with_dates_on_offer() if offers else rows)
         return self.with_people().prefetch_related("agreements", "goals", sessions)
-
-    def with_dates_on_offer(self) -> Self:
-        """With the dates that wait for an answer, for the two: ``pair.open_proposals``."""
-        proposals = models.Prefetch(
-            "date_proposals",
-            queryset=apps.get_model("pairs.DateProposal")._default_manager.filter(state="open"),
-            to_attr="open_proposals",
-        )
-        return self.prefetch_related(proposals)
 
 
 class Pair(models.Model):
@@ -78,6 +67,11 @@ class Pair(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
     formed_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
+    # After an early end each is asked once; empty until then.
+    mentor_wants_another = models.BooleanField(null=True, blank=True)
+    mentee_wants_another = models.BooleanField(null=True, blank=True)
+    # When both were asked, half-way, to read their agreement again.
+    reread_asked_at = models.DateTimeField(null=True, blank=True)
 
     objects = PairQuerySet.as_manager()
 
@@ -123,6 +117,9 @@ class Agreement(models.Model):
     clauses = models.JSONField()
     mentor_accepted_at = models.DateTimeField(null=True, blank=True)
     mentee_accepted_at = models.DateTimeField(null=True, blank=True)
+    # Half-way, each may say that it still suits.
+    mentor_reread_at = models.DateTimeField(null=True, blank=True)
+    mentee_reread_at = models.DateTimeField(null=True, blank=True)
     # Empty for the first version, which comes from the programme.
     proposed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
@@ -162,6 +159,11 @@ class Goal(models.Model):
             models.CheckConstraint(condition=Q(progress__range=(0, 4)), name="goal_progress_0_to_4"),
         ]
 
+    @property
+    def anchor(self) -> str:
+        """Where it stands on its page."""
+        return f"objectif-{self.pk}"
+
 
 class GoalProgress(models.Model):
     """One step of a goal's progress: who noted what, when."""
@@ -172,6 +174,10 @@ class GoalProgress(models.Model):
     value = models.PositiveSmallIntegerField()
     noted_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     noted_at = models.DateTimeField(default=timezone.now)
+    # What shows it, if one likes: a few words or an address, never a file.
+    evidence = models.CharField(_("what shows it"), max_length=300, blank=True)
+    # The other half sees it the same way.
+    agreed_at = models.DateTimeField(null=True, blank=True)
 
     objects = PairPart.as_manager()
 
@@ -179,6 +185,25 @@ class GoalProgress(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(value__range=(0, 4)), name="goal_progress_value_0_to_4")
         ]
+
+
+class GoalStepQuerySet(PairPart):
+    def visible_to(self, person: Any) -> Self:
+        """The two: what they do to get there is theirs."""
+        return self.of_the_two(person)
+
+
+class GoalStep(models.Model):
+    """One small thing on the way to a goal, done or not."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    pair = models.ForeignKey(Pair, models.CASCADE, related_name="goal_steps")
+    goal = models.ForeignKey(Goal, models.CASCADE, related_name="steps")
+    text = models.CharField(_("small step"), max_length=200)
+    added_at = models.DateTimeField(default=timezone.now)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    objects = GoalStepQuerySet.as_manager()
 
 
 class SessionQuerySet(PairPart):
@@ -191,6 +216,15 @@ class SessionQuerySet(PairPart):
             pair__state=Pair.State.ACTIVE,
         )
         return self.filter(halves | assisted).distinct().as_scoped("whose dates one moves")
+
+    def with_dates_on_offer(self) -> Self:
+        """With the dates that wait for an answer, if any, and from which side: ``offered_dates``, ``offered_by``."""
+        proposals = apps.get_model("pairs.DateProposal")._default_manager
+        waiting = proposals.filter(session=OuterRef("pk"), state="open").as_scoped("of the session")
+        return self.annotate(
+            offered_dates=Subquery(waiting.values("dates")[:1]),
+            offered_by=Subquery(waiting.values("side")[:1]),
+        )
 
 
 class Session(models.Model):

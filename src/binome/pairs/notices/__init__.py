@@ -10,6 +10,7 @@ from binome.pairs.notices.dates import (
 from binome.pairs.notices.links import (
     AGREEMENT,
     ALL_DATES,
+    ANOTHER,
     DATES,
     link_to_agreement,
     link_to_all_dates,
@@ -30,14 +31,18 @@ from binome.pairs.notices.meetings import (
     where,
 )
 from binome.pairs.notices.notes import NOTE, NOTE_KIND, key_of, note_written
+from binome.pairs.notices.turns import agreement_to_reread, another_wanted
 
 __all__ = [
     "AGREEMENT",
     "ALL_DATES",
+    "ANOTHER",
     "DATES",
     "NOTE",
     "NOTE_KIND",
     "agreement_changed",
+    "agreement_to_reread",
+    "another_wanted",
     "assistant_ended",
     "assistant_named",
     "assistant_told",

@@ -10,6 +10,7 @@ from binome.core.links import make_token
 from binome.pairs.models import Pair, Session
 
 AGREEMENT = "pairs.agreement"
+ANOTHER = "pairs.another"
 DATES = "pairs.dates"
 ALL_DATES = "pairs.all_dates"
 
@@ -27,6 +28,11 @@ def link_to_all_dates(pair: Pair, to: Person) -> str:
 def link_to_agreement(pair: Pair, to: Person) -> str:
     """The signed address on which ``to`` reads the agreement and accepts it."""
     return reverse("pairs:agreement_link", args=[make_token(AGREEMENT, person_id=to.pk, object_id=pair.pk)])
+
+
+def link_to_another(pair: Pair, to: Person) -> str:
+    """The signed address on which ``to`` says whether another pair would be welcome."""
+    return reverse("pairs:another_link", args=[make_token(ANOTHER, person_id=to.pk, object_id=pair.pk)])
 
 
 def whole(path: str) -> str:

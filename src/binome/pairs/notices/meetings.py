@@ -16,7 +16,7 @@ from binome.core.words import capital, duration_words, moment_words, times_words
 from binome.outbox import calendar
 from binome.outbox.services import Letter, queue_letter
 from binome.pairs.models import Agreement, HelpRequest, Pair, Session
-from binome.pairs.notices.links import link_to_agreement, link_to_dates, whole
+from binome.pairs.notices.links import link_to_agreement, link_to_another, link_to_dates, whole
 
 
 def other_half(pair: Pair, to: Person) -> Person:
@@ -330,8 +330,9 @@ def pair_ended(pair: Pair, *, to: Person, at: datetime) -> None:
             paragraphs=[
                 _("Your pair with %(name)s ends here. It happens, and nobody is to blame.") % name,
                 _("Sessions to come leave your calendar. What you have done together stays yours."),
-                _("The coordination knows about it and will tell you what can come next."),
+                _("The coordination knows about it. Would you like to work with somebody else? You choose."),
             ],
+            button=(_("Say what I would like"), link_to_another(pair, to)),
         )
 
     queue_letter(

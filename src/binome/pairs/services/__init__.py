@@ -1,9 +1,18 @@
 """Every change to a pair, from the day it is formed to its end."""
 
-from binome.pairs.services.agreement import accept_agreement, propose_agreement_change
+from binome.pairs.services.agreement import accept_agreement, propose_agreement_change, reread_agreement
 from binome.pairs.services.assistants import end_assistant, name_assistant
 from binome.pairs.services.diary import DateRefused, Suggestion, moment_at, suggest_dates, three_dates
-from binome.pairs.services.goals import GoalDraft, note_progress, note_progress_of_goals, set_goals
+from binome.pairs.services.goals import (
+    GoalDraft,
+    add_step,
+    agree_progress,
+    mark_step,
+    note_progress,
+    note_progress_of_goals,
+    remove_step,
+    set_goals,
+)
 from binome.pairs.services.help import (
     ask_for_help,
     close_help_request,
@@ -11,10 +20,10 @@ from binome.pairs.services.help import (
     referents_for,
     take_help_request,
 )
-from binome.pairs.services.life import complete_pair, end_pair, form_pair
+from binome.pairs.services.life import answer_another, complete_pair, end_pair, form_pair
 from binome.pairs.services.notes import NOTE_LENGTH_MAX, report_note, write_note
 from binome.pairs.services.proposals import AlreadyAnswered, NoSuchDate, pick_date, propose_dates
-from binome.pairs.services.reminders import send_reminders
+from binome.pairs.services.reminders import ask_to_reread, send_reminders
 from binome.pairs.services.sessions import (
     hold_session,
     is_waiting_for_mentor,
@@ -43,7 +52,11 @@ __all__ = [
     "PairNoLongerUnderWay",
     "Suggestion",
     "accept_agreement",
+    "add_step",
+    "agree_progress",
+    "answer_another",
     "ask_for_help",
+    "ask_to_reread",
     "assistant_of",
     "close_help_request",
     "complete_pair",
@@ -53,6 +66,7 @@ __all__ = [
     "hold_session",
     "is_waiting_for_mentor",
     "log",
+    "mark_step",
     "miss_session",
     "moment_at",
     "move_session",
@@ -65,10 +79,12 @@ __all__ = [
     "propose_agreement_change",
     "propose_dates",
     "referents_for",
+    "remove_step",
     "report_note",
     "require_dates",
     "require_half",
     "require_under_way",
+    "reread_agreement",
     "send_reminders",
     "set_dates",
     "set_goals",

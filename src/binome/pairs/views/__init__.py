@@ -4,12 +4,14 @@ from binome.pairs.views.dates import assistant, assisted, dates, dates_link, mov
 from binome.pairs.views.help import help, help_request, help_requests, report_note
 from binome.pairs.views.meetings import calendar, guide, held, memo
 from binome.pairs.views.notes import notes, reply
-from binome.pairs.views.pair import complete, end, index, show
-from binome.pairs.views.together import agreement, agreement_link, change_agreement, goals, progress
+from binome.pairs.views.pair import another, another_link, complete, end, index, show
+from binome.pairs.views.together import agreement, agreement_link, change_agreement, goals, progress, steps
 
 __all__ = [
     "agreement",
     "agreement_link",
+    "another",
+    "another_link",
     "assistant",
     "assisted",
     "calendar",
@@ -33,4 +35,5 @@ __all__ = [
     "reply",
     "report_note",
     "show",
+    "steps",
 ]

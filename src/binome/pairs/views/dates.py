@@ -25,7 +25,16 @@ from binome.pairs import notices, services
 from binome.pairs.forms import AssistantForm, DatesForm, MoveForm, OfferForm
 from binome.pairs.models import Assistant, DateProposal, Pair, Session
 from binome.pairs.services import Suggestion
-from binome.pairs.views.parts import LINK_DAYS, OF_PAIR, about, load_by_link, load_pair, local, say_noted
+from binome.pairs.views.parts import (
+    LINK_DAYS,
+    OF_PAIR,
+    about,
+    load_by_link,
+    load_pair,
+    local,
+    number_in,
+    say_noted,
+)
 
 
 def _can_be_dated(session: Session, now: datetime) -> bool:
@@ -185,7 +194,7 @@ def _move(request: HttpRequest, session: Session, person: Person, *, by_link: bo
         "proposal": proposal,
         "is_offered": is_offered,
         "can_be_dated": _can_be_dated(session, now) and pair.state == Pair.State.ACTIVE,
-        "moments": list(enumerate(proposal.moments)) if proposal else [],
+        "moments": list(enumerate(proposal.moments, start=1)) if proposal else [],
         "offered": offered,
         "offer": offer,
         "offer_rows": list(offer.rows()),
@@ -242,14 +251,14 @@ def _decide(
 
 def _pick(request: HttpRequest, session: Session, proposal: DateProposal | None, person: Person) -> bool:
     """Take the date on offer that the button names; what cannot be is said, and the page shows what holds."""
-    rank = request.POST["pick"]
+    rank = number_in(request.POST["pick"])
     try:
         if proposal is None:
             raise services.AlreadyAnswered
         moments = proposal.moments
-        if not rank.isdecimal() or int(rank) >= len(moments):
+        if not 1 <= rank <= len(moments):
             raise services.NoSuchDate
-        services.pick_date(proposal, starts_at=moments[int(rank)], by=person, at=timezone.now())
+        services.pick_date(proposal, starts_at=moments[rank - 1], by=person, at=timezone.now())
     except Refused as refusal:
         messages.warning(request, refusal.message)
     else:
@@ -270,9 +279,7 @@ def assisted(request: SignedIn) -> HttpResponse:
     """The dates that an assistant looks after, and the way to stop."""
     pairs = Pair.objects.assisted_by(request.user).with_people().prefetch_related("sessions").order_by("pk")
     if request.method == "POST":
-        pair = load_or_404(
-            pairs, pk=int(request.POST["stop"]) if request.POST.get("stop", "").isdecimal() else 0
-        )
+        pair = load_or_404(pairs, pk=number_in(request.POST.get("stop", "")))
         services.end_assistant(pair, by=request.user, at=timezone.now())
         messages.success(request, _("It is done. You no longer see these dates."))
         return redirect("desk:today")
