@@ -14,15 +14,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
+from playwright.sync_api import expect
 
 import factories as make
+from binome.accounts.permissions import Role
 from binome.matching import notices as matching_notices
 from binome.outbox.models import Message
 from binome.pairs.models import Pair
 from binome.pairs.services import hold_session
 from binome.surveys.services import open_session_feedback
 from journeys.conftest import Visitor
+from pairs.stories import walked_pair
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -200,3 +204,68 @@ def _give_feedback(mentee: Half, mentor: Half, pair: Pair) -> None:
         for row in session.responses.all()
     }
     assert answered == {mentee.person.pk: "answered", mentor.person.pk: "answered"}
+
+
+def test_the_other_pages_of_a_pair(
+    visitor: Callable[..., Visitor], client_of: Callable[[Any], Client]
+) -> None:
+    """Notes, handing one over, the timer, the assistant, half-way, progress, and the kind page after an end."""
+    pair = walked_pair()
+    make.TeamMemberFactory(programme=pair.programme, role=Role.REFERENT)
+    pair.reread_asked_at = timezone.now()
+    pair.save(update_fields=["reread_asked_at"])
+    mentee, mentor = (Half(visitor(language="fr"), half.person) for half in (pair.mentee, pair.mentor))
+    for half in (mentee, mentor):
+        cookie = client_of(half.person).cookies["sessionid"].value
+        half.page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": half.phone.address}])
+    home = f"/binomes/{pair.pk}/"
+    mentor.open(f"{home}mots/")
+    mentor.page.fill("[name=text]", "Merci pour mardi.\nÀ bientôt !")
+    mentor.press("main form.form button[type=submit]")
+    mentee.open(mentee.letter("/lien/mot/"))
+    mentee.look()
+    mentee.page.fill("[name=text]", "Avec plaisir.")
+    mentee.press("main form.form button[type=submit]")
+    mentee.open(f"{home}mots/")
+    mentee.look()
+    mentee.press('main a[href*="/signaler/"]')
+    mentee.look()
+    session = pair.sessions.get(number=2)
+    mentee.open(f"/binomes/seances/{session.pk}/deroule/")
+    mentee.page.locator("[data-timer-go]").click()
+    mentee.page.locator("[data-timer-next]").click()
+    expect(mentee.page.locator("tr[data-now]")).to_have_count(1)
+    expect(mentee.page.locator("[data-timer-left]")).to_contain_text("min")
+    mentee.look()
+    mentee.open(f"{home}assistance/")
+    mentee.look()
+    mentee.page.fill("[name=first_name]", "Nadia")
+    mentee.page.fill("[name=email]", "nadia@exemple.fr")
+    mentee.press("main form.form button[type=submit]")
+    mentee.look()
+    nadia = Half(visitor(language="fr"), pair.assistants.get().person)
+    cookie = client_of(nadia.person).cookies["sessionid"].value
+    nadia.page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": nadia.phone.address}])
+    nadia.open("/")
+    nadia.look()
+    nadia.press(f'main a[href$="/binomes/seances/{session.pk}/deplacer/"]')
+    nadia.look()
+    nadia.press("main button[name=propose]")
+    mentee.open("/")
+    mentee.look()
+    mentor.open(home)
+    mentor.look()
+    mentor.open(f"{home}accord/")
+    mentor.look()
+    mentor.press("main button[name=reread]")
+    mentee.open(f"{home}avancement/")
+    mentee.look()
+    mentee.open(f"{home}aide/")
+    mentee.look()
+    mentee.open(f"{home}arreter/")
+    mentee.press("main form button[type=submit]")
+    mentee.look()
+    mentee.press("main button[name=yes]")
+    pair.refresh_from_db()
+    assert pair.mentee_wants_another is True
+    assert [half.phone.faults for half in (mentee, mentor, nadia)] == [[], [], []]

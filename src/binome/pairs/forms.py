@@ -21,6 +21,8 @@ from binome.pairs.wording import vague_word
 DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y"]
 TIME_FORMATS = ["%H:%M", "%H:%M:%S", "%Hh%M", "%Hh", "%H h %M", "%H h", "%H.%M"]
 SIGNS_OFFERED = 3
+# Who reads a call for help when no referent is chosen.
+COORDINATION = "coordination"
 
 
 class DayField(forms.DateField):
@@ -348,19 +350,19 @@ class MemoForm(forms.Form):
 class AddresseeForm(forms.Form):
     """Who is asked: the coordination, or a referent who works in neither of the two lines."""
 
-    addressee: forms.Field
-
     def __init__(self, *args: Any, referents: Iterable[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.referents = {str(person.pk): person for person in referents}
         if not self.referents:
             return
-        names = [("", _("The coordination")), *((n, p.full_name) for n, p in self.referents.items())]
+        names = [
+            (COORDINATION, _("The coordination")),
+            *((n, p.full_name) for n, p in self.referents.items()),
+        ]
         self.fields["addressee"] = forms.ChoiceField(
             label=_("Who should read it?"),
-            required=False,
             choices=names,
-            initial="",
+            initial=COORDINATION,
             widget=forms.RadioSelect,
             help_text=_(
                 "A referent works in neither of your teams. What you send to one is for that person alone."
