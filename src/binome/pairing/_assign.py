@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from binome.pairing import _fast
 from binome.pairing._model import ProblemError
@@ -26,6 +27,9 @@ LARGEST_TABLE = 16_000_000
 # Pairs counted once for each place that both sides could use.
 MOST_PLACES = 32_000_000
 HASH_ROUNDS = 3
+# Prices are guessed in so many steps, until no more than this part of the lines is without a place.
+STEPS = 100
+FEW_ASKING = 50
 # Up to so many nodes, what can be reached is told faster by multiplying than by importing a library for graphs.
 FEW = 64
 # From here on the compiled solver is worth the second that loading it takes.
@@ -258,16 +262,49 @@ def _dense(
 
     # A forbidden pair is worth 0, like no pair at all, and is dropped from the answer.
     height = int(line[-1]) + 1
+    # Several places of one mentor outbid each other for nothing.
+    is_guessed = start is None and len(pair) == len(weight)
     size = (height, width)
-    if start is not None:
+    if start is not None or is_guessed:
         # As many lines as places, so that each place is taken once and its price counts the same in every answer.
         size = (max(height, width), max(height, width))
     table = np.zeros(size)
     table[line[pair], place] = weight[pair]
     if start is not None:
         table[:, :width] -= start
+    elif is_guessed:
+        table -= _guessed_prices(table)
     lines, places = (side.astype(np.int64) for side in linear_sum_assignment(table, maximize=True))
     return _found(line[pair], place, pair, width, lines, places)
+
+
+def _guessed_prices(table: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Prices of places near those of the best answer, from a few rounds of an auction (Bertsekas 1979).
+
+    All lines without a place bid for the one they want most, as much as they want it more than the next best, and a
+    little more. The last few would take as many rounds as all others.
+    """
+    step = float(max(1, int(table.max(initial=0)) // STEPS))
+    prices = np.zeros(len(table))
+    owner = np.full(len(table), -1, dtype=np.int64)
+    asking = np.arange(len(table))
+    while FEW_ASKING * len(asking) > len(table):
+        worth = table[asking] - prices
+        which = np.arange(len(asking))
+        place = worth.argmax(axis=1)
+        most = worth[which, place]
+        worth[which, place] = -np.inf
+        bid = prices[place] + most - np.maximum(worth.max(axis=1, initial=0), 0) + step
+        # Who gains nothing bids for nothing.
+        asking, place, bid = asking[most > 0], place[most > 0], bid[most > 0]
+        best = np.full(len(table), -1, dtype=np.int64)
+        order = np.argsort(bid, kind="stable")
+        best[place[order]] = order
+        sold = np.flatnonzero(best >= 0)
+        buyer, before = best[sold], owner[sold]
+        prices[sold], owner[sold] = bid[buyer], asking[buyer]
+        asking = np.concatenate([np.delete(asking, buyer), before[before >= 0]])
+    return prices
 
 
 def _found(
