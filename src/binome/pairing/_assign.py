@@ -168,7 +168,7 @@ def _parts(tails: IntArray, heads: IntArray, count: int) -> IntArray:
         from scipy.sparse.csgraph import connected_components
 
         moves = csr_array((np.ones(len(tails), dtype=np.int8), (tails, heads)), shape=(count, count))
-        part: IntArray = connected_components(moves, connection="strong")[1]
+        part: IntArray = connected_components(moves, connection="strong")[1].astype(np.int64)
         return part
     reached = np.eye(count, dtype=np.float32)
     reached[tails, heads] = 1
@@ -176,7 +176,8 @@ def _parts(tails: IntArray, heads: IntArray, count: int) -> IntArray:
     while length < count:
         reached = np.minimum(reached @ reached, 1)
         length *= 2
-    return (reached * reached.T).argmax(axis=1)
+    first: IntArray = (reached * reached.T).argmax(axis=1)
+    return first
 
 
 def largest_of(weight: IntArray) -> int:
@@ -209,7 +210,7 @@ def best_pairs(
     if len(usable) >= COMPILED_FROM and _fast.is_there():
         return usable[_fast.best_pairs_compiled(rows, columns, weight, height, capacity)]
     pair, place, mentor_of_place = in_places(rows, columns, height, capacity)
-    line = np.cumsum(np.diff(rows, prepend=rows[0]) > 0)
+    line: IntArray = np.cumsum((np.diff(rows, prepend=rows[0]) > 0).astype(np.int64))
     width = len(mentor_of_place)
     cells = (int(line[-1]) + 1) * width
     if cells <= LARGEST_TABLE and len(pair) >= (DENSE_FROM if near is None else NEAR_FROM) * cells:
@@ -416,14 +417,15 @@ def _keyed(
 ) -> IntArray:
     """62 bits for each couple of identifiers: the same everywhere, whatever the order of the files."""
 
-    def hashed(side: Sequence[str], whom: IntArray, key: bytes) -> IntArray:
+    def hashed(side: Sequence[str], whom: IntArray, key: bytes) -> NDArray[np.uint64]:
         # Only of those about whom something is open.
         asked, back = np.unique(whom, return_inverse=True)
         digests = [
             hashlib.blake2b(side[one].encode(), digest_size=8, key=key, salt=b"%d" % number).digest()
             for one in asked.tolist()
         ]
-        return np.frombuffer(b"".join(digests), dtype=">u8").astype(np.uint64)[back]
+        mixed: NDArray[np.uint64] = np.frombuffer(b"".join(digests), dtype=">u8").astype(np.uint64)
+        return mixed[back]
 
     left, right = hashed(names[0], rows, b"mentee"), hashed(names[1], columns, b"mentor")
     mixed = left ^ (right * np.uint64(0x9E3779B97F4A7C15))

@@ -99,7 +99,8 @@ def _cheapest(whose: IntArray, costs: IntArray, points: IntArray) -> IntArray:
     starts = np.flatnonzero(np.diff(whose[order], prepend=-1))
     ends = np.append(starts[1:], len(order))
     first = starts[:, None] + np.arange(ALTERNATIVES)
-    return order[first[first < ends[:, None]]]
+    cheapest: IntArray = order[first[first < ends[:, None]]]
+    return cheapest
 
 
 def _told(solution: Solution, proof: Proof, view: Candidates, costs: Sequence[int]) -> Iterator[Alternative]:
