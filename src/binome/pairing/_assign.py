@@ -79,7 +79,7 @@ class Optimum:
             weight = weight + big * must
         refuse_large(largest, self.height)
         worth_it = np.flatnonzero(weight >= 0)
-        rows, columns, gain = self.rows[worth_it], self.columns[worth_it], weight[worth_it]
+        rows, columns, gain = some_of(worth_it, self.rows, self.columns, weight)
         chosen = best_pairs(rows, columns, gain, self.height, self.capacity, near)
         prices = lowest_prices(rows, columns, gain, chosen, self.height, len(self.capacity))
         self.mentor_of = self.settled.copy()
@@ -96,7 +96,7 @@ class Optimum:
             self.mentor_of = mentor_of
         mentee_prices, mentor_prices = prices
         worth_it = np.flatnonzero(weight >= 0)
-        rows, columns, gain = self.rows[worth_it], self.columns[worth_it], weight[worth_it]
+        rows, columns, gain = some_of(worth_it, self.rows, self.columns, weight)
         chosen = np.flatnonzero(self.mentor_of[rows] == columns)
         check_proof(rows, columns, gain, chosen, prices, self.capacity)
         tight = np.flatnonzero(mentee_prices[rows] + mentor_prices[columns] == gain)
@@ -180,6 +180,11 @@ def _parts(tails: IntArray, heads: IntArray, count: int) -> IntArray:
     return first
 
 
+def some_of(which: IntArray, *arrays: IntArray) -> tuple[IntArray, ...]:
+    """What stands at some positions, which rise; the same arrays where these are all."""
+    return tuple(array if len(which) == len(array) else array[which] for array in arrays)
+
+
 def largest_of(weight: IntArray) -> int:
     """The most that a weight is away from 0."""
     return max(int(weight.max(initial=0)), -int(weight.min(initial=0)))
@@ -206,7 +211,7 @@ def best_pairs(
     usable = np.flatnonzero((weight > 0) & (capacity[columns] > 0))
     if not len(usable):
         return usable
-    rows, columns, weight = rows[usable], columns[usable], weight[usable]
+    rows, columns, weight = some_of(usable, rows, columns, weight)
     if len(usable) >= COMPILED_FROM and _fast.is_there():
         return usable[_fast.best_pairs_compiled(rows, columns, weight, height, capacity)]
     pair, place, mentor_of_place = in_places(rows, columns, height, capacity)
@@ -290,7 +295,8 @@ def _guessed_prices(table: NDArray[np.float64]) -> NDArray[np.float64]:
     owner = np.full(len(table), -1, dtype=np.int64)
     asking = np.arange(len(table))
     while FEW_ASKING * len(asking) > len(table):
-        worth = table[asking] - prices
+        worth = table[asking]
+        worth -= prices
         which = np.arange(len(asking))
         place = worth.argmax(axis=1)
         most = worth[which, place]
