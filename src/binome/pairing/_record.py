@@ -66,7 +66,10 @@ def record_texts(
     """
     given = input_text(problem)
     more: Extras = extras or {"mentors": {}, "mentees": {}}
-    people = {mentor.id: mentor for mentor in problem.mentors}, {mentee.id: mentee for mentee in problem.mentees}
+    people = (
+        {mentor.id: mentor for mentor in problem.mentors},
+        {mentee.id: mentee for mentee in problem.mentees},
+    )
     why: list[Words] = [
         both_reasons(pair, people[0][pair.mentor], people[1][pair.mentee]) for pair in result.pairs
     ]
