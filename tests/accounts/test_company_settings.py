@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import time
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
@@ -16,7 +15,14 @@ from django.test import Client
 from django.utils import timezone
 
 import factories as make
-from accounts.company import DOMAIN, door, organisation_with_domain, switch_on, words_of
+from accounts.company import (
+    DOMAIN,
+    door,
+    go_in_without_company,
+    organisation_with_domain,
+    switch_on,
+    words_of,
+)
 from accounts.entering import CODE, SIGN_IN, add_app, code_in, is_signed_in, page_of
 from at_once import at_once
 from binome.accounts import jobs, services
@@ -53,17 +59,6 @@ def company() -> Organisation:
     return organisation
 
 
-def freshly(person: Person) -> Client:
-    """Signed in by a code a moment ago."""
-    client = Client(headers={"accept-language": "fr"})
-    client.force_login(person)
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "code", "at": time.time()}]
-    session["account_authentication_methods_user"] = str(person.pk)
-    session.save()
-    return client
-
-
 def place(organisation: Organisation, rest: str = "") -> str:
     return f"/compte/organisation/{organisation.pk}/entreprise/{rest}"
 
@@ -76,7 +71,7 @@ def test_a_domain_is_confirmed_by_the_code_that_its_postmaster_received(
 ) -> None:
     organisation = make.OrganisationFactory(name="Réseau Passerelles")
     coordinator = make.coordinator_of(organisation)
-    client = freshly(coordinator)
+    client = go_in_without_company(coordinator)
     page = client.post(place(organisation, "domaine/"), {"name": " @Passerelles.Example "})
     domain = CompanyDomain.objects.in_organisation(organisation).get()
     assert domain.name == DOMAIN
@@ -152,7 +147,7 @@ def test_a_domain_belongs_to_one_organisation_alone() -> None:
 )
 def test_what_is_no_domain_is_a_sentence(name: str) -> None:
     organisation = make.OrganisationFactory()
-    response = freshly(make.coordinator_of(organisation)).post(
+    response = go_in_without_company(make.coordinator_of(organisation)).post(
         place(organisation, "domaine/"), {"name": name}
     )
     assert response.status_code == 200
@@ -163,7 +158,7 @@ def test_codes_to_one_mailbox_are_counted(outbox_of: Callable[[Any], list[Any]])
     organisation = make.OrganisationFactory()
     coordinator = make.coordinator_of(organisation)
     domain = services.add_company_domain(organisation, name=DOMAIN, by=coordinator, at=timezone.now())
-    client = freshly(coordinator)
+    client = go_in_without_company(coordinator)
     for _time in range(6):
         client.post(place(organisation, f"domaine/{domain.pk}/"), {"action": "send", "mailbox": "admin"})
     assert len(outbox_of(coordinator)) == 3
@@ -175,7 +170,7 @@ def test_only_a_mailbox_of_whoever_runs_the_domain_is_written_to(
     organisation = make.OrganisationFactory()
     coordinator = make.coordinator_of(organisation)
     domain = services.add_company_domain(organisation, name=DOMAIN, by=coordinator, at=timezone.now())
-    freshly(coordinator).post(
+    go_in_without_company(coordinator).post(
         place(organisation, f"domaine/{domain.pk}/"), {"action": "send", "mailbox": "coordinator"}
     )
     assert outbox_of(coordinator) == []
@@ -183,7 +178,9 @@ def test_only_a_mailbox_of_whoever_runs_the_domain_is_written_to(
 
 def test_without_its_last_domain_company_sign_on_is_off(company: Organisation) -> None:
     domain = CompanyDomain.objects.in_organisation(company).get()
-    freshly(make.coordinator_of(company)).post(place(company, f"domaine/{domain.pk}/"), {"action": "remove"})
+    go_in_without_company(make.coordinator_of(company)).post(
+        place(company, f"domaine/{domain.pk}/"), {"action": "remove"}
+    )
     sign_on = services.sign_on_of(company)
     assert sign_on is not None
     assert not sign_on.is_on
@@ -194,7 +191,7 @@ def test_without_its_last_domain_company_sign_on_is_off(company: Organisation) -
 
 
 def choose(organisation: Organisation, **switches: bool) -> Any:
-    return freshly(make.coordinator_of(organisation)).post(
+    return go_in_without_company(make.coordinator_of(organisation)).post(
         place(organisation), {name: "on" for name, is_on in switches.items() if is_on}
     )
 
@@ -223,14 +220,14 @@ def test_company_only_needs_the_way_back_and_keeps_it(company: Organisation) -> 
     )
     with pytest.raises(services.security.SecondFactorIsWayBack):
         services.require_second_factor(company, required=False, by=coordinator, at=timezone.now())
-    response = freshly(coordinator).get("/compte/securite/")
+    response = go_in_without_company(coordinator).get("/compte/securite/")
     assert response.status_code == 200 or "d-abord" in response["Location"]
 
 
 def test_the_refusal_to_give_up_the_way_back_is_a_sentence_on_the_page(company: Organisation) -> None:
     switch_on(services.sign_on_of(company), is_only=True)  # type: ignore[arg-type]
     coordinator = make.coordinator_of(company)
-    client = freshly(coordinator)
+    client = go_in_without_company(coordinator)
     add_app(client)
     response = client.post(f"/compte/organisation/{company.pk}/connexion/", {})
     assert response.status_code in {200, 409}
@@ -421,7 +418,7 @@ def test_the_door_is_the_same_404_for_an_organisation_without_it_as_for_none() -
 
 def test_without_the_extra_the_page_says_what_is_missing(company: Organisation, settings: Any) -> None:
     settings.HAS_COMPANY_SIGN_ON = False
-    client = freshly(make.coordinator_of(company))
+    client = go_in_without_company(make.coordinator_of(company))
     assert "binome[sso]" in words_of(client.get(place(company)))
     assert client.get(place(company, "openid/"))["Location"] == place(company)
     assert "« sso »" in words_of(Client(headers={"accept-language": "fr"}).post(f"{door(company)}aller/"))
@@ -442,7 +439,7 @@ def test_without_the_extra_the_page_says_what_is_missing(company: Organisation, 
 )
 def test_an_address_that_must_not_be_asked_is_a_sentence(issuer: str, sentence: str) -> None:
     organisation = make.OrganisationFactory()
-    response = freshly(make.coordinator_of(organisation)).post(
+    response = go_in_without_company(make.coordinator_of(organisation)).post(
         place(organisation, "openid/"), {"issuer": issuer, "client_id": "binome", "secret": "hush"}
     )
     assert sentence in words_of(response)
@@ -452,7 +449,7 @@ def test_an_address_that_must_not_be_asked_is_a_sentence(issuer: str, sentence: 
 
 def test_a_stranger_and_a_role_without_the_right_see_nothing_of_it(company: Organisation) -> None:
     for person in (make.coordinator_of(make.OrganisationFactory()), make.member_of(company, Role.SPONSOR)):
-        client = freshly(person)
+        client = go_in_without_company(person)
         for rest in ("", "openid/", "saml/", "domaine/"):
             assert client.get(place(company, rest)).status_code == 404
         assert client.post(place(company, "essai/")).status_code == 404
@@ -472,7 +469,7 @@ def test_the_page_costs_the_same_with_one_domain_and_with_three(
 ) -> None:
     for number in range(domains - 1):
         services.grant_company_domain(company, name=f"x{number}.example", at=timezone.now())
-    client = freshly(make.coordinator_of(company))
+    client = go_in_without_company(make.coordinator_of(company))
     cache.clear()
     with pinned_queries(7):
         client.get(place(company))
@@ -485,10 +482,10 @@ def test_ones_data_says_since_when_and_an_erasure_forgets_it(company: Organisati
     sign_on = services.sign_on_of(company)
     assert sign_on is not None
     anne = services.arrive(sign_on, claims(), at=timezone.now()).person
-    shown = words_of(freshly(anne).get("/donnees/"))
+    shown = words_of(go_in_without_company(anne).get("/donnees/"))
     assert "Entrée par votre entreprise" in shown
     digest = company.company_identities.get().digest
-    taken = freshly(anne).get("/donnees/telecharger/")
+    taken = go_in_without_company(anne).get("/donnees/telecharger/")
     with zipfile.ZipFile(io.BytesIO(taken.getvalue())) as files:
         given = "".join(
             files.read(name).decode() for name in files.namelist() if name.endswith((".json", ".csv"))
