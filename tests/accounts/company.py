@@ -101,3 +101,25 @@ def go_in_without_company(person: Person) -> Client:
     session["account_authentication_methods_user"] = str(person.pk)
     session.save()
     return client
+
+
+CONNECTION = Connection(
+    kind=CompanySignOn.Kind.OPENID,
+    issuer="https://company.example",
+    facts={
+        "authorization_endpoint": "https://company.example/enter",
+        "token_endpoint": "https://company.example/t",
+    },
+    client_id="binome",
+    secret="hush",
+)
+
+
+def connect_nowhere(organisation: Organisation) -> CompanySignOn:
+    return services.connect_company(
+        organisation, CONNECTION, by=make.coordinator_of(organisation), at=timezone.now()
+    )
+
+
+def place(organisation: Organisation, rest: str = "") -> str:
+    return f"/compte/organisation/{organisation.pk}/entreprise/{rest}"
