@@ -43,8 +43,10 @@ PERIODIC = (
     # In the morning of every zone we serve first; each person is told once.
     Periodic("programmes.remind_of_drafts", "0 8 * * *"),
     Periodic("pairs.remind", "*/10 * * * *"),
+    Periodic("pairs.ask_to_reread", "20 10 * * *"),
     Periodic("learning.remind", "*/30 * * * *"),
     Periodic("surveys.open_waves", "*/10 * * * *"),
+    Periodic("desk.send_digests", "*/30 * * * *"),
     Periodic("privacy.end_what_is_over", "30 3 * * *", "long"),
 )
 
