@@ -44,6 +44,7 @@ PERIODIC = (
     Periodic("pairs.remind", "*/10 * * * *"),
     Periodic("learning.remind", "*/30 * * * *"),
     Periodic("surveys.open_waves", "*/10 * * * *"),
+    Periodic("desk.send_digests", "*/30 * * * *"),
     Periodic("privacy.end_what_is_over", "30 3 * * *", "long"),
 )
 
