@@ -11,7 +11,7 @@ from world import Row
 
 TEAM = {"coordinator"}
 IN_IT = {"coordinator", "facilitator", "sponsor", "partner", "referent", "mentor", "mentee", "neighbour"}
-SIGNED_IN = {*IN_IT, "administrator", "other_coordinator", "foreign"}
+SIGNED_IN = {*IN_IT, "administrator", "assistant", "other_coordinator", "foreign"}
 # Whoever sees the programme learns that the page is for somebody else; the others that there is nothing.
 FOR_THE_TEAM = dict.fromkeys(IN_IT - TEAM, 403)
 COORDINATES = {"coordinator", "foreign"}
