@@ -99,6 +99,8 @@ class World:
         self.people["neighbour"] = self.neighbour_pair.mentee.person
         self.application = make.ApplicationFactory(programme=self.programme)
         self.note = make.ApplicationNoteFactory(application=self.application)
+        self.interview = make.InterviewFactory(application=self.application)
+        self.starting_point = make.StartingPointFactory(application=self.pair.mentee.application)
         self.invitation = make.InvitationFactory(programme=self.programme)
         self.application_import = make.ApplicationImportFactory(
             programme=self.programme, uploaded_by=self.people["coordinator"]

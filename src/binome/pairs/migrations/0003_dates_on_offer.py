@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_assistant_role'),
+        ('accounts', '0003_assistant_role'),
         ('pairs', '0002_notes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_assistant_role'),
+        ('accounts', '0003_assistant_role'),
         ('pairs', '0003_dates_on_offer'),
     ]
 

@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,7 @@ from binome.pairs.services.help import people_who
 from binome.pairs.services.sessions import close_proposals
 from binome.pairs.services.the_two import lock_pair, log, require_half, side_of, the_two
 from binome.programmes.models import Application, Enrolment, Programme
+from binome.programmes.services import Missing
 
 
 class NotAMentorAndAMentee(Refused):
@@ -111,13 +113,20 @@ def _lock_enrolments(
     return first, second
 
 
-def missing_before_running(programme: Programme, on: date) -> list[str]:
+def missing_before_running(programme: Programme, on: date) -> list[Missing]:
     """A programme in which nobody has anybody to meet does not run."""
     if programme.pairs.filter(state=Pair.State.ACTIVE).exists():
         return []
-    return [
-        gettext("at least one pair: publish the proposals of a matching round, and wait for both answers")
-    ]
+    words = gettext("at least one pair: publish the proposals of a matching round, and wait for both answers")
+    return [Missing(words, _forming_the_pairs(programme))]
+
+
+def _forming_the_pairs(programme: Programme) -> str:
+    """The page of a room above, which an installation may lack."""
+    try:
+        return reverse("matching:index", args=[programme.pk])
+    except NoReverseMatch:
+        return ""
 
 
 @transaction.atomic

@@ -6,12 +6,12 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("programmes", "0002_setting_up"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='membership',
+            model_name='teammember',
             name='role',
             field=models.CharField(choices=[('administrator', 'administrator'), ('coordinator', 'coordinator'), ('facilitator', 'facilitator'), ('sponsor', 'sponsor'), ('partner', 'partner’s relay'), ('referent', 'referent'), ('mentor', 'mentor'), ('mentee', 'mentee'), ('assistant', 'assistant')], max_length=20),
         ),

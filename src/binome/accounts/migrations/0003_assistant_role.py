@@ -6,12 +6,12 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programmes', '0001_initial'),
+        ("accounts", "0002_company_sign_on"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='teammember',
+            model_name='membership',
             name='role',
             field=models.CharField(choices=[('administrator', 'administrator'), ('coordinator', 'coordinator'), ('facilitator', 'facilitator'), ('sponsor', 'sponsor'), ('partner', 'partner’s relay'), ('referent', 'referent'), ('mentor', 'mentor'), ('mentee', 'mentee'), ('assistant', 'assistant')], max_length=20),
         ),
