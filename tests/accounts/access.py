@@ -39,6 +39,19 @@ def _app_of_a_coordinator(world: Any) -> None:
 
 
 ROWS = [
+    Row("accounts:profile", allowed=EVERYONE),
+    Row("accounts:profile", method="post", allowed=EVERYONE),
+    Row(
+        "accounts:profile_in",
+        args=lambda world: [world.organisation.pk],
+        allowed={"administrator", "coordinator"},
+    ),
+    Row(
+        "accounts:profile_in",
+        method="post",
+        args=lambda world: [world.organisation.pk],
+        allowed={"administrator", "coordinator"},
+    ),
     Row("accounts:security", allowed=EVERYONE),
     Row("accounts:confirm_self", allowed=EVERYONE),
     Row("accounts:confirm_self", method="post", data=lambda world: {"action": "send"}, allowed=EVERYONE),

@@ -236,7 +236,12 @@ def _settle(
 def changed_fields(entry: Mapping[str, Any], known: Mapping[str, Any]) -> list[str]:
     """Fields of the application to which the row gives another value; a column that is not there changes nothing."""
     # An empty cell takes nothing back: what the organisation was told before stays.
-    given = {name: value for name, value in entry["person"].items() if name != "email" and value}
+    # Nor does a file correct what the person has written of themselves.
+    given = {
+        name: value
+        for name, value in entry["person"].items()
+        if name != "email" and value and not known.get("by_oneself")
+    }
     given |= {name: value for name, value in entry["application"].items() if name != "extra" or value}
     return [name for name, value in given.items() if known[name] != value]
 

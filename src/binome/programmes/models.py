@@ -15,6 +15,19 @@ from binome.accounts.permissions import Permission, Role, roles_with
 from binome.core.scoping import ScopedQuerySet
 
 
+class InARole(models.Model):
+    """A row that says a person's part: the word for it is the person's own."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def role_word(self) -> str:
+        """The part in the form of words that the person has chosen."""
+        row: Any = self
+        return str(row.person.called(row.role))
+
+
 class ProgrammeQuerySet(ScopedQuerySet["Programme"]):
     def visible_to(self, person: Any) -> Self:
         """Programmes where one has a role, or to which one has applied."""
@@ -127,7 +140,7 @@ class TeamMemberQuerySet(ScopedQuerySet["TeamMember"]):
         return self.filter(programme__in=Programme.objects.visible_to(person)).as_scoped("visible")
 
 
-class TeamMember(models.Model):
+class TeamMember(InARole):
     """Somebody who works for one programme: coordinator, facilitator, sponsor, partner's relay, referent."""
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
@@ -166,7 +179,7 @@ class ApplicationQuerySet(ScopedQuerySet["Application"]):
         return self.filter(Q(person=person) | Q(programme__in=decided)).as_scoped("visible")
 
 
-class Application(models.Model):
+class Application(InARole):
     """What a person offers or asks for in one programme. Kept as given; the enrolment follows a decision."""
 
     class State(models.TextChoices):
@@ -322,7 +335,7 @@ class EnrolmentQuerySet(ScopedQuerySet["Enrolment"]):
         return self.filter(ended_at=None)
 
 
-class Enrolment(models.Model):
+class Enrolment(InARole):
     """A person who takes part in a programme, as mentor or as mentee."""
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")

@@ -1,6 +1,7 @@
 """What people type or choose, checked."""
 
 from binome.accounts.forms.choices import LanguageForm, ThemeForm
+from binome.accounts.forms.profile import NameForm, ProfileForm
 from binome.accounts.forms.security import (
     AddAppForm,
     AddPasskeyForm,
@@ -22,8 +23,10 @@ __all__ = [
     "CodeForm",
     "ConfirmCodeForm",
     "LanguageForm",
+    "NameForm",
     "PasskeyForm",
     "PasskeySignInForm",
+    "ProfileForm",
     "RequestCodeForm",
     "SecondFactorForm",
     "SignInRulesForm",

@@ -21,6 +21,13 @@ from binome.accounts.services.people import (
     record,
     set_up_organisation,
 )
+from binome.accounts.services.profile import (
+    Told,
+    tell_organisation,
+    told_organisations,
+    told_to_each,
+    write_profile,
+)
 from binome.accounts.services.security import (
     COORDINATORS,
     AddressIsTaken,
@@ -41,6 +48,7 @@ __all__ = [
     "NotYoursToReset",
     "PersonDraft",
     "SecondFactorIsRequired",
+    "Told",
     "change_address",
     "choose_language",
     "coordinators_of",
@@ -63,5 +71,9 @@ __all__ = [
     "set_up_organisation",
     "sign_out_device",
     "sign_out_elsewhere",
+    "tell_organisation",
+    "told_organisations",
+    "told_to_each",
     "use_app_code",
+    "write_profile",
 ]

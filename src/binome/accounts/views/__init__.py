@@ -3,6 +3,7 @@
 from binome.accounts.views.address import change_address, confirm_address
 from binome.accounts.views.choices import choose_language, choose_theme
 from binome.accounts.views.lost import coordinators, reset_second_factor
+from binome.accounts.views.profile import profile, profile_in
 from binome.accounts.views.second_factors import (
     add_app,
     add_passkey,
@@ -37,6 +38,8 @@ __all__ = [
     "download_recovery_codes",
     "passkey_challenge",
     "passkey_options",
+    "profile",
+    "profile_in",
     "recovery_codes",
     "remove_app",
     "remove_passkey",
