@@ -126,7 +126,7 @@ def test_the_profile_takes_the_same_statements_for_one_and_for_three(
                 person, organisation=organisation, first_name="A", last_name="", phone="", language="fr"
             )
         client = client_of(Person.objects.get(pk=person.pk))
-        with pinned_queries(4):
+        with pinned_queries(5):
             assert client.get(reverse("accounts:profile")).status_code == 200
 
 

@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 LOG_WORDS: dict[str, _StrPromise] = {
     "accounts.create_organisation": _("created the organisation"),
     "accounts.give_role": _("gave %(name)s a role in the whole organisation"),
+    "accounts.end_role": _("ended a role of %(name)s in the whole organisation"),
+    "accounts.offer_role": _("asked %(name)s to take a role"),
+    "accounts.accept_role": _("accepted a role"),
+    "accounts.decline_role": _("declined a role"),
+    "accounts.take_back_offer": _("took back a role offered to %(name)s"),
     "accounts.require_second_factor": _("asked coordinators for a second factor"),
     "accounts.stop_requiring_second_factor": _("stopped asking coordinators for a second factor"),
     "accounts.reset_second_factor": _("removed the lost second factor of %(name)s"),

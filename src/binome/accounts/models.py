@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from binome.accounts.permissions import Permission, Role, roles_with
 from binome.accounts.role_words import role_word
@@ -192,6 +193,62 @@ class Membership(models.Model):
                 condition=Q(ended_at=None),
                 name="membership_role_held_once",
             )
+        ]
+
+
+class RoleOfferQuerySet(ScopedQuerySet["RoleOffer"]):
+    def visible_to(self, person: Any) -> Self:
+        """Those made to oneself, and those of organisations whose people one looks after."""
+        looked_after = Organisation.objects.permitting(person, Permission.MANAGE_PEOPLE)
+        return self.filter(Q(person=person) | Q(organisation__in=looked_after)).as_scoped("visible")
+
+    def waiting_for(self, person: Any) -> Self:
+        """Those that ``person`` has not answered."""
+        return self.filter(person=person, state=RoleOffer.State.OFFERED).as_scoped("own")
+
+
+class RoleOffer(models.Model):
+    """Somebody is asked to take a role that opens much; it begins with their yes."""
+
+    class State(models.TextChoices):
+        OFFERED = "offered", pgettext_lazy("role", "waiting for an answer")
+        ACCEPTED = "accepted", pgettext_lazy("role", "accepted")
+        DECLINED = "declined", pgettext_lazy("role", "declined")
+        TAKEN_BACK = "taken-back", pgettext_lazy("role", "taken back")
+
+    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
+        State.OFFERED: frozenset({State.ACCEPTED, State.DECLINED, State.TAKEN_BACK}),
+        State.ACCEPTED: frozenset(),
+        State.DECLINED: frozenset(),
+        State.TAKEN_BACK: frozenset(),
+    }
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    # A programme belongs to a higher room; without one, the role is in the whole organisation.
+    programme_id = models.BigIntegerField(null=True, blank=True, db_index=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="role_offers")
+    role = models.CharField(max_length=20, choices=Role)
+    state = models.CharField(max_length=12, choices=State, default=State.OFFERED)
+    offered_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    offered_at = models.DateTimeField(default=timezone.now)
+    # Whose role ends with the yes.
+    handed_over_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RoleOfferQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation", "person", "role"],
+                condition=Q(state="offered", programme_id=None),
+                name="role_offered_once",
+            ),
+            models.UniqueConstraint(
+                fields=["programme_id", "person", "role"],
+                condition=Q(state="offered", programme_id__isnull=False),
+                name="team_role_offered_once",
+            ),
         ]
 
 

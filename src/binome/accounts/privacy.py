@@ -14,7 +14,15 @@ from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.db.models import Model, Q, QuerySet
 
-from binome.accounts.models import Device, LogEntry, Membership, Organisation, Person, ReportingLine
+from binome.accounts.models import (
+    Device,
+    LogEntry,
+    Membership,
+    Organisation,
+    Person,
+    ReportingLine,
+    RoleOffer,
+)
 
 # Nobody can ever write there: the top-level domain is reserved for that (RFC 2606).
 NOWHERE = "@anonyme.invalid"
@@ -123,6 +131,7 @@ ROWS: Rows = {
     "accounts.Device": lambda person: Device.objects.filter(person=person),
     "mfa.Authenticator": lambda person: Authenticator.objects.filter(user=person),
     "accounts.Membership": lambda person: Membership.objects.filter(person=person).as_scoped("own"),
+    "accounts.RoleOffer": lambda person: RoleOffer.objects.filter(person=person).as_scoped("own"),
     "accounts.ReportingLine": lambda person: ReportingLine.objects.filter(
         Q(person=person) | Q(manager=person)
     ).as_scoped("own"),
@@ -153,6 +162,7 @@ def forget(leaver: Leaver, *, at: datetime) -> None:
     for entry in entries.exclude(details={}).iterator(chunk_size=500):
         leaver.hide_in_row(entry, "details")
     ReportingLine.objects.filter(Q(person=person) | Q(manager=person)).as_scoped("erasure").delete()
+    RoleOffer.objects.filter(person=person).as_scoped("erasure").delete()
     Membership.objects.filter(person=person).as_scoped("erasure").current().update(ended_at=at)
     EmailAddress.objects.filter(user=person).delete()
     Authenticator.objects.filter(user=person).delete()
@@ -186,4 +196,16 @@ def _old_entries(organisation: Organisation | None, before: datetime) -> Sequenc
     return list(LogEntry.objects.in_organisation(organisation).filter(at__lt=before).only("pk"))
 
 
-OVERDUE = (Overdue("log", "accounts.LogEntry", _old_entries, delete_rows),)
+def _old_offers(organisation: Organisation | None, before: datetime) -> Sequence[Model]:
+    rows = RoleOffer.objects.in_organisation(organisation).exclude(state=RoleOffer.State.OFFERED)
+    unanswered = RoleOffer.objects.in_organisation(organisation).filter(state=RoleOffer.State.OFFERED)
+    return [
+        *rows.filter(answered_at__lt=before).only("pk"),
+        *unanswered.filter(offered_at__lt=before).only("pk"),
+    ]
+
+
+OVERDUE = (
+    Overdue("log", "accounts.LogEntry", _old_entries, delete_rows),
+    Overdue("log", "accounts.RoleOffer", _old_offers, delete_rows),
+)

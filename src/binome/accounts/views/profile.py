@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from binome.accounts import services
 from binome.accounts.forms import NameForm, ProfileForm
+from binome.accounts.models import RoleOffer
 from binome.accounts.requests import SignedIn, page
 from binome.core.scoping import load_or_404
 
@@ -36,7 +37,8 @@ def profile(request: SignedIn) -> HttpResponse:
         with override(given["language"]):
             messages.success(request, _("It is noted."))
         return redirect("accounts:profile")
-    return render(request, "accounts/profile.html", {"form": form, "told": told})
+    offers = RoleOffer.objects.waiting_for(person).order_by("pk")
+    return render(request, "accounts/profile.html", {"form": form, "told": told, "offers": offers})
 
 
 @page

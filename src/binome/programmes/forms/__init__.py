@@ -10,23 +10,25 @@ from binome.programmes.forms.coordinating import (
     NoteForm,
     ProgrammeForm,
     RulesForm,
-    TeamForm,
 )
 from binome.programmes.forms.inviting import InviteForm
+from binome.programmes.forms.roles import GiveRoleForm, HandOverForm, OfferForm
 
 __all__ = [
     "AboutForm",
     "DateInput",
     "DecisionForm",
+    "GiveRoleForm",
+    "HandOverForm",
     "ImportForm",
     "InviteForm",
     "MappingForm",
     "NewProgrammeForm",
     "NoteForm",
+    "OfferForm",
     "OwnGoalForm",
     "ProgrammeForm",
     "RulesForm",
     "StartForm",
-    "TeamForm",
     "form_of",
 ]

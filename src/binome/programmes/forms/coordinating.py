@@ -11,9 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from binome import content
-from binome.accounts.addresses import AddressField
 from binome.accounts.models import Language, Organisation
-from binome.accounts.permissions import Role
 from binome.core.tables import MAX_BYTES, Table, TableError, read_table
 from binome.core.words import full_day_words
 from binome.programmes import from_template, vocabulary
@@ -112,24 +110,6 @@ class NewProgrammeForm(ProgrammeForm):
             "closing_on": dates.closing_on.isoformat(),
         }
         return typed | proposed
-
-
-class TeamForm(forms.Form):
-    """Somebody who works for the programme."""
-
-    first_name = forms.CharField(label=_("First name"), max_length=80)
-    last_name = forms.CharField(label=_("Last name"), max_length=80, required=False)
-    email = AddressField(label=_("E-mail address"))
-    role = forms.ChoiceField(
-        label=_("Part in the programme"),
-        choices=[
-            (Role.COORDINATOR.value, _("Coordinator: runs the programme")),
-            (Role.FACILITATOR.value, _("Facilitator: leads the workshops")),
-            (Role.SPONSOR.value, _("Sponsor: reads the evaluation report")),
-            (Role.REFERENT.value, _("Referent: answers requests for help, outside every reporting line")),
-        ],
-        widget=forms.RadioSelect,
-    )
 
 
 class ImportForm(forms.Form):

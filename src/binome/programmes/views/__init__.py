@@ -21,7 +21,17 @@ from binome.programmes.views.joining import join, start
 from binome.programmes.views.life import create, create_from, edit, index, move_forward, show
 from binome.programmes.views.making_known import invite, poster, remind_invited, share
 from binome.programmes.views.own import my_application, submit_application, withdraw_application
-from binome.programmes.views.people import end_team_role, team
+from binome.programmes.views.people import (
+    end_role,
+    end_team_role,
+    hand_over_role,
+    hand_over_team_role,
+    role_link,
+    role_offer,
+    roles,
+    take_back_offer,
+    team,
+)
 from binome.programmes.views.rules import copy, rules
 
 __all__ = [
@@ -36,10 +46,13 @@ __all__ = [
     "decide_applications",
     "edit",
     "empty_file",
+    "end_role",
     "end_team_role",
     "export_applications",
     "fill_in",
     "find_goals",
+    "hand_over_role",
+    "hand_over_team_role",
     "import_applications",
     "index",
     "invite",
@@ -50,12 +63,16 @@ __all__ = [
     "poster",
     "remind_invited",
     "remove_note",
+    "role_link",
+    "role_offer",
+    "roles",
     "rules",
     "share",
     "show",
     "show_import",
     "start",
     "submit_application",
+    "take_back_offer",
     "team",
     "withdraw_application",
 ]
