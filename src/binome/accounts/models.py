@@ -252,9 +252,9 @@ class RoleOffer(models.Model):
         ]
 
 
-class ReportingLineQuerySet(ScopedQuerySet["ReportingLine"]):
+class ReportingLineQuerySet(ScopedQuerySet[Any]):
     def visible_to(self, person: Any) -> Self:
-        """Nobody reads reporting lines; only the hierarchy shield does, through ``in_organisation``."""
+        """Nobody reads these rows; only the hierarchy shield does, through ``in_organisation``."""
         return self.none().as_scoped("nobody")
 
 
@@ -281,6 +281,84 @@ class ReportingLine(models.Model):
             models.CheckConstraint(
                 condition=~Q(person=models.F("manager")), name="reporting_line_not_to_oneself"
             ),
+        ]
+
+
+class ReportingLineImportQuerySet(ScopedQuerySet["ReportingLineImport"]):
+    def visible_to(self, person: Any) -> Self:
+        """One's own files only, where one looks after people: what a file says is for who has it already."""
+        looked_after = Organisation.objects.permitting(person, Permission.MANAGE_PEOPLE)
+        return self.filter(uploaded_by=person, organisation__in=looked_after).as_scoped("own")
+
+
+class ReportingLineImport(models.Model):
+    """A file of reporting lines as it was read: shown to whoever sent it, applied once, then emptied."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    file_name = models.CharField(max_length=200)
+    # Whoever is not in the file has no line any more.
+    is_whole = models.BooleanField(default=False)
+    is_all_or_nothing = models.BooleanField(default=False)
+    row_count = models.PositiveIntegerField(default=0)
+    good_count = models.PositiveIntegerField(default=0)
+    # [{"line": 3, "column": "responsable", "found": "…", "code": "manager", "values": {}}], the first ones.
+    errors = models.JSONField(default=list)
+    error_count = models.PositiveIntegerField(default=0)
+    # Named as managers, on no line of the file: the first ones.
+    nowhere = models.JSONField(default=list)
+    nowhere_count = models.PositiveIntegerField(default=0)
+    # Numbers of the people of Binôme who are in the file, and the lines between them: [[person, above, "solid"], …].
+    people = models.JSONField(default=list)
+    lines = models.JSONField(default=list)
+    # Employee numbers that the file explains: {"4711": person}.
+    numbers = models.JSONField(default=dict)
+    # {"added": 3, "changed": 1, "ended": 0} once applied.
+    counts = models.JSONField(default=dict)
+    uploaded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(default=timezone.now)
+    applied_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReportingLineImportQuerySet.as_manager()
+
+
+class StaffNumber(models.Model):
+    """The number by which the employer's files name a person; read with reporting lines, shown to nobody else."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="staff_numbers")
+    number = models.CharField(max_length=254)
+
+    objects = ReportingLineQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "number"], name="staff_number_once"),
+            models.UniqueConstraint(fields=["organisation", "person"], name="staff_number_one_a_person"),
+        ]
+
+
+class DeclaredConflictQuerySet(ScopedQuerySet["DeclaredConflict"]):
+    def visible_to(self, person: Any) -> Self:
+        """One's own."""
+        return self.filter(person=person).as_scoped("own")
+
+
+class DeclaredConflict(models.Model):
+    """A person says that somebody, known by an address, is in their line. Read by the shield and by its author only."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="declared_conflicts")
+    # An address, whether or not it has an account: nobody learns here who has one.
+    address = models.EmailField(_("e-mail address"))
+    declared_at = models.DateTimeField(default=timezone.now)
+
+    objects = DeclaredConflictQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation", "person", "address"], name="declared_conflict_once"
+            )
         ]
 
 

@@ -15,13 +15,16 @@ from django.contrib.sessions.models import Session
 from django.db.models import Model, Q, QuerySet
 
 from binome.accounts.models import (
+    DeclaredConflict,
     Device,
     LogEntry,
     Membership,
     Organisation,
     Person,
     ReportingLine,
+    ReportingLineImport,
     RoleOffer,
+    StaffNumber,
 )
 
 # Nobody can ever write there: the top-level domain is reserved for that (RFC 2606).
@@ -135,6 +138,8 @@ ROWS: Rows = {
     "accounts.ReportingLine": lambda person: ReportingLine.objects.filter(
         Q(person=person) | Q(manager=person)
     ).as_scoped("own"),
+    "accounts.StaffNumber": lambda person: StaffNumber.objects.filter(person=person).as_scoped("own"),
+    "accounts.DeclaredConflict": DeclaredConflict.objects.visible_to,
     "accounts.LogEntry": lambda person: LogEntry.objects.filter(by=person).as_scoped("own"),
 }
 
@@ -162,6 +167,13 @@ def forget(leaver: Leaver, *, at: datetime) -> None:
     for entry in entries.exclude(details={}).iterator(chunk_size=500):
         leaver.hide_in_row(entry, "details")
     ReportingLine.objects.filter(Q(person=person) | Q(manager=person)).as_scoped("erasure").delete()
+    StaffNumber.objects.filter(person=person).as_scoped("erasure").delete()
+    # What others said of them goes too: it holds their address.
+    conflicts = DeclaredConflict.objects.filter(Q(person=person) | Q(address=person.email))
+    conflicts.as_scoped("erasure").delete()
+    # A file that waits holds numbers of people, and may hold the address in a cell that is wrong.
+    waiting = ReportingLineImport.objects.filter(organisation__in=leaver.organisation_ids, applied_at=None)
+    waiting.as_scoped("erasure").delete()
     RoleOffer.objects.filter(person=person).as_scoped("erasure").delete()
     Membership.objects.filter(person=person).as_scoped("erasure").current().update(ended_at=at)
     EmailAddress.objects.filter(user=person).delete()
@@ -205,7 +217,20 @@ def _old_offers(organisation: Organisation | None, before: datetime) -> Sequence
     ]
 
 
+def _forgotten_files(organisation: Organisation | None, before: datetime) -> Sequence[Model]:
+    rows = ReportingLineImport.objects.in_organisation(organisation).filter(applied_at=None)
+    return list(rows.filter(uploaded_at__lt=before).only("pk"))
+
+
+def _old_files(organisation: Organisation | None, before: datetime) -> Sequence[Model]:
+    return list(
+        ReportingLineImport.objects.in_organisation(organisation).filter(applied_at__lt=before).only("pk")
+    )
+
+
 OVERDUE = (
+    Overdue("session", "accounts.ReportingLineImport", _forgotten_files, delete_rows),
+    Overdue("log", "accounts.ReportingLineImport", _old_files, delete_rows),
     Overdue("log", "accounts.LogEntry", _old_entries, delete_rows),
     Overdue("log", "accounts.RoleOffer", _old_offers, delete_rows),
 )

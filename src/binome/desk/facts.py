@@ -20,6 +20,7 @@ from django.utils.translation import ngettext
 from binome.core.words import day_words, moment_words
 from binome.learning.models import Workshop
 from binome.matching.models import Proposal
+from binome.matching.services import needing_a_look
 from binome.outbox.models import Message
 from binome.pairs.models import Agreement, Goal, HelpRequest, Pair, Session
 from binome.programmes.models import Application, Programme
@@ -209,6 +210,24 @@ def _proposal_facts(programme: Programme, *, at: datetime) -> list[Fact]:
     ]
 
 
+def _shield_facts(programme: Programme) -> list[Fact]:
+    """Reporting lines have changed: these two need a look. Who stands above whom is not said."""
+    return [
+        Fact(
+            kind="shield",
+            who=_("%(mentee)s and %(mentor)s")
+            % {"mentee": alert.mentee.person.first_name, "mentor": alert.mentor.person.first_name},
+            tag=_("Needs a look"),
+            reason=_("Reporting lines changed on %(day)s, and the two may be in one.")
+            % {"day": day_words(alert.found_at)},
+            url=reverse("matching:shield_alert", args=[alert.pk]),
+            action=_("Look at this pair"),
+            urgency=1,
+        )
+        for alert in needing_a_look(programme)[:MOST_SHOWN]
+    ]
+
+
 def _choice_facts(programme: Programme, *, at: datetime) -> list[Fact]:
     """People have had their time to choose, and no pair has been proposed since."""
     today = day_in(programme.organisation, at)
@@ -324,6 +343,7 @@ def desk_of(programme: Programme, *, at: datetime) -> Desk:
         *_help_facts(programme),
         *_proposal_facts(programme, at=at),
         *_choice_facts(programme, at=at),
+        *_shield_facts(programme),
         *pair_facts,
         *_count_facts(programme, counts, at=at),
     ]

@@ -9,6 +9,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from binome.accounts.addresses import AddressField
+from binome.accounts.models import Organisation
+from binome.core.table_field import TableField
 from binome.core.words import page_language
 from binome.matching.models import MatchingRound, Suggestion
 from binome.matching.services.weights import WHOLE, balanced
@@ -225,3 +228,52 @@ class ChoicesForm(forms.Form):
             int(name.removeprefix("person-")): None if value == NO_PREFERENCE else int(value)
             for name, value in self.cleaned_data.items()
         }
+
+
+class LinesForm(forms.Form):
+    """A file of reporting lines."""
+
+    file = TableField()
+    if_absent = forms.ChoiceField(
+        label=_("Whoever is not in the file"),
+        choices=[
+            ("keep", _("keeps the lines noted before")),
+            ("end", _("has no line any more: the file is complete")),
+        ],
+        widget=forms.RadioSelect,
+        initial="keep",
+    )
+    if_wrong = forms.ChoiceField(
+        label=_("If a row is wrong"),
+        choices=[
+            ("valid", _("Note the good rows, and show the others")),
+            ("nothing", _("Note nothing at all")),
+        ],
+        widget=forms.RadioSelect,
+        initial="valid",
+    )
+
+
+class ConflictForm(forms.Form):
+    """Somebody with whom one cannot be paired."""
+
+    organisation: forms.Field = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"))
+    address = AddressField(label=_("E-mail address of this person"))
+
+    def __init__(self, *args: Any, organisations: list[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Organisation.objects.filter(pk__in=[one.pk for one in organisations]).as_scoped("own")
+        field = forms.ModelChoiceField(rows, label=_("Organisation"), empty_label=None)
+        if len(organisations) == 1:
+            field.widget, field.initial = forms.HiddenInput(), organisations[0].pk
+        self.fields["organisation"] = field
+
+
+class KeepForm(forms.Form):
+    """Why the two stay together."""
+
+    reason = forms.CharField(
+        label=_("Why they stay together all the same"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -179,7 +179,7 @@ def _taken_by(left: RoleLeft) -> QuerySet[HelpRequest]:
 def _calls_words(left: RoleLeft) -> str:
     count = _taken_by(left).count()
     return (
-        ngettext("%(count)d request for help under way", "%(count)d requests for help under way", count)
+        ngettext("%(count)d call for help under way", "%(count)d calls for help under way", count)
         % {"count": count}
         if count
         else ""
