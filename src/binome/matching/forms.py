@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from binome.accounts.addresses import AddressField
-from binome.accounts.models import Organisation
+from binome.accounts.forms import InAnOrganisationForm
 from binome.core.table_field import TableField
 from binome.core.words import page_language
 from binome.matching.models import MatchingRound, Suggestion
@@ -254,19 +254,10 @@ class LinesForm(forms.Form):
     )
 
 
-class ConflictForm(forms.Form):
+class ConflictForm(InAnOrganisationForm):
     """Somebody with whom one cannot be paired."""
 
-    organisation: forms.Field = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"))
     address = AddressField(label=_("E-mail address of this person"))
-
-    def __init__(self, *args: Any, organisations: list[Organisation], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        rows = Organisation.objects.filter(pk__in=[one.pk for one in organisations]).as_scoped("own")
-        field = forms.ModelChoiceField(rows, label=_("Organisation"), empty_label=None)
-        if len(organisations) == 1:
-            field.widget, field.initial = forms.HiddenInput(), organisations[0].pk
-        self.fields["organisation"] = field
 
 
 class KeepForm(forms.Form):

@@ -1,6 +1,7 @@
 """What people type or choose, checked."""
 
 from binome.accounts.forms.choices import LanguageForm, ThemeForm
+from binome.accounts.forms.organisations import InAnOrganisationForm
 from binome.accounts.forms.profile import NameForm, ProfileForm
 from binome.accounts.forms.security import (
     AddAppForm,
@@ -22,6 +23,7 @@ __all__ = [
     "BothCodesForm",
     "CodeForm",
     "ConfirmCodeForm",
+    "InAnOrganisationForm",
     "LanguageForm",
     "NameForm",
     "PasskeyForm",
