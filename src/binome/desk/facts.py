@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 
 from binome.core.words import day_words, moment_words
 from binome.learning.models import Workshop
-from binome.matching.models import Proposal
+from binome.matching.models import Proposal, ShieldAlert
 from binome.matching.services import needing_a_look
 from binome.outbox.models import Message
 from binome.pairs.models import Agreement, Goal, HelpRequest, Pair, Session
@@ -93,7 +93,7 @@ def pairs_with_flags(programme: Programme, *, at: datetime) -> QuerySet[Pair]:
     )
 
 
-def _names(pair: Pair) -> str:
+def _names(pair: Pair | Proposal | ShieldAlert) -> str:
     return _("%(mentee)s and %(mentor)s") % {
         "mentee": pair.mentee.person.first_name,
         "mentor": pair.mentor.person.first_name,
@@ -197,8 +197,7 @@ def _proposal_facts(programme: Programme, *, at: datetime) -> list[Fact]:
     return [
         Fact(
             kind="proposal",
-            who=_("%(mentee)s and %(mentor)s")
-            % {"mentee": proposal.mentee.person.first_name, "mentor": proposal.mentor.person.first_name},
+            who=_names(proposal),
             tag=_("Proposal without an answer"),
             reason=_("Sent on %(day)s; one of the two has not answered.")
             % {"day": day_words(proposal.sent_at or at)},
@@ -215,8 +214,7 @@ def _shield_facts(programme: Programme) -> list[Fact]:
     return [
         Fact(
             kind="shield",
-            who=_("%(mentee)s and %(mentor)s")
-            % {"mentee": alert.mentee.person.first_name, "mentor": alert.mentor.person.first_name},
+            who=_names(alert),
             tag=_("Needs a look"),
             reason=_("Reporting lines changed on %(day)s, and the two may be in one.")
             % {"day": day_words(alert.found_at)},

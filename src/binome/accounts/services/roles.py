@@ -98,8 +98,8 @@ def pass_on(left: RoleLeft) -> None:
 
 def hold(organisation: Organisation) -> Organisation:
     """The organisation as it is now; nobody else gives or ends a role there until the transaction ends."""
-    rows = Organisation.objects.unscoped("the organisation is at hand").select_for_update(no_key=True)
-    return rows.get(pk=organisation.pk)
+    rows = Organisation.objects.filter(pk=organisation.pk).as_scoped("held")
+    return rows.select_for_update(no_key=True).get()
 
 
 def coordinates_alone(person: Person, organisation: Organisation) -> bool:

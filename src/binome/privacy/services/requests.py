@@ -42,14 +42,14 @@ class AlreadyAnswered(Refused):
     """Somebody has answered."""
 
     code = "already-answered"
-    text = _("This request has been answered already.")
+    text = _("This has been answered already.")
 
 
 class NotYoursToAnswer(Refused):
     """One's own requests are for somebody else."""
 
     code = "not-yours-to-answer"
-    text = _("This is your own request: somebody else of the coordination answers it.")
+    text = _("You asked this yourself: somebody else of the coordination answers it.")
 
 
 def one_month_after(day: date) -> date:
@@ -64,7 +64,7 @@ def ask_for_correction(
 ) -> DataRequest:
     """Ask the coordination to correct what one cannot correct oneself.
 
-    Asking again about the same, while it waits, is the same request with the new words.
+    Asking again about the same, while it waits, is the same question with the new words.
 
     Raises
     ------
