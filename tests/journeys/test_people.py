@@ -95,9 +95,8 @@ def test_a_coordinator_hands_over_with_a_mail_a_key_and_no_mouse(
         if button.evaluate("node => node === document.activeElement"):
             break
     taking.page.keyboard.press("Enter")
-    taking.page.wait_for_load_state()
-    taking.look()
     expect(taking.page.get_by_text(words["yours"])).to_be_visible()
+    taking.look()
     assert programme.organisation.roles_of(newcomer) == {Role.COORDINATOR}
     assert programme.organisation.roles_of(leaver) == frozenset()
     assert leaving.faults + taking.faults == []
