@@ -15,6 +15,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Model, Q, QuerySet
 
 from binome.accounts.models import (
+    CompanyIdentity,
     DeclaredConflict,
     Device,
     LogEntry,
@@ -133,6 +134,7 @@ ROWS: Rows = {
     "account.EmailAddress": lambda person: EmailAddress.objects.filter(user=person),
     "accounts.Device": lambda person: Device.objects.filter(person=person),
     "mfa.Authenticator": lambda person: Authenticator.objects.filter(user=person),
+    "accounts.CompanyIdentity": lambda person: CompanyIdentity.objects.filter(person=person).as_scoped("own"),
     "accounts.Membership": lambda person: Membership.objects.filter(person=person).as_scoped("own"),
     "accounts.RoleOffer": lambda person: RoleOffer.objects.filter(person=person).as_scoped("own"),
     "accounts.ReportingLine": lambda person: ReportingLine.objects.filter(
@@ -179,6 +181,7 @@ def forget(leaver: Leaver, *, at: datetime) -> None:
     EmailAddress.objects.filter(user=person).delete()
     Authenticator.objects.filter(user=person).delete()
     Device.objects.filter(person=person).delete()
+    CompanyIdentity.objects.visible_to(person).delete()
     _sign_out_everywhere(person)
     person.email = f"{uuid4().hex}{NOWHERE}"
     person.first_name, person.last_name, person.phone = leaver.called, "", ""

@@ -92,4 +92,9 @@ ROLE_WORDS: dict[Role, RoleWords] = {
         _("Their own pair, their goals and the workshops."),
         _("Other pairs and other people’s applications."),
     ),
+    Role.ASSISTANT: RoleWords(
+        _("Helps one person with dates and practical matters, because that person has asked for it."),
+        _("The dates and places of that person’s sessions."),
+        _("Goals, texts, memos and everything that the two of the pair tell each other."),
+    ),
 }

@@ -15,19 +15,6 @@ from binome.accounts.permissions import Permission, Role, roles_with
 from binome.core.scoping import ScopedQuerySet
 
 
-class InARole(models.Model):
-    """A row that says a person's part: the word for it is the person's own."""
-
-    class Meta:
-        abstract = True
-
-    @property
-    def role_word(self) -> str:
-        """The part in the form of words that the person has chosen."""
-        row: Any = self
-        return str(row.person.called(row.role))
-
-
 class ProgrammeQuerySet(ScopedQuerySet["Programme"]):
     def visible_to(self, person: Any) -> Self:
         """Programmes where one has a role, or to which one has applied."""
@@ -100,6 +87,15 @@ class Programme(models.Model):
     eligibility = models.JSONField(default=dict, blank=True)
     # How many people the programme takes on each side: {"mentor": 10}; a side that is not there has no limit.
     places = models.JSONField(default=dict, blank=True)
+    # What each side is called: {"mentor": "feminine"}, a choice of the content, or one's own words:
+    # {"mentor": {"fr": ["marraine", "marraines"], "en": ["godmother", "godmothers"]}}.
+    role_words = models.JSONField(default=dict, blank=True)
+    # Meetings of everyone that are foreseen: [{"kind": "kickoff", "title": "…", "on": "2027-02-02", "minutes": 90}].
+    events = models.JSONField(default=list, blank=True)
+    # What is asked in an interview, by side: {"mentor": ["Qu’aimeriez-vous transmettre ?"], "mentee": []}.
+    interview_questions = models.JSONField(default=dict, blank=True)
+    # The page where whoever prepares a draft has come to; empty once it has been read through.
+    setup_step = models.CharField(max_length=20, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = ProgrammeQuerySet.as_manager()
@@ -140,7 +136,7 @@ class TeamMemberQuerySet(ScopedQuerySet["TeamMember"]):
         return self.filter(programme__in=Programme.objects.visible_to(person)).as_scoped("visible")
 
 
-class TeamMember(InARole):
+class TeamMember(models.Model):
     """Somebody who works for one programme: coordinator, facilitator, sponsor, partner's relay, referent."""
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
@@ -173,13 +169,24 @@ class ApplicationQuerySet(ScopedQuerySet["Application"]):
         """Sent at least once; what is still being written is nobody's but its author's."""
         return self.exclude(state=Application.State.DRAFT)
 
+    def answered_by(self, person: Any, *, since: datetime) -> Self:
+        """Those that ``person`` has answered since then."""
+        return self.filter(decided_by=person, decided_at__gte=since)
+
+    def with_other_side(self) -> Self:
+        """Each with ``is_on_other_side``: whether the same person has applied on the other side too."""
+        twin = Application.objects.filter(
+            programme=models.OuterRef("programme"), person=models.OuterRef("person")
+        ).exclude(pk=models.OuterRef("pk"))
+        return self.annotate(is_on_other_side=models.Exists(twin))
+
     def visible_to(self, person: Any) -> Self:
         """One's own, and those of programmes whose applications one decides."""
         decided = Programme.objects.permitting(person, Permission.DECIDE_APPLICATIONS)
         return self.filter(Q(person=person) | Q(programme__in=decided)).as_scoped("visible")
 
 
-class Application(InARole):
+class Application(models.Model):
     """What a person offers or asks for in one programme. Kept as given; the enrolment follows a decision."""
 
     class State(models.TextChoices):
@@ -285,6 +292,51 @@ class ApplicationNote(models.Model):
     objects = ApplicationNoteQuerySet.as_manager()
 
 
+class InterviewQuerySet(ScopedQuerySet["Interview"]):
+    def visible_to(self, person: Any) -> Self:
+        """Interviews of programmes whose applications one decides; whoever applies reads theirs with their data."""
+        decided = Programme.objects.permitting(person, Permission.DECIDE_APPLICATIONS)
+        return self.filter(programme__in=decided).as_scoped("visible")
+
+
+class Interview(models.Model):
+    """What a coordinator wrote down of a talk with somebody who applies, question by question."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="+")
+    application = models.OneToOneField(Application, models.CASCADE, related_name="interview")
+    held_on = models.DateField(_("day of the interview"))
+    held_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    # The questions as they were asked, so that a programme may change its own later: [["…?", "…"], …].
+    answers = models.JSONField(default=list)
+    written_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    written_at = models.DateTimeField(default=timezone.now)
+
+    objects = InterviewQuerySet.as_manager()
+
+
+class StartingPointQuerySet(ScopedQuerySet["StartingPoint"]):
+    def visible_to(self, person: Any) -> Self:
+        """One's own only: whoever decides on applications never reads them."""
+        return self.filter(application__person=person).as_scoped("own")
+
+
+class StartingPoint(models.Model):
+    """Where a mentee says they stand, answered with the application and owned by them.
+
+    The surveys room takes it over when the questionnaire of the start leaves, so that it is asked once.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="+")
+    application = models.OneToOneField(Application, models.CASCADE, related_name="starting_point")
+    # {item id: value}; "skip" where the person has no use for it.
+    answers = models.JSONField(default=dict)
+    answered_at = models.DateTimeField(default=timezone.now)
+
+    objects = StartingPointQuerySet.as_manager()
+
+
 class InvitationQuerySet(ScopedQuerySet["Invitation"]):
     def to_remind(self, *, before: datetime) -> Self:
         """Invitations sent before that moment, without an answer and without a reminder."""
@@ -335,7 +387,7 @@ class EnrolmentQuerySet(ScopedQuerySet["Enrolment"]):
         return self.filter(ended_at=None)
 
 
-class Enrolment(InARole):
+class Enrolment(models.Model):
     """A person who takes part in a programme, as mentor or as mentee."""
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")

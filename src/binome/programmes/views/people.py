@@ -100,7 +100,8 @@ def _chosen(request: HttpRequest) -> dict[str, str]:
 def _links(chosen: dict[str, str]) -> list[Filter]:
     others = {name: value for name, value in chosen.items() if name != "role"}
     links = [Filter(_("Everybody"), f"?{urlencode(others)}", is_current="role" not in chosen)]
-    for role in Role:
+    # An assistant's role stands in one pair, and is read there.
+    for role in (one for one in Role if one != Role.ASSISTANT):
         url = f"?{urlencode({**others, 'role': role.value})}"
         links.append(Filter(capfirst(role.label), url, is_current=chosen.get("role") == role))
     return links
