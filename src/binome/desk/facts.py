@@ -20,7 +20,8 @@ from django.utils.translation import ngettext
 from binome.core.words import day_words, moment_words
 from binome.desk.models import Mark
 from binome.learning.models import Workshop
-from binome.matching.models import Proposal
+from binome.matching.models import Proposal, ShieldAlert
+from binome.matching.services import needing_a_look
 from binome.outbox.models import Message
 from binome.pairs.models import Agreement, Goal, HelpRequest, Pair, Session
 from binome.programmes.models import Application, Programme
@@ -109,7 +110,7 @@ def pairs_with_flags(programme: Programme, *, at: datetime) -> QuerySet[Pair]:
     )
 
 
-def _names(pair: Pair) -> str:
+def _names(pair: Pair | Proposal | ShieldAlert) -> str:
     return _("%(mentee)s and %(mentor)s") % {
         "mentee": pair.mentee.person.first_name,
         "mentor": pair.mentor.person.first_name,
@@ -215,8 +216,7 @@ def _proposal_facts(programme: Programme, *, at: datetime) -> list[Fact]:
     return [
         Fact(
             kind="proposal",
-            who=_("%(mentee)s and %(mentor)s")
-            % {"mentee": proposal.mentee.person.first_name, "mentor": proposal.mentor.person.first_name},
+            who=_names(proposal),
             tag=_("Proposal without an answer"),
             reason=_("Sent on %(day)s; one of the two has not answered.")
             % {"day": day_words(proposal.sent_at or at)},
@@ -226,6 +226,23 @@ def _proposal_facts(programme: Programme, *, at: datetime) -> list[Fact]:
             about=proposal.pk,
         )
         for proposal in waiting
+    ]
+
+
+def _shield_facts(programme: Programme) -> list[Fact]:
+    """Reporting lines have changed: these two need a look. Who stands above whom is not said."""
+    return [
+        Fact(
+            kind="shield",
+            who=_names(alert),
+            tag=_("Needs a look"),
+            reason=_("Reporting lines changed on %(day)s, and the two may be in one.")
+            % {"day": day_words(alert.found_at)},
+            url=reverse("matching:shield_alert", args=[alert.pk]),
+            action=_("Look at this pair"),
+            urgency=1,
+        )
+        for alert in needing_a_look(programme)[:MOST_SHOWN]
     ]
 
 
@@ -349,6 +366,7 @@ def desk_of(programme: Programme, *, at: datetime) -> Desk:
         *_help_facts(programme),
         *_proposal_facts(programme, at=at),
         *_choice_facts(programme, at=at),
+        *_shield_facts(programme),
         *pair_facts,
         *_count_facts(programme, counts, at=at),
     ]

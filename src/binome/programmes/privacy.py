@@ -118,17 +118,22 @@ def organisations_of(person: Person) -> list[Organisation]:
     return sorted({**by_number, **{row.pk: row for row in roles}}.values(), key=lambda row: row.name)
 
 
-def strangers_in(organisation: Organisation) -> QuerySet[Person]:
-    """People whose name ``organisation`` was told, and of whom it holds nothing any more."""
+def known_in(organisation: Organisation) -> Q:
+    """The condition that ``organisation`` knows a person, by a role in it or by one of its programmes."""
     here = {"organisation": organisation}
-    known = (
+    return (
         Q(id__in=Membership.objects.filter(**here).values("person"))
         | Q(id__in=TeamMember.objects.filter(**here).values("person"))
         | Q(id__in=Application.objects.filter(**here).values("person"))
         | Q(id__in=Invitation.objects.filter(**here).values("person"))
         | Q(id__in=Enrolment.objects.filter(**here).values("person"))
     )
-    return Person.objects.filter(known_as__has_key=known_key(organisation)).exclude(known).order_by("pk")
+
+
+def strangers_in(organisation: Organisation) -> QuerySet[Person]:
+    """People whose name ``organisation`` was told, and of whom it holds nothing any more."""
+    told = Person.objects.filter(known_as__has_key=known_key(organisation))
+    return told.exclude(known_in(organisation)).order_by("pk")
 
 
 def _of_application(number: int) -> Opened | None:

@@ -14,6 +14,7 @@ from binome.programmes.forms.coordinating import (
 from binome.programmes.forms.interviewing import InterviewForm
 from binome.programmes.forms.inviting import InviteForm
 from binome.programmes.forms.preparing import PARTS, DatesPart, FirstPageForm, PairsPart
+from binome.programmes.forms.roles import GiveRoleForm, HandOverForm, OfferForm
 from binome.programmes.forms.starting import StartingPointForm
 
 __all__ = [
@@ -23,11 +24,14 @@ __all__ = [
     "DatesPart",
     "DecisionForm",
     "FirstPageForm",
+    "GiveRoleForm",
+    "HandOverForm",
     "ImportForm",
     "InterviewForm",
     "InviteForm",
     "MappingForm",
     "NoteForm",
+    "OfferForm",
     "OwnGoalForm",
     "PairsPart",
     "ProgrammeForm",

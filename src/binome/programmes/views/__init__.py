@@ -22,7 +22,17 @@ from binome.programmes.views.joining import join, start
 from binome.programmes.views.life import create, edit, index, move_forward, show
 from binome.programmes.views.making_known import invite, poster, remind_invited, share
 from binome.programmes.views.own import my_application, submit_application, withdraw_application
-from binome.programmes.views.people import end_team_role, team
+from binome.programmes.views.people import (
+    end_role,
+    end_team_role,
+    hand_over_role,
+    hand_over_team_role,
+    role_link,
+    role_offer,
+    roles,
+    take_back_offer,
+    team,
+)
 from binome.programmes.views.preparing import create_from, prepare, send_test_letters
 from binome.programmes.views.rules import copy, rules
 
@@ -38,10 +48,13 @@ __all__ = [
     "decide_applications",
     "edit",
     "empty_file",
+    "end_role",
     "end_team_role",
     "export_applications",
     "fill_in",
     "find_goals",
+    "hand_over_role",
+    "hand_over_team_role",
     "import_applications",
     "index",
     "interview",
@@ -55,6 +68,9 @@ __all__ = [
     "remind_invited",
     "remove_interview",
     "remove_note",
+    "role_link",
+    "role_offer",
+    "roles",
     "rules",
     "send_test_letters",
     "share",
@@ -62,6 +78,7 @@ __all__ = [
     "show_import",
     "start",
     "submit_application",
+    "take_back_offer",
     "team",
     "withdraw_application",
 ]

@@ -105,7 +105,7 @@ def _links(programme: Programme, granted: frozenset[Permission]) -> list[Link]:
         (Permission.DECIDE_APPLICATIONS, "programmes:invite", _("Invite people")),
         (Permission.MANAGE_PROGRAMME, "programmes:share", _("Make it known")),
         (Permission.MANAGE_PROGRAMME, "programmes:rules", _("Rules and agreement")),
-        (Permission.MANAGE_PROGRAMME, "programmes:team", _("The team")),
+        (Permission.MANAGE_PROGRAMME, "programmes:team", _("People and their roles")),
         (Permission.RUN_MATCHING, "matching:index", _("Forming the pairs")),
         (Permission.FOLLOW_PAIRS, "pairs:index", _("Pairs")),
         (Permission.SEE_PROGRAMME, "learning:workshops", _("Workshops")),

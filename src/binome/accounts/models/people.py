@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from binome.accounts.permissions import Permission, Role, roles_with
+from binome.accounts.role_words import role_word
 from binome.core.scoping import ScopedQuerySet
 
 
@@ -20,9 +21,21 @@ class Language(models.TextChoices):
     ENGLISH = "en", _("English")
 
 
+class WordForm(models.TextChoices):
+    """How words that change with the person are written of them: their own choice, never asked for elsewhere."""
+
+    NEUTRAL = "", _("Words that fit everybody")
+    FEMININE = "feminine", _("Feminine words")
+    MASCULINE = "masculine", _("Masculine words")
+
+
 def known_key(organisation: Organisation | int) -> str:
     """The organisation's line in ``Person.known_as``; a letter first, as databases take bare digits for a place."""
     return f"o{organisation.pk if isinstance(organisation, Organisation) else organisation}"
+
+
+# What an organisation may know under words of its own; `by_oneself` beside them says who gave them.
+TOLD = ("first_name", "last_name", "phone", "language")
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -49,11 +62,16 @@ class Person(AbstractBaseUser, PermissionsMixin):
     last_name = models.CharField(_("last name"), max_length=80, blank=True)
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.FRENCH)
+    # « mentore », « mentor » or neither; it says nothing of anybody's gender and is used for nothing else.
+    word_form = models.CharField(
+        _("words about you"), max_length=10, choices=WordForm, blank=True, default=WordForm.NEUTRAL
+    )
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now)
     # Kept beside the name because every page asks: an organisation requires it and there is none yet.
     must_add_second_factor = models.BooleanField(default=False)
-    # What each organisation was told: {"o12": {"first_name": "Ana", "last_name": "", "phone": "", "language": "en"}}.
+    # What each organisation was told: {"o12": {"first_name": "Ana", "last_name": "", "phone": "", "language": "en"}},
+    # with "by_oneself": true once the person has said it: nobody else's file corrects that.
     # On the account, so that a row with its person stays one statement; read through `as_known_in` only.
     known_as = models.JSONField(default=dict, blank=True)
 
@@ -85,6 +103,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
         """
         account: Person = getattr(self, "_account", self)
         told = account.known_as.get(known_key(organisation), {}) if organisation is not None else {}
+        told = {name: told[name] for name in TOLD if name in told}
         if all(getattr(account, name) == value for name, value in told.items()):
             return account
         known = copy(account)
@@ -92,6 +111,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
         for name, value in told.items():
             setattr(known, name, value)
         return known
+
+    def called(self, role: str) -> str:
+        """The word for ``role``, in the form that the person has chosen."""
+        return role_word(role, self.word_form)
 
     @property
     def initial(self) -> str:
@@ -169,38 +192,6 @@ class Membership(models.Model):
                 condition=Q(ended_at=None),
                 name="membership_role_held_once",
             )
-        ]
-
-
-class ReportingLineQuerySet(ScopedQuerySet["ReportingLine"]):
-    def visible_to(self, person: Any) -> Self:
-        """Nobody reads reporting lines; only the hierarchy shield does, through ``in_organisation``."""
-        return self.none().as_scoped("nobody")
-
-
-class ReportingLine(models.Model):
-    """``person`` reports to ``manager``. Read by the hierarchy shield only, shown to nobody."""
-
-    class Kind(models.TextChoices):
-        SOLID = "solid", _("direct")
-        DOTTED = "dotted", _("dotted")
-        DECLARED = "declared", _("declared by one of the two")
-
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="reporting_lines")
-    person = models.ForeignKey(Person, models.CASCADE, related_name="reports_to")
-    manager = models.ForeignKey(Person, models.CASCADE, related_name="manages")
-    kind = models.CharField(max_length=10, choices=Kind, default=Kind.SOLID)
-
-    objects = ReportingLineQuerySet.as_manager()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["organisation", "person", "manager", "kind"], name="reporting_line_once"
-            ),
-            models.CheckConstraint(
-                condition=~Q(person=models.F("manager")), name="reporting_line_not_to_oneself"
-            ),
         ]
 
 

@@ -22,7 +22,8 @@ from binome.pairs.models import Pair
 from binome.pairs.services import partner_of
 from binome.privacy import holdings, services
 from binome.privacy.forms import DurationsForm, EraseForm
-from binome.privacy.models import RetentionRun
+from binome.privacy.models import DataRequest, RetentionRun
+from binome.privacy.privacy import about_words
 from binome.programmes.privacy import organisations_of
 
 RUNS_SHOWN = 10
@@ -33,7 +34,14 @@ RUNS_SHOWN = 10
 def my_data(request: SignedIn) -> HttpResponse:
     """Everything that is held about whoever asks, in plain words."""
     looked_after = Organisation.objects.permitting(request.user, Permission.MANAGE_PEOPLE).order_by("name")
-    context = {"parts": holdings.parts_of(request.user), "looked_after": looked_after}
+    coordinated = Organisation.objects.permitting(request.user, Permission.MANAGE_PROGRAMME).order_by("name")
+    asked = DataRequest.objects.filter(person=request.user).as_scoped("own").order_by("-pk")
+    context = {
+        "parts": holdings.parts_of(request.user),
+        "looked_after": looked_after,
+        "coordinated": coordinated,
+        "asked": [(row, about_words(row)) for row in asked],
+    }
     return render(request, "privacy/my_data.html", context)
 
 
