@@ -44,10 +44,11 @@ def make_token(purpose: str, *, person_id: int, object_id: int) -> str:
     return signing.dumps([person_id, object_id], salt=f"binome.link.{purpose}", compress=False)
 
 
-def read_token(purpose: str, token: str, *, max_age: timedelta) -> Link:
+def read_token(purpose: str, token: str, *, max_age: timedelta | None) -> Link:
     """What ``token`` says, if it was made for ``purpose`` less than ``max_age`` ago.
 
-    The caller still loads the person and the object and checks that both are still active.
+    Without ``max_age`` a link lives as long as what it is for. The caller loads the person and the object and checks
+    that both are still active.
 
     Raises
     ------

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy as lazy
 from binome.accounts.models import Language, Person
 from binome.config.jobs import enqueue
 from binome.outbox import letters
-from binome.outbox.services import queue_letter, render
+from binome.outbox.services import has_arrived, queue_letter, render
 
 CODE_LENGTH = 6
 CODE_WAS_SENT = "account/messages/login_code_sent.txt"
@@ -69,6 +70,13 @@ class OutboxAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     ) -> None:
         """Tell the person what changed in how their account is entered; no network address, no browser's name."""
         self.send_mail(template_prefix, email or user.email, {"user": user})
+
+    def post_login(self, request: HttpRequest, user: Any, **options: Any) -> Any:
+        """Whoever typed a code from their mailbox shows that mail arrives there."""
+        records = get_authentication_records(request)
+        if records and records[-1].get("method") == "code":
+            has_arrived(records[-1].get("email") or user.email, at=timezone.now())
+        return super().post_login(request, user, **options)
 
     def add_message(
         self,
