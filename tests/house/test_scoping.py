@@ -17,8 +17,14 @@ PACKAGE = Path(binome.__file__).resolve().parent
 # Tables that belong to no organisation. A person may belong to several; who may see a person is decided by
 # the enrolments and memberships through which one reaches them; a device belongs to its person alone.
 # The journal of erasures holds a number that belonged to a person, hence to no organisation. A mail provider's report
-# leaves a digest that names nobody.
-SHARED = {"accounts.Person", "accounts.Device", "privacy.Erasure", "outbox.DeliveryReport"}
+# leaves a digest that names nobody. The address of one's own calendar covers every organisation one takes part in.
+SHARED = {
+    "accounts.Person",
+    "accounts.Device",
+    "privacy.Erasure",
+    "outbox.DeliveryReport",
+    "api.CalendarFeed",
+}
 
 OURS = [model for model in apps.get_models() if model.__module__.startswith("binome.")]
 
