@@ -131,7 +131,8 @@ def programme_calendar(person: Person, number: int, *, made_at: datetime, at: da
         text = entries(
             items, time_zone=programme.organisation.time_zone, stamped_at=made_at, name=programme.name
         )
-    return Feed(text, max(programme.changed_at or made_at, made_at))
+    changed_at: datetime | None = programme.changed_at  # type: ignore[attr-defined]
+    return Feed(text, max(changed_at or made_at, made_at))
 
 
 def _changed_at(programmes: list[int], made_at: datetime) -> datetime:

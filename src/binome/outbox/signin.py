@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.authentication import get_authentication_records
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
@@ -73,7 +73,7 @@ class OutboxAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def post_login(self, request: HttpRequest, user: Any, **options: Any) -> Any:
         """Whoever typed a code from their mailbox shows that mail arrives there."""
-        records = get_authentication_records(request)
+        records = request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
         if records and records[-1].get("method") == "code":
             has_arrived(records[-1].get("email") or user.email, at=timezone.now())
         return super().post_login(request, user, **options)

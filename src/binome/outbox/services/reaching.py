@@ -77,7 +77,7 @@ def note_unreached(
             known.noted_at, known.cleared_at = at, None
             known.save()
         is_news = True
-        waiting = Message.objects.in_organisation(organisation).free(at).exclude(pk=message.pk)
+        waiting = Message.objects.in_organisation(organisation).free(at)
         waiting.filter(to_address__iexact=address).update(
             state=Message.State.WITHHELD, why_withheld=Message.Withheld.NOT_REACHED
         )
