@@ -121,4 +121,6 @@ ROWS = [
         method="post",
         denied={"visitor": 404},
     ),
+    # The page is the same for everybody: what leaves, leaves by mail to its own reader.
+    Row("outbox:new_link", public=True, method="post"),
 ]

@@ -11,6 +11,7 @@ from binome import content
 from binome.evaluation import notices as evaluation
 from binome.learning import notices as learning
 from binome.matching import notices as matching
+from binome.outbox import letters
 from binome.outbox.letters import LETTERS
 from binome.outbox.models import Message
 from binome.outbox.services import Letter, queue_letter, write_to_people
@@ -79,6 +80,11 @@ def _codes(world: World) -> None:
             kind=f"outbox.{compose.__name__}", to=world.pair.mentor.person, organisation=None, programme_id=None,
             at=AT, key=compose.__name__, write=_code(compose), is_private=True,
         )  # fmt: skip
+
+    queue_letter(
+        kind="outbox.new_link", to=world.pair.mentor.person, organisation=None, programme_id=None, at=AT, key="new",
+        write=lambda: letters.new_link("/appariement/lien/example/"), is_private=True,
+    )  # fmt: skip
 
 
 def _code(compose: Callable[[str], Letter]) -> Callable[[], Letter]:

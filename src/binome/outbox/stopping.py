@@ -38,4 +38,4 @@ def read_stop(kind: str, token: str) -> Link:
     ------
     LinkNotValid
     """
-    return read_token(purpose_of(kind), token, max_age=None)
+    return read_token(purpose_of(kind), token)

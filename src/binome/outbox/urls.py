@@ -20,6 +20,7 @@ urlpatterns = [
     path("envoi/<slug:batch>/retenir/", views.cancel_batch, name="cancel_batch"),
     path("mes-messages/", views.my_messages, name="my_messages"),
     path("ne-plus-recevoir/<str:kind>/<str:token>/", views.stop, name="stop"),
+    path("nouveau-lien/", views.new_link, name="new_link"),
     path("sortes/", views.kinds, name="kinds"),
     path("sortes/<str:kind>/", views.kind, name="kind"),
     path("adresses/", views.unreached, name="unreached"),

@@ -27,6 +27,7 @@ from binome.outbox.services.deciding import (
     rewrite,
 )
 from binome.outbox.services.letter import Letter
+from binome.outbox.services.links import send_new_link
 from binome.outbox.services.pacing import calm_of
 from binome.outbox.services.reaching import (
     WorksAlready,
@@ -65,6 +66,7 @@ __all__ = [
     "rewrite",
     "send_due",
     "send_message",
+    "send_new_link",
     "set_delivery_rules",
     "stop_kind",
     "write_to_people",

@@ -2,6 +2,7 @@
 
 from binome.outbox.views.choosing import delivery_rules, my_messages, stop
 from binome.outbox.views.kinds import clear_unreached, kind, kinds, unreached
+from binome.outbox.views.links import new_link
 from binome.outbox.views.messages import (
     batch,
     cancel,
@@ -27,6 +28,7 @@ __all__ = [
     "message",
     "messages",
     "my_messages",
+    "new_link",
     "provider_reports",
     "release",
     "release_batch",
