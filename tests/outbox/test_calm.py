@@ -245,3 +245,27 @@ def test_what_is_switched_off_while_it_waits_does_not_leave(
     assert send_due(at=paris(2027, 2, 3, 9)) == 0
     row = fresh(message)
     assert (row.state, row.why_withheld) == (Message.State.WITHHELD, Message.Withheld.SWITCHED_OFF)
+
+
+def test_a_reminder_never_says_tomorrow_on_the_day_itself(sink: Sink) -> None:
+    """A session on Monday: the reminder of Sunday at nine leaves on Sunday, quiet or not, and once."""
+    from binome.pairs.services import send_reminders
+
+    pair = make.PairFactory()
+    monday = paris(2027, 3, 29, 14)
+    make.SessionFactory(pair=pair, number=1, starts_at=monday, dated_at=paris(2027, 3, 1))
+    # Every ten minutes through the week, over the night of the change of hour.
+    moment = paris(2027, 3, 22, 0).astimezone(UTC)
+    left: dict[str, datetime] = {}
+    while moment < monday:
+        send_reminders(at=moment)
+        send_due(at=moment)
+        for mail in sink.received[len(left) :]:
+            left[f"{mail['To']}{mail['Subject']}"] = moment
+        moment += timedelta(minutes=30)
+    assert len(sink.received) == 4
+    week = {when for words, when in left.items() if "Demain" not in words}
+    day = {when for words, when in left.items() if "Demain" in words}
+    # Nine o'clock on the wall, and the few minutes in which others may join, on both sides of the change.
+    assert week == {paris(2027, 3, 22, 9, 30).astimezone(UTC)}
+    assert {when.astimezone(monday.tzinfo).date() for when in day} == {paris(2027, 3, 28).date()}
