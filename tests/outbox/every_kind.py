@@ -8,6 +8,7 @@ from typing import Any
 
 import factories as make
 from binome import content
+from binome.desk import notices as desk
 from binome.evaluation import notices as evaluation
 from binome.learning import notices as learning
 from binome.matching import notices as matching
@@ -88,6 +89,10 @@ def _codes(world: World) -> None:
 
 
 def _code(compose: Callable[[str], Letter]) -> Callable[[], Letter]:
+    if compose is letters.company_domain:
+        return lambda: letters.company_domain(
+            "123456", organisation="Réseau Passerelles", domain="reseau.example"
+        )
     return lambda: compose("123456")
 
 
@@ -132,6 +137,18 @@ def _from_pairs(world: World) -> None:
     pairs.pair_ended(pair, to=to, at=AT)
     pairs.pair_ended_for_coordination(pair, to=coordinator, at=AT)
     pairs.pair_completed(pair, to=to, at=AT)
+    offer = world.date_proposal
+    pairs.dates_proposed(offer, session=offer.session, pair=pair, to=to, by=by, at=AT)
+    helper = world.assistant.person
+    pairs.date_for_assistant(world.session, pair=pair, to=helper, at=AT)
+    pairs.assistant_named(world.assistant, pair=pair, to=helper, at=AT)
+    pairs.assistant_told(world.assistant, pair=pair, to=by, at=AT)
+    pairs.assistant_ended(world.assistant, pair=pair, to=to, at=AT)
+    pairs.note_written(make.NoteFactory(pair=pair), pair=pair, to=to, at=AT)
+    pairs.agreement_to_reread(pair, to=to, at=AT)
+    pairs.another_wanted(pair, by=to, to=coordinator, at=AT)
+    desk.weekly_digest(world.programme, to=coordinator, day=AT.date(), at=AT)
+    programmes.trial_letters(world.programme, to=coordinator, at=AT)
     studio.look_asked(world.draft, by=to, at=AT)
     studio.remarks_written(world.draft, by=by, at=AT)
 

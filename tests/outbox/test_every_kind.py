@@ -158,7 +158,8 @@ def test_a_scanner_that_opens_every_link_of_every_mail_changes_nothing(calm: Non
             path = urlsplit(address).path
             for ask in (Client().get, Client().head):
                 answer = ask(path, follow=True)
-                assert answer.status_code in (200, 409), address
+                # A pair of the test still lives, so what follows its end is not there yet (404).
+                assert answer.status_code in (200, 404, 409), address
                 opened += 1
     assert _digest() == before
     assert opened >= 2 * len(with_links)

@@ -225,6 +225,14 @@ def test_every_purpose_is_in_the_table() -> None:
     elsewhere = {
         # The poster at the door asks who is there to sign in: tests/learning/test_on_the_day.py.
         "learning.check-in",
+        # A frozen report for a group, until its own day: tests/evaluation.
+        "evaluation.share",
+        # tests/pairs/test_dates_on_offer.py, test_notes.py and test_turning_points.py.
+        "pairs.agreement",
+        "pairs.another",
+        "pairs.dates",
+        "pairs.all_dates",
+        "pairs.note",
     }
     rooms = Path(binome.__file__).parent
     made = {

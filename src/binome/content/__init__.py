@@ -6,10 +6,13 @@ Every text is a :class:`Text`, with ``.fr``, ``.en`` and ``.in_language(language
 
 from binome.content.applications import (
     ApplicationVocabulary,
+    RoleWord,
     application_choice,
     application_choices,
     application_vocabulary,
+    interview_questions,
     mentor_levels,
+    role_words,
     slot_words,
     slots,
 )
@@ -101,6 +104,7 @@ __all__ = [
     "QuestionnaireCatalogue",
     "QuickCheck",
     "Retention",
+    "RoleWord",
     "Scale",
     "SessionGuide",
     "Source",
@@ -123,6 +127,7 @@ __all__ = [
     "guide",
     "guide_catalogue",
     "holdings",
+    "interview_questions",
     "mentor_levels",
     "mentor_path",
     "message_examples",
@@ -146,6 +151,7 @@ __all__ = [
     "reader",
     "register_page",
     "retention",
+    "role_words",
     "scale",
     "session_guides",
     "slot_words",
