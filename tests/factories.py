@@ -21,7 +21,7 @@ from binome.matching.models import (
     Proposal,
     Suggestion,
 )
-from binome.outbox.models import Message
+from binome.outbox.models import Message, Unreached
 from binome.pairs.models import (
     Agreement,
     Goal,
@@ -513,3 +513,15 @@ class MessageFactory(Factory):
     text = "Bonjour"
     idempotency_key = factory.Sequence(lambda n: f"test:{n}")
     message_id = factory.Sequence(lambda n: f"<{n}@test.example>")
+
+
+class UnreachedFactory(Factory):
+    class Meta:
+        model = Unreached
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    person = factory.SubFactory(PersonFactory)
+    address = factory.LazyAttribute(lambda row: row.person.email.lower())
+    why = Unreached.Why.BOUNCED
+    words = "550 5.1.1 nobody of that name"
+    noted_at = paris(2027, 2, 3)

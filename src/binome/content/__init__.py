@@ -31,6 +31,15 @@ from binome.content.guides import (
 )
 from binome.content.learning_path import LiveMeeting, MentorPath, QuickCheck, Unit, mentor_path, unit
 from binome.content.loading import ContentError, UnknownContent
+from binome.content.messages import (
+    MessageKind,
+    Pace,
+    audience,
+    message_examples,
+    message_kind_file,
+    message_kinds,
+    message_kinds_page,
+)
 from binome.content.processing import (
     Holding,
     ProcessingRegister,
@@ -81,9 +90,11 @@ __all__ = [
     "Item",
     "LiveMeeting",
     "MentorPath",
+    "MessageKind",
     "NamedText",
     "Network",
     "NetworkRules",
+    "Pace",
     "PageField",
     "PairAgreement",
     "PlannerDefault",
@@ -107,6 +118,7 @@ __all__ = [
     "application_choice",
     "application_choices",
     "application_vocabulary",
+    "audience",
     "demo_people",
     "dpia_page",
     "every_text",
@@ -118,6 +130,10 @@ __all__ = [
     "interview_questions",
     "mentor_levels",
     "mentor_path",
+    "message_examples",
+    "message_kind_file",
+    "message_kinds",
+    "message_kinds_page",
     "network",
     "network_rules",
     "networks",

@@ -22,7 +22,7 @@ from binome.desk.models import Mark
 from binome.learning.models import Workshop
 from binome.matching.models import Proposal, ShieldAlert
 from binome.matching.services import needing_a_look
-from binome.outbox.models import Message
+from binome.outbox.models import Message, Unreached
 from binome.pairs.models import Agreement, Goal, HelpRequest, Pair, Session
 from binome.programmes.models import Application, Programme
 from binome.programmes.services import day_in
@@ -305,6 +305,9 @@ def _count_facts(programme: Programme, counts: dict[str, int], *, at: datetime) 
                 about=programme.pk,
             )
         )
+    unreached = counts["unreached"]
+    if unreached:
+        facts.append(_unreached_fact(unreached))
     past = (
         programme.workshops.filter(starts_at__lt=at)
         .exclude(attendances__state__in=["present", "absent"])
@@ -314,6 +317,23 @@ def _count_facts(programme: Programme, counts: dict[str, int], *, at: datetime) 
     if past is not None:
         facts.append(_attendance_fact(past))
     return facts
+
+
+def _unreached_fact(count: int) -> Fact:
+    return Fact(
+        kind="unreached",
+        who=_("Addresses"),
+        tag=_("Nothing arrives"),
+        reason=ngettext(
+            "%(count)d address does not work. A call is what helps.",
+            "%(count)d addresses do not work. A call is what helps.",
+            count,
+        )
+        % {"count": count},
+        url=reverse("outbox:unreached"),
+        action=_("See whom to call"),
+        urgency=1,
+    )
 
 
 def _attendance_fact(workshop: Workshop) -> Fact:
@@ -338,6 +358,11 @@ def _counts(programme: Programme, *, at: datetime) -> dict[str, int]:
         "undecided": Application.objects.filter(programme=OuterRef("pk"), state=Application.State.SUBMITTED),
         "failed": Message.objects.filter(
             organisation=programme.organisation_id, programme_id=OuterRef("pk"), state=Message.State.FAILED
+        ),
+        "unreached": Unreached.objects.filter(
+            Exists(programme.enrolments.active().filter(person=OuterRef("person"))),
+            organisation=programme.organisation_id,
+            cleared_at=None,
         ),
         "active": Pair.objects.filter(programme=OuterRef("pk"), state=Pair.State.ACTIVE),
         "held": sessions.filter(held),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from django.urls import reverse
@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from binome.accounts.models import Person
-from binome.core.words import capital, duration_words, moment_words, times_words
+from binome.core.words import capital, duration_words, end_of_day, moment_words, times_words
 from binome.outbox import calendar
 from binome.outbox.services import Letter, queue_letter
 from binome.pairs.models import Agreement, HelpRequest, Pair, Session
@@ -223,6 +223,11 @@ def session_cancelled(session: Session, *, pair: Pair, to: Person, at: datetime)
     )
 
 
+def _is_tomorrow(starts_at: datetime, at: datetime) -> bool:
+    """On the active clock."""
+    return timezone.localdate(starts_at) - timezone.localdate(at) == timedelta(days=1)
+
+
 def session_reminder(
     session: Session, *, pair: Pair, to: Person, when: Literal["week", "day"], at: datetime
 ) -> None:
@@ -238,7 +243,7 @@ def session_reminder(
                 "times": times_words(starts_at, minutes=session.minutes),
             }
             subject = _("Your session with %(name)s: %(date)s")
-            is_soon = when == "day" and timezone.localdate(starts_at) > timezone.localdate(at)
+            is_soon = when == "day" and _is_tomorrow(starts_at, at)
             if is_soon:
                 subject = _("Tomorrow %(times)s: your session with %(name)s")
             return Letter(
@@ -253,6 +258,9 @@ def session_reminder(
                 ],
             )
 
+    with timezone.override(pair.organisation.time_zone):
+        # What says "tomorrow" leaves today or never, even in quiet hours.
+        not_after = end_of_day(at) if when == "day" and _is_tomorrow(starts_at, at) else starts_at
     queue_letter(
         kind="pairs.session_reminder",
         to=to,
@@ -261,6 +269,7 @@ def session_reminder(
         at=at,
         key=f"pairs.session_reminder:{session.pk}:{session.calendar_sequence}:{when}:{to.pk}",
         write=write,
+        not_after=not_after,
     )
 
 

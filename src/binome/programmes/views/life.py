@@ -109,8 +109,10 @@ def _links(programme: Programme, granted: frozenset[Permission]) -> list[Link]:
         (Permission.RUN_MATCHING, "matching:index", _("Forming the pairs")),
         (Permission.FOLLOW_PAIRS, "pairs:index", _("Pairs")),
         (Permission.SEE_PROGRAMME, "learning:workshops", _("Workshops")),
+        (Permission.FOLLOW_PAIRS, "desk:calendar", _("Calendar")),
         (Permission.MANAGE_PROGRAMME, "surveys:waves", _("Questionnaires")),
         (Permission.SEE_BILAN, "evaluation:index", _("Evaluation report")),
+        (Permission.READ_OUTBOX, "desk:write", _("Write to several people")),
         (Permission.READ_LOG, "desk:log", _("Log: who did what")),
         (Permission.MANAGE_PROGRAMME, "programmes:copy", _("Prepare the next edition")),
     ]
