@@ -29,6 +29,7 @@ from binome.programmes.models import (
     ApplicationNote,
     Enrolment,
     Invitation,
+    Partner,
     Programme,
     TeamMember,
 )
@@ -147,6 +148,15 @@ class ApplicationFactory(Factory):
         )
     )
     submitted_at = paris(2026, 12, 20)
+
+
+class PartnerFactory(Factory):
+    class Meta:
+        model = Partner
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    organisation = factory.SelfAttribute("programme.organisation")
+    name = factory.Sequence(lambda n: f"Association {n}")
 
 
 class InvitationFactory(Factory):

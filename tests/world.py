@@ -71,6 +71,8 @@ class World:
         for role in (Role.FACILITATOR, Role.SPONSOR, Role.PARTNER, Role.REFERENT):
             member = make.TeamMemberFactory(programme=self.programme, role=role)
             self.people[role.value] = member.person
+        self.partner = make.PartnerFactory(programme=self.programme)
+        self.programme.team.filter(role=Role.PARTNER).update(partner=self.partner)
         self.people["other_coordinator"] = make.TeamMemberFactory(
             programme=self.other_programme, role=Role.COORDINATOR
         ).person

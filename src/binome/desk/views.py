@@ -21,7 +21,7 @@ from binome.desk import facts
 from binome.desk import log as log_lines
 from binome.desk.forms import MessageForm
 from binome.desk.messages import draft_for
-from binome.desk.navigation import place_of
+from binome.desk.navigation import partner_of, place_of
 from binome.desk.participant import participant_today
 from binome.outbox.services import write_to_people
 from binome.pairs.models import Pair
@@ -45,6 +45,9 @@ def today(request: HttpRequest) -> HttpResponse:
         on_the_clock_of(place.programme.organisation)
         shown = participant_today(request.user, place.programme, at=timezone.now())
         return render(request, "desk/participant.html", {"programme": place.programme, "page": shown})
+    own = partner_of(request, place)
+    if own is not None:
+        return redirect("pairs:own_people", own)
     if Role.FACILITATOR in place.roles:
         return redirect("learning:workshops", place.programme.pk)
     if place.may(Permission.SEE_BILAN):

@@ -135,6 +135,7 @@ _EMPTY: dict[str, Any] = {
     "confirms_eligibility": False,
     "extra": {},
     "source": None,
+    "partner": None,
 }
 
 

@@ -2,6 +2,7 @@
 
 from binome.pairs.views.help import help, help_request, help_requests
 from binome.pairs.views.meetings import calendar, dates, guide, held, memo, move
+from binome.pairs.views.own_people import own_people
 from binome.pairs.views.pair import complete, end, index, show
 from binome.pairs.views.together import agreement, change_agreement, goals, progress
 
@@ -21,6 +22,7 @@ __all__ = [
     "index",
     "memo",
     "move",
+    "own_people",
     "progress",
     "show",
 ]

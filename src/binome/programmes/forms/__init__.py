@@ -13,9 +13,11 @@ from binome.programmes.forms.coordinating import (
     TeamForm,
 )
 from binome.programmes.forms.inviting import InviteForm
+from binome.programmes.forms.partners import BroughtByForm, PartnerForm, RelayForm
 
 __all__ = [
     "AboutForm",
+    "BroughtByForm",
     "DateInput",
     "DecisionForm",
     "ImportForm",
@@ -24,7 +26,9 @@ __all__ = [
     "NewProgrammeForm",
     "NoteForm",
     "OwnGoalForm",
+    "PartnerForm",
     "ProgrammeForm",
+    "RelayForm",
     "RulesForm",
     "StartForm",
     "TeamForm",

@@ -18,6 +18,7 @@ from binome.programmes.import_cells import Context
 from binome.programmes.import_format import OF_THE_PERSON, Reading, Standing
 from binome.programmes.models import Application, ApplicationImport, Programme
 from binome.programmes.services.states import lock_programme, log
+from binome.programmes.vocabulary import plain
 
 _OPEN = {
     Programme.State.DRAFT,
@@ -119,7 +120,12 @@ def _kept(reading: Reading, mapping: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _read(programme: Programme, table: Table, *, role: str, mapping: Mapping[str, str]) -> Reading:
-    context = Context(networks=tuple(programme.networks), goals_max=programme.goals_max)
+    partners = programme.partners.current().values_list("name", "pk")
+    context = Context(
+        networks=tuple(programme.networks),
+        goals_max=programme.goals_max,
+        partners={plain(name): number for name, number in partners},
+    )
     return import_format.read(
         table, role=role, context=context, mapping=mapping, applied=_applied(programme, role)
     )

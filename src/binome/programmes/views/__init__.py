@@ -21,6 +21,15 @@ from binome.programmes.views.joining import join, start
 from binome.programmes.views.life import create, create_from, edit, index, move_forward, show
 from binome.programmes.views.making_known import invite, poster, remind_invited, share
 from binome.programmes.views.own import my_application, submit_application, withdraw_application
+from binome.programmes.views.partners import (
+    change_partner,
+    end_partner,
+    invite_own_people,
+    partner,
+    partners,
+    remind_own_people,
+    stop_being_followed,
+)
 from binome.programmes.views.people import end_team_role, team
 from binome.programmes.views.rules import copy, rules
 
@@ -29,6 +38,7 @@ __all__ = [
     "application",
     "applications",
     "apply_import",
+    "change_partner",
     "compare_applications",
     "copy",
     "create",
@@ -36,6 +46,7 @@ __all__ = [
     "decide_applications",
     "edit",
     "empty_file",
+    "end_partner",
     "end_team_role",
     "export_applications",
     "fill_in",
@@ -43,18 +54,23 @@ __all__ = [
     "import_applications",
     "index",
     "invite",
+    "invite_own_people",
     "join",
     "map_columns",
     "move_forward",
     "my_application",
+    "partner",
+    "partners",
     "poster",
     "remind_invited",
+    "remind_own_people",
     "remove_note",
     "rules",
     "share",
     "show",
     "show_import",
     "start",
+    "stop_being_followed",
     "submit_application",
     "team",
     "withdraw_application",

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,8 +25,8 @@ from binome.core.scoping import load_or_404
 from binome.core.words import list_words
 from binome.outbox.services import Letter
 from binome.programmes import exports, notices, services, standing, story
-from binome.programmes.forms import DecisionForm, NoteForm
-from binome.programmes.models import Application, ApplicationNote, Programme
+from binome.programmes.forms import BroughtByForm, DecisionForm, NoteForm
+from binome.programmes.models import Application, ApplicationNote, Partner, Programme
 from binome.programmes.views.parts import load_programme
 
 A_PAGE = 25
@@ -35,11 +36,13 @@ COMPARED = 2
 def _filter(request: SignedIn) -> dict[str, str]:
     """The filters of the address that mean something."""
     role, state = request.GET.get("role", ""), request.GET.get("state", "")
-    return {
+    chosen = {
         name: value
         for name, value, known in (("role", role, Application.Side), ("state", state, Application.State))
         if value in known and value != Application.State.DRAFT
     }
+    partner = _numbers_in([request.GET.get("partner", "")])
+    return chosen | ({"partner": str(partner[0])} if partner else {})
 
 
 @page
@@ -53,7 +56,7 @@ def applications(request: SignedIn, pk: int) -> HttpResponse:
     rows = (
         programme.applications.sent()
         .filter(**chosen)
-        .select_related("person")
+        .select_related("person", "partner")
         .order_by("-submitted_at", "-pk")
     )
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
@@ -66,6 +69,9 @@ def applications(request: SignedIn, pk: int) -> HttpResponse:
         "chosen": chosen,
         "role_links": _links(programme, chosen, "role", counts.by_role, standing.side_words),
         "state_links": _links(programme, chosen, "state", counts.by_state, standing.state_words),
+        "partner_links": _links(programme, chosen, "partner", counts.by_partner, counts.partners.__getitem__)
+        if counts.partners
+        else [],
         "query": urlencode(chosen),
     }
     return render(request, "programmes/applications.html", context)
@@ -106,7 +112,12 @@ def compare_applications(request: SignedIn, pk: int) -> HttpResponse:
 def _to_decide(request: SignedIn, pk: int) -> Application:
     """An application that one may answer: sent, and of a programme whose applications one decides."""
     rows = Application.objects.visible_to(request.user).sent()
-    row = load_or_404(rows.select_related("programme__organisation", "person", "decided_by"), pk=pk)
+    row = load_or_404(
+        rows.select_related("programme__organisation", "person", "decided_by", "partner").annotate(
+            has_partners=Exists(Partner.objects.filter(programme=OuterRef("programme")))
+        ),
+        pk=pk,
+    )
     on_the_clock_of(row.programme.organisation)
     require(request.user, Permission.DECIDE_APPLICATIONS, row.programme)
     return row
@@ -154,6 +165,7 @@ def _one(row: Application, note_form: NoteForm) -> dict[str, Any]:
         "facts": standing.application_facts(row),
         "answers": standing.answers_for(row),
         "others": [standing.side_words(other.role) for other in others],
+        "brought_by": BroughtByForm(programme=row.programme, initial={"partner": row.partner_id}),
     }
 
 
@@ -222,7 +234,7 @@ def export_applications(request: SignedIn, pk: int, kind: str) -> HttpResponse:
     rows = (
         programme.applications.sent()
         .filter(role=role, **state)
-        .select_related("person")
+        .select_related("person", "partner")
         .order_by(known_name("person", "last_name", programme.organisation_id), "pk")
     )
     table = exports.application_rows(rows, role=role, language=get_language() or "fr")

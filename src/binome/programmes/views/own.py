@@ -23,7 +23,7 @@ def my_application(request: SignedIn, pk: int) -> HttpResponse:
     programme = load_programme(request, pk)
     mine = (
         programme.applications.filter(person=request.user)
-        .select_related("programme", "person")
+        .select_related("programme", "person", "partner")
         .order_by("role")
     )
     today = services.day_in(programme.organisation, timezone.now())

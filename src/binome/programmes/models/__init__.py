@@ -1,0 +1,23 @@
+"""A programme, its team, who brings people to it, who applies and who takes part."""
+
+from binome.programmes.models.partners import Partner
+from binome.programmes.models.programme import (
+    Application,
+    ApplicationImport,
+    ApplicationNote,
+    Enrolment,
+    Invitation,
+    Programme,
+    TeamMember,
+)
+
+__all__ = [
+    "Application",
+    "ApplicationImport",
+    "ApplicationNote",
+    "Enrolment",
+    "Invitation",
+    "Partner",
+    "Programme",
+    "TeamMember",
+]
