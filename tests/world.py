@@ -97,6 +97,18 @@ class World:
             programme=self.programme, uploaded_by=self.people["coordinator"]
         )
         self._match()
+        # Another organisation, neither this one nor its twin, shares the programme.
+        self.sharing = make.SharingFactory(programme=self.programme)
+        self.across = make.SharedProposalFactory(
+            sharing=self.sharing,
+            mentor=make.EnrolmentFactory(
+                application__programme=self.sharing.guest_programme, application__role="mentor"
+            ),
+            mentee=self.pair.mentee,
+            state="sent",
+            sent_at=paris(2027, 1, 20),
+            answer_by=date(2027, 1, 30),
+        )
         self.workshop = make.WorkshopFactory(programme=self.programme)
         self.attendance = make.AttendanceFactory(workshop=self.workshop, enrolment=self.pair.mentee)
         self.wave = make.WaveFactory(programme=self.programme)

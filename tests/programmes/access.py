@@ -72,6 +72,10 @@ def partner(world: Any) -> list[Any]:
     return [world.partner.pk]
 
 
+def sharing(world: Any) -> list[Any]:
+    return [world.sharing.pk]
+
+
 def door(world: Any) -> list[Any]:
     return [world.organisation.slug, world.programme.slug]
 
@@ -104,6 +108,17 @@ ROWS = [
     Row("programmes:invite", TEAM, programme, denied=FOR_THE_TEAM),
     Row("programmes:invite", TEAM, programme, "post", people, FOR_THE_TEAM, prepare=takes_applications),
     Row("programmes:remind_invited", TEAM, programme, "post", denied=FOR_THE_TEAM, prepare=takes_applications),
+    Row("programmes:share_programme", TEAM, programme, denied=FOR_THE_TEAM),
+    Row(
+        "programmes:share_programme", TEAM, programme, "post", lambda w: {"email": "la-bas@example.org"},
+        FOR_THE_TEAM,
+    ),
+    Row("programmes:sharing", TEAM, sharing),
+    Row("programmes:sharing", TEAM, sharing, "post"),
+    Row("programmes:decline_sharing", TEAM, sharing, "post"),
+    Row("programmes:end_sharing", TEAM, sharing),
+    Row("programmes:end_sharing", TEAM, sharing, "post"),
+    Row("programmes:share_card", {"mentee"}, lambda w: [w.pair.mentee.pk], "post"),
     Row("programmes:partners", TEAM, programme, denied=FOR_THE_TEAM),
     Row("programmes:partners", TEAM, programme, "post", lambda w: {"name": "Réseau Passerelle"}, FOR_THE_TEAM),
     Row("programmes:partner", TEAM, partner, denied={"partner": 403}),

@@ -331,7 +331,7 @@ def test_the_relay_reads_states_and_no_private_word(
 ) -> None:
     """Unique words in every private field, of the partner's person, of the other half and of a stranger."""
     programme = partner.programme
-    mine = EnrolmentFactory(programme=programme, role="mentee")
+    mine = EnrolmentFactory(application__programme=programme, application__role="mentee")
     Application.objects.filter(pk=mine.application_id).as_scoped("test").update(partner=partner, **PRIVATE)
     pair = PairFactory(programme=programme, mentee=mine)
     SessionFactory(pair=pair, number=1, state="held", held_minutes=120, memo="Zmemo", next_step="Zsuite")
@@ -403,7 +403,7 @@ def test_whoever_takes_part_is_followed_in_words(
     words: str,
     client_of: Callable[[Any], Client],
 ) -> None:
-    mine = EnrolmentFactory(programme=partner.programme, role="mentee", **enrolment)
+    mine = EnrolmentFactory(application__programme=partner.programme, application__role="mentee", **enrolment)
     Application.objects.filter(pk=mine.application_id).as_scoped("test").update(partner=partner)
     if pair is not None:
         PairFactory(programme=partner.programme, mentee=mine, **pair)
@@ -433,7 +433,11 @@ def test_the_relay_s_first_page_is_their_people(
 def test_an_erased_person_leaves_the_list_without_a_trace(
     partner: Partner, relay: Person, client_of: Callable[[Any], Client]
 ) -> None:
-    mine = EnrolmentFactory(programme=partner.programme, role="mentee", person__first_name="Zozime")
+    mine = EnrolmentFactory(
+        application__programme=partner.programme,
+        application__role="mentee",
+        application__person__first_name="Zozime",
+    )
     Application.objects.filter(pk=mine.application_id).as_scoped("test").update(partner=partner)
     InvitationFactory(programme=partner.programme, partner=partner, person=mine.person, role="mentee")
     address = mine.person.email
@@ -454,7 +458,7 @@ def test_the_list_asks_the_same_statements_for_one_and_for_three(
     pinned_queries: Callable[[int], Any],
 ) -> None:
     for _each in range(count):
-        mine = EnrolmentFactory(programme=partner.programme, role="mentee")
+        mine = EnrolmentFactory(application__programme=partner.programme, application__role="mentee")
         Application.objects.filter(pk=mine.application_id).as_scoped("test").update(partner=partner)
         SessionFactory(pair=PairFactory(programme=partner.programme, mentee=mine), number=1)
         InvitationFactory(programme=partner.programme, partner=partner)

@@ -10,6 +10,7 @@ app_name = "evaluation"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("programme/<int:pk>/", views.index, name="index"),
     path("programme/<int:pk>/commencer/", views.start, name="start"),
+    path("partage/<int:pk>/", views.common, name="common"),
     path("<int:pk>/", views.bilan, name="bilan"),
     path("<int:pk>/ecrire/", views.edit, name="edit"),
     path("<int:pk>/figer/", views.freeze, name="freeze"),

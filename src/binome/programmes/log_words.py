@@ -26,6 +26,9 @@ LOG_WORDS: dict[str, _StrPromise] = {
     "programmes.invite_own_people": _("invited people for %(partner)s: %(count)s"),
     "programmes.remind_own_people": _("reminded the people invited by %(name)s"),
     "programmes.change_partner": _("changed who brought %(name)s"),
+    "programmes.invite_to_share": _("proposed to another organisation to share the programme"),
+    "programmes.accept_sharing": _("the programme is shared with %(name)s from now on"),
+    "programmes.end_sharing": _("ended the sharing with %(name)s"),
     "programmes.apply_import": _(
         "added applications from the file “%(file_name)s”: %(count)s; updated: %(updated)s"
     ),

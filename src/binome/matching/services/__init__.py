@@ -1,5 +1,14 @@
 """Every change to a programme's matching: a round, the coordinator's hand, publication, answers."""
 
+from binome.matching.services.across import (
+    NobodyAcross,
+    NotShared,
+    answer_across,
+    close_across,
+    close_what_waits,
+    find_across,
+    send_across,
+)
 from binome.matching.services.answers import AlreadySettled, answer_proposal
 from binome.matching.services.choices import (
     ChoicesClosed,
@@ -50,19 +59,25 @@ __all__ = [
     "NeverTogether",
     "NoRecord",
     "NoTimeToAnswer",
+    "NobodyAcross",
     "NobodyToPair",
+    "NotShared",
     "NotSuggestedToYou",
     "NotTheMoment",
     "NothingToPublish",
     "PeopleHaveChanged",
     "RoundUnderWay",
+    "answer_across",
     "answer_proposal",
     "ask_for_round",
     "block_pair",
     "by_hand",
     "choices_open",
     "choose",
+    "close_across",
+    "close_what_waits",
     "compare_rounds",
+    "find_across",
     "follow_up_proposals",
     "keep_settings",
     "lock_pair",
@@ -74,6 +89,7 @@ __all__ = [
     "release_pair",
     "remind_of_choices",
     "run_round",
+    "send_across",
     "side_of",
     "stop_round",
     "suggested_to",

@@ -1,5 +1,13 @@
 """Pages of this room."""
 
+from binome.matching.views.across import (
+    across,
+    across_link,
+    close_across,
+    exchange,
+    find_across,
+    send_across,
+)
 from binome.matching.views.answers import my_proposal, proposal_link
 from binome.matching.views.choices import ask_choices, choices, choices_link
 from binome.matching.views.proposals import (
@@ -24,11 +32,16 @@ from binome.matching.views.rounds import (
 )
 
 __all__ = [
+    "across",
+    "across_link",
     "ask_choices",
     "block",
     "choices",
     "choices_link",
+    "close_across",
     "compare",
+    "exchange",
+    "find_across",
     "index",
     "instead",
     "left_out",
@@ -43,6 +56,7 @@ __all__ = [
     "release",
     "round",
     "run",
+    "send_across",
     "settings",
     "stop",
 ]

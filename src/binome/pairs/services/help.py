@@ -69,25 +69,20 @@ def ask_for_help(pair: Pair, *, text: str, by: Person, at: datetime) -> HelpRequ
     waiting = pair.help_requests.filter(asked_by=by, text=text, state=HelpRequest.State.OPEN).first()
     if waiting is not None:
         return waiting
+    # Whoever comes from an organisation that shares the programme is heard by their own coordination.
+    home = (pair.mentor if pair.mentor.person_id == by.pk else pair.mentee).programme
     asked = HelpRequest.objects.create(
-        organisation=pair.organisation,
-        programme=pair.programme,
+        organisation=home.organisation,
+        programme=home,
         pair=pair,
         asked_by=by,
         text=text,
         asked_at=at,
     )
     # The log is read by more people than the call: it says that somebody asked, not who.
-    record(
-        pair.organisation,
-        verb="pairs.ask_for_help",
-        subject=asked,
-        by=None,
-        at=at,
-        programme_id=pair.programme_id,
-    )
+    record(home.organisation, verb="pairs.ask_for_help", subject=asked, by=None, at=at, programme_id=home.pk)
     the_two_of_them = {by.pk, partner_of(pair, by).pk}
-    for person in people_who(Permission.ANSWER_HELP, pair.programme):
+    for person in people_who(Permission.ANSWER_HELP, home):
         if person.pk not in the_two_of_them:
             notices.help_asked(asked, to=person, at=at)
     return asked

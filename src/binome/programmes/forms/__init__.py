@@ -14,9 +14,11 @@ from binome.programmes.forms.coordinating import (
 )
 from binome.programmes.forms.inviting import InviteForm
 from binome.programmes.forms.partners import BroughtByForm, PartnerForm, RelayForm
+from binome.programmes.forms.sharing import AcceptForm, ShareForm
 
 __all__ = [
     "AboutForm",
+    "AcceptForm",
     "BroughtByForm",
     "DateInput",
     "DecisionForm",
@@ -30,6 +32,7 @@ __all__ = [
     "ProgrammeForm",
     "RelayForm",
     "RulesForm",
+    "ShareForm",
     "StartForm",
     "TeamForm",
     "form_of",

@@ -10,6 +10,7 @@ from binome.programmes.models.programme import (
     Programme,
     TeamMember,
 )
+from binome.programmes.models.sharing import Sharing
 
 __all__ = [
     "Application",
@@ -19,5 +20,6 @@ __all__ = [
     "Invitation",
     "Partner",
     "Programme",
+    "Sharing",
     "TeamMember",
 ]

@@ -356,6 +356,8 @@ class Enrolment(models.Model):
     enrolled_at = models.DateTimeField(default=timezone.now)
     # When the mentor could begin: required units finished, or waived by a coordinator. Written by the learning room.
     prepared_at = models.DateTimeField(null=True, blank=True)
+    # In a programme that two organisations share: the person's card, without a name, may be shown to the other.
+    shares_card = models.BooleanField(default=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = EnrolmentQuerySet.as_manager()

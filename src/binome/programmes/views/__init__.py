@@ -32,6 +32,13 @@ from binome.programmes.views.partners import (
 )
 from binome.programmes.views.people import end_team_role, team
 from binome.programmes.views.rules import copy, rules
+from binome.programmes.views.sharing import (
+    decline_sharing,
+    end_sharing,
+    share_card,
+    share_programme,
+    sharing,
+)
 
 __all__ = [
     "add_note",
@@ -44,9 +51,11 @@ __all__ = [
     "create",
     "create_from",
     "decide_applications",
+    "decline_sharing",
     "edit",
     "empty_file",
     "end_partner",
+    "end_sharing",
     "end_team_role",
     "export_applications",
     "fill_in",
@@ -67,6 +76,9 @@ __all__ = [
     "remove_note",
     "rules",
     "share",
+    "share_card",
+    "share_programme",
+    "sharing",
     "show",
     "show_import",
     "start",
