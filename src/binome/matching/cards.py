@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from django.db.models import Count, Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from binome import content
 from binome.core.words import list_words
@@ -79,7 +80,7 @@ def card_of(sharing: Sharing, enrolment: Enrolment) -> Card:
         programme_id=enrolment.programme_id,
         label=label_of(sharing, enrolment.pk),
         role=enrolment.role,
-        subjects="; ".join(subjects),
+        subjects=pgettext("between two goals", "; ").join(subjects),
         languages=list_words(
             vocabulary.word_words("spoken_languages", one)
             for one in _known("spoken_languages", application.languages)

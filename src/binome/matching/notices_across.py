@@ -29,6 +29,7 @@ def asked(proposal: SharedProposal, *, at: datetime) -> None:
         def write(to: Enrolment = to, other: Enrolment = other) -> Letter:
             says = {
                 "label": label_of(proposal.sharing_id, other.pk),
+                "own": label_of(proposal.sharing_id, to.pk),
                 "organisation": other.programme.organisation.name,
             }
             is_mentee = to.pk == proposal.mentee_id
@@ -38,7 +39,7 @@ def asked(proposal: SharedProposal, *, at: datetime) -> None:
                 paragraphs=[
                     _("Your programme is shared with %(organisation)s. We propose that you work with somebody there: card %(label)s.") % says,
                     role,
-                    _("Why you two:"),
+                    _("Why you two (your card is %(own)s):") % says,
                     *(f"– {sentence}" for sentence in proposal.reasons.get(page_language(), [])[:4]),
                     _("Your two names appear if you both say yes, and only then."),
                 ],

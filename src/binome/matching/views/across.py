@@ -168,6 +168,7 @@ def _answer(request: HttpRequest, proposal: SharedProposal, person: Person) -> H
         "is_mentee": is_mentee,
         "side": "mentor" if is_mentee else "mentee",
         "card": cards.card_of(proposal.sharing, other),
+        "own_label": cards.label_of(proposal.sharing, mine.pk),
         "organisation": other.programme.organisation.name,
         "name": other.person.first_name if is_open else "",
         "is_closed": proposal.state == SharedProposal.State.CLOSED
