@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 import factories as make
+from binome.evaluation.models import Plan
 from factories import paris
 from world import Row
 
@@ -40,6 +42,26 @@ def _freeze(world: Any) -> None:
     )  # fmt: skip
 
 
+def _size(world: Any) -> dict[str, str]:
+    return {
+        "completed": "40", "first_kickoff_on": "2028-01-11", "waves": "2", "weeks_between": "4", "pairs_per_group": "12",
+    }  # fmt: skip
+
+
+def _gates(world: Any) -> dict[str, str]:
+    percents = {"sessions_held": "80", "pairs_completed": "70", "goals_reached": "60", "answers": "70"}
+    return {**percents, "coordination_hours": "80"}
+
+
+def _plan(world: Any) -> None:
+    """A plan of forty pairs that nobody has prepared yet."""
+    Plan.objects.unscoped("a test").get_or_create(
+        organisation=world.organisation,
+        programme=world.programme,
+        defaults={"completed": 40, "first_kickoff_on": date(2028, 1, 11)},
+    )
+
+
 ROWS = [
     Row("evaluation:common", {"coordinator"}, lambda w: [w.sharing.pk]),
     Row("evaluation:index", args=_programme, allowed=READERS),
@@ -59,4 +81,29 @@ ROWS = [
     Row("evaluation:freeze", args=_draft, allowed=WRITERS, method="post"),
     Row("evaluation:pdf", args=_frozen, allowed=READERS, prepare=_freeze, method="post"),
     Row("evaluation:download", args=_frozen, allowed=READERS, prepare=_freeze),
+    Row("evaluation:plan", args=_programme, allowed=READERS),
+    Row(
+        "evaluation:plan",
+        args=_programme,
+        allowed=WRITERS,
+        method="post",
+        data=_size,
+        denied={"sponsor": 403},
+    ),
+    Row("evaluation:plan_figures", args=_programme, allowed=WRITERS),
+    Row(
+        "evaluation:plan_figures",
+        args=_programme,
+        allowed=WRITERS,
+        method="post",
+        data=lambda world: {
+            "pairs_per_relay-low": "8",
+            "pairs_per_relay-usual": "10",
+            "pairs_per_relay-high": "12",
+        },
+    ),
+    Row("evaluation:plan_gates", args=_programme, allowed=WRITERS),
+    Row("evaluation:plan_gates", args=_programme, allowed=WRITERS, method="post", data=_gates),
+    Row("evaluation:plan_editions", args=_programme, allowed=WRITERS, prepare=_plan),
+    Row("evaluation:plan_editions", args=_programme, allowed=WRITERS, method="post", prepare=_plan),
 ]

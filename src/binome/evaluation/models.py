@@ -100,3 +100,45 @@ class Bilan(models.Model):
                 name="bilan_pdf_queued_has_moment",
             ),
         ]
+
+
+class PlanQuerySet(ScopedQuerySet["Plan"]):
+    def visible_to(self, person: Any) -> Self:
+        """Plans of programmes whose evaluation one reads."""
+        read = Programme.objects.permitting(person, Permission.SEE_BILAN)
+        return self.filter(programme__in=read).as_scoped("visible")
+
+
+class Plan(models.Model):
+    """What the next, larger edition of a programme would be: its size, its figures, what decides. No name in it."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    programme = models.OneToOneField(Programme, models.CASCADE, related_name="plan")
+    # Pairs that shall go all the way; 0 until somebody has said how many.
+    completed = models.PositiveIntegerField(default=0)
+    pairs_per_group = models.PositiveSmallIntegerField(default=12)
+    waves = models.PositiveSmallIntegerField(default=1)
+    weeks_between = models.PositiveSmallIntegerField(default=4)
+    first_kickoff_on = models.DateField(null=True, blank=True)
+    # Figures that somebody knows better: {id: [low, usual, high]}.
+    figures = models.JSONField(default=dict, blank=True)
+    # What must be reached before growing, in percent: {"sessions_held": 80}.
+    gates = models.JSONField(default=dict, blank=True)
+    coordination_hours = models.PositiveIntegerField(null=True, blank=True)
+    seed = models.PositiveIntegerField(default=2027)
+    # The drafts made from it, one a wave.
+    editions = models.ManyToManyField(Programme, related_name="+", blank=True)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(pairs_per_group__range=(2, 50))
+                & Q(waves__range=(1, 24))
+                & Q(weeks_between__range=(1, 26))
+                & Q(completed__lte=5000),
+                name="plan_sensible",
+            )
+        ]

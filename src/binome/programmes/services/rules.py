@@ -118,10 +118,11 @@ def copy_programme(
     closing_on: date,
     by: Person,
     at: datetime,
+    places: Mapping[str, int] | None = None,
 ) -> Programme:
     """The next edition, a draft: the same rules and the same team, nobody's application and nobody's data.
 
-    Asked for twice within a moment, it is made once.
+    It has as many places as this one unless ``places`` says others. Asked for twice within a moment, it is made once.
 
     Raises
     ------
@@ -132,6 +133,8 @@ def copy_programme(
     if twin is not None:
         return twin
     copied = {field: getattr(programme, field) for field in _COPIED}
+    if places is not None:
+        copied["places"] = dict(places)
     edition = Programme.objects.create(
         **{
             **copied,
