@@ -19,7 +19,6 @@ from binome.matching.models import (
     MatchingRound,
     PairConstraint,
     Proposal,
-    SharedProposal,
     Suggestion,
 )
 from binome.outbox.models import Message
@@ -30,9 +29,7 @@ from binome.programmes.models import (
     ApplicationNote,
     Enrolment,
     Invitation,
-    Partner,
     Programme,
-    Sharing,
     TeamMember,
 )
 from binome.studio.models import Draft, DraftVersion, Remark
@@ -150,31 +147,6 @@ class ApplicationFactory(Factory):
         )
     )
     submitted_at = paris(2026, 12, 20)
-
-
-class PartnerFactory(Factory):
-    class Meta:
-        model = Partner
-
-    programme = factory.SubFactory(ProgrammeFactory)
-    organisation = factory.SelfAttribute("programme.organisation")
-    name = factory.Sequence(lambda n: f"Association {n}")
-
-
-class SharingFactory(Factory):
-    """Agreed by both; ``guest_programme`` is of another organisation."""
-
-    class Meta:
-        model = Sharing
-
-    programme = factory.SubFactory(ProgrammeFactory)
-    organisation = factory.SelfAttribute("programme.organisation")
-    guest_programme = factory.SubFactory(ProgrammeFactory)
-    state = Sharing.State.ACTIVE
-    invited = factory.SubFactory(PersonFactory)
-    invited_by = factory.SubFactory(PersonFactory)
-    invited_at = paris(2026, 12, 2)
-    answered_at = paris(2026, 12, 4)
 
 
 class InvitationFactory(Factory):
@@ -383,16 +355,6 @@ class ProposalFactory(Factory):
     points = 1000
     answer_by = date(2027, 12, 31)
     reasons = {"criteria": [], "fr": ["Trois soirs en commun."], "en": ["Three evenings in common."]}
-
-
-class SharedProposalFactory(Factory):
-    class Meta:
-        model = SharedProposal
-
-    sharing = factory.SubFactory(SharingFactory)
-    organisation = factory.SelfAttribute("mentee.organisation")
-    points = 5000
-    reasons = {"fr": ["P-AAAAAA et P-BBBBBB parlent français."], "en": []}
 
 
 class SuggestionFactory(Factory):

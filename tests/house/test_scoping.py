@@ -74,7 +74,7 @@ def test_scope_is_switched_off_in_few_places_with_a_reason() -> None:
             assert found.group(1), f"{path}: unscoped() without a reason"
             places.append(str(path.relative_to(PACKAGE)))
     rooms = {place.split("/")[0] for place in places}
-    assert len(places) <= 26, sorted(places)
+    assert len(places) <= 27, sorted(places)
     assert "desk" not in rooms, "a view never reads across organisations"
 
 

@@ -25,12 +25,12 @@ from factories import (
     EnrolmentFactory,
     InvitationFactory,
     PairFactory,
-    PartnerFactory,
     PersonFactory,
     SessionFactory,
     TeamMemberFactory,
     coordinator_of,
 )
+from factories_sharing import PartnerFactory
 from programmes.test_applying import open_programme, start_url
 
 pytestmark = pytest.mark.django_db

@@ -1,11 +1,10 @@
 """Pages of this room."""
 
-from binome.evaluation.views.bilan import bilan, common, download, edit, freeze, index, pdf, start
+from binome.evaluation.views.bilan import bilan, download, edit, freeze, index, pdf, start, together
 from binome.evaluation.views.planning import plan, plan_editions, plan_figures, plan_gates
 
 __all__ = [
     "bilan",
-    "common",
     "download",
     "edit",
     "freeze",
@@ -16,4 +15,5 @@ __all__ = [
     "plan_figures",
     "plan_gates",
     "start",
+    "together",
 ]

@@ -23,11 +23,11 @@ from binome.accounts.requests import SignedIn, on_the_clock_of, page
 from binome.core.errors import Refused
 from binome.core.scoping import load_or_404
 from binome.evaluation import report, services
-from binome.evaluation.common import common_lines
 from binome.evaluation.forms import WordsForm
 from binome.evaluation.indicators import measure
 from binome.evaluation.models import Bilan
 from binome.evaluation.pdf import written
+from binome.evaluation.together import lines_together
 from binome.programmes.models import Programme, Sharing
 from binome.surveys.summaries import quotations
 
@@ -211,10 +211,10 @@ def download(request: SignedIn, pk: int) -> HttpResponse:
 
 @page
 @require_safe
-def common(request: SignedIn, pk: int) -> HttpResponse:
+def together(request: SignedIn, pk: int) -> HttpResponse:
     """What two organisations that share a programme did together, told to both alike."""
     agreed = Sharing.objects.visible_to(request.user).exclude(guest_programme=None).with_both()
     sharing = load_or_404(agreed, pk=pk)
     on_the_clock_of(sharing.programme.organisation)
-    context = {"sharing": sharing, "lines": common_lines(sharing)}
-    return render(request, "evaluation/common.html", context)
+    context = {"sharing": sharing, "lines": lines_together(sharing)}
+    return render(request, "evaluation/together.html", context)

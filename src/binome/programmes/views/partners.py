@@ -127,7 +127,7 @@ def invite_own_people(request: SignedIn, pk: int) -> HttpResponse:
                 "side": standing.side_words(form.cleaned_data["role"]),
                 "letter": _letter(request, partner, form),
             }
-            return render(request, "programmes/confirm_own_people.html", context)
+            return render(request, "programmes/confirm_invitations.html", context)
         try:
             count = services.invite_own_people(
                 partner,

@@ -54,7 +54,7 @@ def _part_of(programme: Programme) -> _Part:
     return _Part(**people, **{name: value or 0 for name, value in pairs.items()})
 
 
-def common_lines(sharing: Sharing) -> list[CommonLine]:
+def lines_together(sharing: Sharing) -> list[CommonLine]:
     """The figures of both together, four statements whatever their size."""
     parts = [_part_of(one) for one in (sharing.programme, sharing.guest_programme) if one is not None]
     wanted = [
