@@ -9,7 +9,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 import factories as make
-from binome.evaluation.models import Plan
+from binome.evaluation.models import BilanShare, Plan
+from binome.evaluation.services import token_of
 from factories import paris
 from world import Row
 
@@ -38,8 +39,22 @@ def _freeze(world: Any) -> None:
         default_storage.save(name, ContentFile(b"%PDF-1.7"))
     world.frozen = make.BilanFactory(
         programme=world.programme, version=2, state="frozen", frozen_at=paris(2027, 4, 23),
-        written_by=world.people["coordinator"], pdf_state="ready", pdf=name,
+        written_by=world.people["coordinator"], pdf_state="ready", pdf=name, summary=name,
     )  # fmt: skip
+
+
+def _make_share(world: Any) -> BilanShare:
+    return BilanShare.objects.create(
+        organisation=world.organisation, bilan=world.frozen, audience="Le comité", ends_on=date(2100, 1, 1)
+    )
+
+
+def _share(world: Any) -> list[Any]:
+    return [_make_share(world).pk]
+
+
+def _token(world: Any) -> list[Any]:
+    return [token_of(_make_share(world))]
 
 
 def _size(world: Any) -> dict[str, str]:
@@ -106,4 +121,21 @@ ROWS = [
     Row("evaluation:plan_gates", args=_programme, allowed=WRITERS, method="post", data=_gates),
     Row("evaluation:plan_editions", args=_programme, allowed=WRITERS, prepare=_plan),
     Row("evaluation:plan_editions", args=_programme, allowed=WRITERS, method="post", prepare=_plan),
+    Row("evaluation:summary", args=_frozen, allowed=READERS, prepare=_freeze),
+    Row("evaluation:workbook", args=_frozen, allowed=READERS, prepare=_freeze),
+    Row("evaluation:data", args=_frozen, allowed=READERS, prepare=_freeze),
+    Row("evaluation:compare", args=_frozen, allowed=READERS, prepare=_freeze),
+    # A sponsor reads the report and does not hand it on.
+    Row("evaluation:share", args=_frozen, allowed=WRITERS, prepare=_freeze, denied={"sponsor": 403}),
+    Row(
+        "evaluation:share",
+        args=_frozen,
+        allowed=WRITERS,
+        prepare=_freeze,
+        method="post",
+        data=lambda world: {"audience": "Le comité", "ends_on": "2027-05-01"},
+        denied={"sponsor": 403},
+    ),
+    Row("evaluation:end_share", args=_share, allowed=WRITERS, prepare=_freeze, method="post"),
+    Row("evaluation:shared", args=_token, public=True, prepare=_freeze),
 ]

@@ -6,10 +6,13 @@ Every text is a :class:`Text`, with ``.fr``, ``.en`` and ``.in_language(language
 
 from binome.content.applications import (
     ApplicationVocabulary,
+    RoleWord,
     application_choice,
     application_choices,
     application_vocabulary,
+    interview_questions,
     mentor_levels,
+    role_words,
     slot_words,
     slots,
 )
@@ -90,6 +93,7 @@ __all__ = [
     "QuestionnaireCatalogue",
     "QuickCheck",
     "Retention",
+    "RoleWord",
     "Scale",
     "SessionGuide",
     "Source",
@@ -111,6 +115,7 @@ __all__ = [
     "guide",
     "guide_catalogue",
     "holdings",
+    "interview_questions",
     "mentor_levels",
     "mentor_path",
     "network",
@@ -130,6 +135,7 @@ __all__ = [
     "reader",
     "register_page",
     "retention",
+    "role_words",
     "scale",
     "session_guides",
     "slot_words",

@@ -181,3 +181,18 @@ class GatesForm(forms.Form):
     def percents(self) -> dict[str, int]:
         """Each threshold."""
         return {name: self.cleaned_data[name] for name in self.gates}
+
+
+class ShareForm(forms.Form):
+    """A link to a frozen version: for whom, until when."""
+
+    audience = forms.CharField(
+        label=_("For whom?"),
+        help_text=_("A group, such as “the board”. Nobody’s name."),
+        max_length=80,
+    )
+    ends_on = forms.DateField(
+        label=_("Until when, that day included?"),
+        widget=DateInput(),
+        error_messages={"invalid": _("This is not a date. Example: 2027-02-14.")},
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -80,6 +81,8 @@ class Bilan(models.Model):
     frozen_at = models.DateTimeField(null=True, blank=True)
     pdf_state = models.CharField(max_length=10, choices=Pdf, default=Pdf.NONE)
     pdf = models.FileField(upload_to="bilans/", blank=True)
+    # One page for whoever pays, made together with the PDF.
+    summary = models.FileField(upload_to="bilans/", blank=True)
     # When the PDF was last put in the queue; the sweep asks again for what has waited too long.
     pdf_asked_at = models.DateTimeField(null=True, blank=True)
 
@@ -142,3 +145,29 @@ class Plan(models.Model):
                 name="plan_sensible",
             )
         ]
+
+
+class BilanShareQuerySet(ScopedQuerySet["BilanShare"]):
+    def visible_to(self, person: Any) -> Self:
+        """Links to reports that one writes."""
+        written = Programme.objects.permitting(person, Permission.EDIT_BILAN)
+        return self.filter(bilan__programme__in=written).as_scoped("visible")
+
+    def open_on(self, day: date) -> Self:
+        """Links that still open something on that day; the last day counts."""
+        return self.filter(ended_at=None, ends_on__gte=day)
+
+
+class BilanShare(models.Model):
+    """A link by which whoever holds it reads one frozen version, without an account, until a day."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    bilan = models.ForeignKey(Bilan, models.CASCADE, related_name="shares")
+    # Whom it was made for: "the board". A group, never somebody's name.
+    audience = models.CharField(max_length=80)
+    # The last day on which it opens.
+    ends_on = models.DateField()
+    made_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = BilanShareQuerySet.as_manager()

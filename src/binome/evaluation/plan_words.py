@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from binome import content
-from binome.content.texts import NamedText, Text
 from binome.core.words import NO_BREAK, capital, number_words, page_language
 from binome.evaluation.planner import Effect, Range, Simulation, Size
 from binome.evaluation.planning import ENOUGH_PAIRS, Checked, Known, Need, Origin, Shortage
-from binome.evaluation.report import Table, share_words
+from binome.evaluation.report import Table, in_active_language, share_words
 from binome.programmes.vocabulary import network_words, word_words
 
 if TYPE_CHECKING:
@@ -69,11 +68,6 @@ _NEEDS: dict[Need, _StrPromise] = {
 }
 # Under this a tenth matters; above, only whole numbers are honest.
 _FINE = 10
-
-
-def in_active_language(text: Text | NamedText | None) -> str:
-    """A text of the built-in content as it is read now; nothing for nothing."""
-    return str(text.in_language(get_language() or "fr")) if text else ""
 
 
 def amount_words(value: float) -> str:

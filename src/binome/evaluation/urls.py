@@ -20,4 +20,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/figer/", views.freeze, name="freeze"),
     path("<int:pk>/pdf/", views.pdf, name="pdf"),
     path("<int:pk>/telecharger/", views.download, name="download"),
+    path("<int:pk>/resume/", views.summary, name="summary"),
+    path("<int:pk>/classeur.xlsx", views.workbook, name="workbook"),
+    path("<int:pk>/donnees.csv", views.data, name="data"),
+    path("<int:pk>/comparer/", views.compare, name="compare"),
+    path("<int:pk>/partager/", views.share, name="share"),
+    path("partages/<int:pk>/arreter/", views.end_share, name="end_share"),
+    path("partage/<str:token>/", views.shared, name="shared"),
 ]

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from binome.accounts.models import Person
 from binome.core.words import count_words
 from binome.pairs.models import Pair, Session
+from binome.programmes import role_words
 from binome.programmes.models import Application, Enrolment, Partner
-from binome.programmes.standing import side_of
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,9 @@ def lines_of(partner: Partner, applications: Iterable[Application]) -> list[Foll
         enrolment = _enrolment(application)
         pair = pairs.get(enrolment.pk) if enrolment is not None else None
         state, tone = _words(application, enrolment, pair)
-        lines.append(Followed(application.person, side_of(application.role), state, tone))
+        lines.append(
+            Followed(application.person, role_words.title(partner.programme, application.role), state, tone)
+        )
     return lines
 
 
@@ -77,7 +79,7 @@ def _words(application: Application, enrolment: Enrolment | None, pair: Pair | N
             states.WITHDRAWN: (gettext("Has withdrawn"), "info"),
         }[states(application.state)]
     if pair is not None and pair.state == Pair.State.COMPLETED:
-        return gettext("Went all the way"), "ok"
+        return pgettext("person", "Went all the way"), "ok"
     if enrolment.ended_at is not None:
         return gettext("No longer takes part"), "info"
     if pair is None or pair.state == Pair.State.ENDED:

@@ -28,6 +28,13 @@ from binome.evaluation.services.planning import (
     choose_size,
     prepare_editions,
 )
+from binome.evaluation.services.sharing import (
+    ShareTooLong,
+    end_share,
+    share_bilan,
+    shared_bilan,
+    token_of,
+)
 
 __all__ = [
     "EVALUATED_LATER",
@@ -42,16 +49,21 @@ __all__ = [
     "NotTimeToFreeze",
     "NothingPlanned",
     "NothingToReportYet",
+    "ShareTooLong",
     "WordsTooLong",
     "ask_for_pdf",
     "choose_figures",
     "choose_gates",
     "choose_size",
     "draw_charts",
+    "end_share",
     "freeze_bilan",
     "make_pdf",
     "prepare_editions",
+    "share_bilan",
+    "shared_bilan",
     "start_bilan",
     "sweep",
+    "token_of",
     "write_words",
 ]

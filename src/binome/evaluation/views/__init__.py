@@ -1,12 +1,16 @@
 """Pages of this room."""
 
-from binome.evaluation.views.bilan import bilan, download, edit, freeze, index, pdf, start, together
+from binome.evaluation.views.bilan import bilan, download, edit, freeze, index, pdf, start, summary, together
 from binome.evaluation.views.planning import plan, plan_editions, plan_figures, plan_gates
+from binome.evaluation.views.sharing import compare, data, end_share, share, shared, workbook
 
 __all__ = [
     "bilan",
+    "compare",
+    "data",
     "download",
     "edit",
+    "end_share",
     "freeze",
     "index",
     "pdf",
@@ -14,6 +18,10 @@ __all__ = [
     "plan_editions",
     "plan_figures",
     "plan_gates",
+    "share",
+    "shared",
     "start",
+    "summary",
     "together",
+    "workbook",
 ]

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
         ('accounts', '0001_initial'),
         ('matching', '0001_initial'),
         ('pairs', '0001_initial'),
-        ('programmes', '0003_sharing'),
+        ('programmes', '0005_sharing'),
     ]
 
     operations = [

@@ -6,8 +6,10 @@ from binome.programmes.models.programme import (
     ApplicationImport,
     ApplicationNote,
     Enrolment,
+    Interview,
     Invitation,
     Programme,
+    StartingPoint,
     TeamMember,
 )
 from binome.programmes.models.sharing import Sharing
@@ -17,9 +19,11 @@ __all__ = [
     "ApplicationImport",
     "ApplicationNote",
     "Enrolment",
+    "Interview",
     "Invitation",
     "Partner",
     "Programme",
     "Sharing",
+    "StartingPoint",
     "TeamMember",
 ]

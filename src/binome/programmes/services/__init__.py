@@ -1,6 +1,7 @@
 """Every change to programmes, teams and applications."""
 
 from binome.programmes.services.applications import (
+    A_BATCH,
     DECISIONS,
     ApplicationsNotOpen,
     Decided,
@@ -37,6 +38,7 @@ from binome.programmes.services.imports import (
     read_again,
     read_applications,
 )
+from binome.programmes.services.interviewing import InterviewNotHeld, keep_interview, remove_interview
 from binome.programmes.services.inviting import (
     BETWEEN_REMINDERS,
     Invited,
@@ -61,6 +63,7 @@ from binome.programmes.services.partners import (
 )
 from binome.programmes.services.programme import (
     DatesNotInOrder,
+    Missing,
     NoSuchTemplate,
     SomethingMissing,
     add_check,
@@ -76,6 +79,14 @@ from binome.programmes.services.rules import (
     change_rules,
     copy_programme,
 )
+from binome.programmes.services.setting_up import (
+    QuestionnairesPlanned,
+    WeightsDoNotAddUp,
+    finish_preparing,
+    prepare,
+    send_test_letters,
+    turn_page,
+)
 from binome.programmes.services.sharing import (
     AlreadyShared,
     NotAnotherOrganisation,
@@ -88,6 +99,7 @@ from binome.programmes.services.sharing import (
     lock_sharing,
     share_card,
 )
+from binome.programmes.services.starting import keep_starting_point, take_over_starting_points
 from binome.programmes.services.states import NotFromHere, day_in
 from binome.programmes.services.team import (
     TEAM_ROLES,
@@ -98,6 +110,7 @@ from binome.programmes.services.team import (
 )
 
 __all__ = [
+    "A_BATCH",
     "BETWEEN_REMINDERS",
     "DECISIONS",
     "TEAM_ROLES",
@@ -110,7 +123,9 @@ __all__ = [
     "EnoughGoals",
     "GoalAlreadyThere",
     "ImportClosed",
+    "InterviewNotHeld",
     "Invited",
+    "Missing",
     "NoSuchTemplate",
     "NotASubjectHere",
     "NotATeamRole",
@@ -124,6 +139,7 @@ __all__ = [
     "PartnerAlreadyThere",
     "PartnerHasEnded",
     "ProgrammeIsOver",
+    "QuestionnairesPlanned",
     "RelayOfAnother",
     "RulesAreSettled",
     "SharingSettled",
@@ -131,6 +147,7 @@ __all__ = [
     "TooLateToApply",
     "TooLateToWithdraw",
     "TooManyAtOnce",
+    "WeightsDoNotAddUp",
     "accept_application",
     "accept_sharing",
     "add_check",
@@ -151,16 +168,20 @@ __all__ = [
     "end_partner",
     "end_sharing",
     "end_team_role",
+    "finish_preparing",
     "invite_own_people",
     "invite_relay",
     "invite_to_apply",
     "invite_to_share",
     "invite_to_team",
+    "keep_interview",
+    "keep_starting_point",
     "lock_sharing",
     "missing_before",
     "move_forward",
     "next_state",
     "note_prepared",
+    "prepare",
     "put_goal_first",
     "put_on_waiting_list",
     "read_again",
@@ -169,13 +190,17 @@ __all__ = [
     "remind_of_drafts",
     "remind_own_people",
     "remove_goal",
+    "remove_interview",
     "remove_note",
     "reopen_application",
     "save_answers",
+    "send_test_letters",
     "share_card",
     "start_application",
     "stop_being_followed",
     "submit_application",
+    "take_over_starting_points",
+    "turn_page",
     "update_programme",
     "withdraw_application",
 ]

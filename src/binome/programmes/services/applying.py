@@ -102,7 +102,7 @@ def save_answers(
     NotFilledIn
         When a sent application would lose what it cannot do without.
     """
-    application = _open_for_writing(application, at=at)
+    application = open_for_writing(application, at=at)
     if names is not None:
         programme = application.programme
         introduce(
@@ -122,7 +122,7 @@ def add_goal(
     ------
     EnoughGoals, GoalAlreadyThere, NotASubjectHere, ApplicationsNotOpen, TooLateToApply, NotFromHere
     """
-    application = _open_for_writing(application, at=at)
+    application = open_for_writing(application, at=at)
     programme = application.programme
     level = LEVEL_OF_OWN_WORDS
     if goal_id:
@@ -150,7 +150,7 @@ def remove_goal(application: Application, *, place: int, at: datetime) -> Applic
     ------
     ApplicationsNotOpen, TooLateToApply, NotFromHere, NotFilledIn
     """
-    application = _open_for_writing(application, at=at)
+    application = open_for_writing(application, at=at)
     left = [goal for number, goal in enumerate(application.goals) if number != place]
     _keep(application, "goals", {"goals": _ranked(left)})
     return application
@@ -164,7 +164,7 @@ def put_goal_first(application: Application, *, place: int, at: datetime) -> App
     ------
     ApplicationsNotOpen, TooLateToApply, NotFromHere
     """
-    application = _open_for_writing(application, at=at)
+    application = open_for_writing(application, at=at)
     chosen = [goal for number, goal in enumerate(application.goals) if number == place]
     others = [goal for number, goal in enumerate(application.goals) if number != place]
     _keep(application, "goals", {"goals": _ranked([*chosen, *others])})
@@ -175,7 +175,13 @@ def _ranked(goals: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{**goal, "priority": rank} for rank, goal in enumerate(goals, start=1)]
 
 
-def _open_for_writing(application: Application, *, at: datetime) -> Application:
+def open_for_writing(application: Application, *, at: datetime) -> Application:
+    """The application, held, while its author may change it.
+
+    Raises
+    ------
+    ApplicationsNotOpen, TooLateToApply, NotFromHere
+    """
     application = lock_application(application)
     require_open(application.programme, at=at)
     if not application.is_unanswered:

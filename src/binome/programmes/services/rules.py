@@ -13,9 +13,9 @@ from binome.accounts.models import Person
 from binome.core.errors import Refused
 from binome.programmes.models import Programme, TeamMember
 from binome.programmes.services.programme import free_slug, require_order, twin_of
-from binome.programmes.services.states import lock_programme, log
+from binome.programmes.services.states import keep_changes, lock_programme, log
 
-_CHANGING = (
+CHANGING = (
     Programme.State.DRAFT,
     Programme.State.APPLICATIONS,
     Programme.State.MATCHING,
@@ -24,7 +24,7 @@ _CHANGING = (
 # What the next edition takes from this one; names, dates and states are its own.
 _COPIED = (
     "template_id", "language", "direction", "purpose", "session_count", "session_minutes", "goals_max", "networks",
-    "matching_settings", "required_units", "agreement_clauses", "questionnaire_ids", "eligibility", "places",
+    "matching_settings", "required_units", "agreement_clauses", "questionnaire_ids", "eligibility", "places", "role_words", "interview_questions",
 )  # fmt: skip
 
 
@@ -67,7 +67,7 @@ def change_rules(
     RulesAreSettled, NothingToWorkOn
     """
     programme = lock_programme(programme)
-    if programme.state not in _CHANGING:
+    if programme.state not in CHANGING:
         raise RulesAreSettled
     if not networks:
         raise NothingToWorkOn
@@ -78,18 +78,13 @@ def change_rules(
         "networks": list(networks),
         "eligibility": {side: list(sentences) for side, sentences in eligibility.items() if sentences},
         "places": dict(places),
-        "agreement_clauses": _clauses(programme.agreement_clauses, agreement),
+        "agreement_clauses": clauses_with(programme.agreement_clauses, agreement),
     }
-    changed = [field for field, value in values.items() if getattr(programme, field) != value]
-    if changed:
-        for field in changed:
-            setattr(programme, field, values[field])
-        programme.save(update_fields=changed)
-        log(programme, verb="programmes.change_rules", subject=programme, by=by, at=at, name=programme.name)
+    keep_changes(programme, values, verb="programmes.change_rules", by=by, at=at)
     return programme
 
 
-def _clauses(before: Sequence[Mapping[str, str]], texts: Sequence[str]) -> list[dict[str, str]]:
+def clauses_with(before: Sequence[Mapping[str, str]], texts: Sequence[str]) -> list[dict[str, str]]:
     """The clauses with these words: the identifier of an old one at its place or with its words, else a new one."""
     by_text = {clause["text"]: clause["id"] for clause in before}
     taken: set[str] = {by_text[text] for text in texts if text in by_text}

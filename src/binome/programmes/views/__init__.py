@@ -17,8 +17,9 @@ from binome.programmes.views.files import (
     map_columns,
     show_import,
 )
+from binome.programmes.views.interviewing import interview, remove_interview
 from binome.programmes.views.joining import join, start
-from binome.programmes.views.life import create, create_from, edit, index, move_forward, show
+from binome.programmes.views.life import create, edit, index, move_forward, show
 from binome.programmes.views.making_known import invite, poster, remind_invited, share
 from binome.programmes.views.own import my_application, submit_application, withdraw_application
 from binome.programmes.views.partners import (
@@ -31,6 +32,7 @@ from binome.programmes.views.partners import (
     stop_being_followed,
 )
 from binome.programmes.views.people import end_team_role, team
+from binome.programmes.views.preparing import create_from, prepare, send_test_letters
 from binome.programmes.views.rules import copy, rules
 from binome.programmes.views.sharing import (
     decline_sharing,
@@ -62,6 +64,7 @@ __all__ = [
     "find_goals",
     "import_applications",
     "index",
+    "interview",
     "invite",
     "invite_own_people",
     "join",
@@ -71,10 +74,13 @@ __all__ = [
     "partner",
     "partners",
     "poster",
+    "prepare",
     "remind_invited",
     "remind_own_people",
+    "remove_interview",
     "remove_note",
     "rules",
+    "send_test_letters",
     "share",
     "share_card",
     "share_programme",

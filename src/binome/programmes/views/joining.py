@@ -107,8 +107,8 @@ def _first_page(request: HttpRequest, programme: Programme, role: str, person: P
             at=timezone.now(),
             partner_code=request.GET.get(welcome.BROUGHT_BY, ""),
         )
-        return redirect("programmes:fill_in", application.pk, steps.after(role, "about"))
-    number, total = steps.place(role, "about")
+        return redirect("programmes:fill_in", application.pk, steps.after(programme, role, "about"))
+    number, total = steps.place(programme, role, "about")
     context: dict[str, Any] = {
         "form": form,
         "step": "about",

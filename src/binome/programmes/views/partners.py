@@ -21,7 +21,7 @@ from binome.accounts.requests import SignedIn, on_the_clock_of, page
 from binome.core.errors import Refused
 from binome.core.scoping import load_or_404
 from binome.outbox.services import Letter
-from binome.programmes import notices, services, standing, welcome
+from binome.programmes import notices, role_words, services, welcome
 from binome.programmes.forms import BroughtByForm, InviteForm, PartnerForm, RelayForm
 from binome.programmes.models import Application, Invitation, Partner
 from binome.programmes.views.own import own_application
@@ -124,7 +124,7 @@ def invite_own_people(request: SignedIn, pk: int) -> HttpResponse:
         if not form.cleaned_data["is_confirmed"]:
             context |= {
                 "drafts": form.drafts,
-                "side": standing.side_words(form.cleaned_data["role"]),
+                "side": role_words.titles(programme, form.cleaned_data["role"]),
                 "letter": _letter(request, partner, form),
             }
             return render(request, "programmes/confirm_invitations.html", context)

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('programmes', '0002_partners'),
+        ('programmes', '0004_partners'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('programmes', '0001_initial'),
+        ('programmes', '0003_assistant_role'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
