@@ -78,6 +78,7 @@ def _plan(world: Any) -> None:
 
 
 ROWS = [
+    Row("evaluation:together", {"coordinator"}, lambda w: [w.sharing.pk]),
     Row("evaluation:index", args=_programme, allowed=READERS),
     Row("evaluation:start", args=_programme, allowed=WRITERS, method="post"),
     # Sponsors read frozen versions only.

@@ -7,6 +7,7 @@ from typing import Any
 from binome.core.links import make_token
 from binome.matching.models import MatchingRecord
 from binome.matching.notices import CHOICES, PURPOSE
+from binome.matching.notices_across import PURPOSE as ACROSS
 from world import ROLES, Row
 
 COORDINATORS = {"coordinator"}
@@ -23,6 +24,14 @@ def _round(world: Any) -> list[Any]:
 
 def _proposal(world: Any) -> list[Any]:
     return [world.proposal.pk]
+
+
+def _sharing(world: Any) -> list[Any]:
+    return [world.sharing.pk]
+
+
+def _across(world: Any) -> list[Any]:
+    return [world.across.pk]
 
 
 def _link(world: Any) -> list[Any]:
@@ -76,6 +85,10 @@ def _instead_of(world: Any) -> list[Any]:
     return [world.proposal.pk]
 
 
+def _across_link(world: Any) -> list[Any]:
+    return [make_token(ACROSS, person_id=world.people["mentee"].pk, object_id=world.across.pk)]
+
+
 SIGNED_IN = set(ROLES) - {"visitor"}
 LOOK_AFTER_PEOPLE = {"coordinator", "administrator"}
 
@@ -127,6 +140,21 @@ ROWS = [
         "post",
         lambda world: {"reason": "Deux services."},
         prepare=_alert,
+    ),
+    Row("matching:exchange", COORDINATORS, _sharing),
+    Row("matching:find_across", COORDINATORS, _sharing, "post"),
+    Row("matching:send_across", COORDINATORS, _sharing, "post", lambda w: {"ids": [w.across.pk]}),
+    # A coordinator reads cards on the page of the sharing; this one is for the two people.
+    Row("matching:across", {"mentee"}, _across),
+    Row("matching:across", {"mentee"}, _across, "post", lambda w: {"answer": "yes"}),
+    Row("matching:close_across", COORDINATORS, _across, "post"),
+    Row("matching:across_link", args=_across_link, public=True),
+    Row(
+        "matching:across_link",
+        args=_across_link,
+        method="post",
+        data=lambda w: {"answer": "yes"},
+        public=True,
     ),
     Row("matching:index", COORDINATORS, _programme),
     Row("matching:settings", COORDINATORS, _programme),

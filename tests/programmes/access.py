@@ -103,6 +103,14 @@ def people(world: Any) -> dict[str, Any]:
     return {"role": "mentor", "people": "anne@example.org", "is_confirmed": "1"}
 
 
+def partner(world: Any) -> list[Any]:
+    return [world.partner.pk]
+
+
+def sharing(world: Any) -> list[Any]:
+    return [world.sharing.pk]
+
+
 def door(world: Any) -> list[Any]:
     return [world.organisation.slug, world.programme.slug]
 
@@ -142,6 +150,33 @@ ROWS = [
     Row("programmes:invite", TEAM, programme, denied=FOR_THE_TEAM),
     Row("programmes:invite", TEAM, programme, "post", people, FOR_THE_TEAM, prepare=takes_applications),
     Row("programmes:remind_invited", TEAM, programme, "post", denied=FOR_THE_TEAM, prepare=takes_applications),
+    Row("programmes:share_programme", TEAM, programme, denied=FOR_THE_TEAM),
+    Row(
+        "programmes:share_programme", TEAM, programme, "post", lambda w: {"email": "la-bas@example.org"},
+        FOR_THE_TEAM,
+    ),
+    Row("programmes:sharing", TEAM, sharing),
+    Row("programmes:sharing", TEAM, sharing, "post"),
+    Row("programmes:decline_sharing", TEAM, sharing, "post"),
+    Row("programmes:end_sharing", TEAM, sharing),
+    Row("programmes:end_sharing", TEAM, sharing, "post"),
+    Row("programmes:share_card", {"mentee"}, lambda w: [w.pair.mentee.pk], "post"),
+    Row("programmes:partners", TEAM, programme, denied=FOR_THE_TEAM),
+    Row("programmes:partners", TEAM, programme, "post", lambda w: {"name": "Réseau Passerelle"}, FOR_THE_TEAM),
+    Row("programmes:partner", TEAM, partner, denied={"partner": 403}),
+    Row(
+        "programmes:partner", TEAM, partner, "post",
+        lambda w: {"first_name": "Samuel", "email": "samuel@reseau.example"}, {"partner": 403},
+    ),
+    Row("programmes:end_partner", TEAM, partner, denied={"partner": 403}),
+    Row("programmes:end_partner", TEAM, partner, "post", denied={"partner": 403}),
+    Row("programmes:invite_own_people", TEAM | {"partner"}, partner),
+    Row(
+        "programmes:invite_own_people", TEAM | {"partner"}, partner, "post", people, prepare=takes_applications,
+    ),
+    Row("programmes:remind_own_people", TEAM | {"partner"}, partner, "post", prepare=takes_applications),
+    Row("programmes:change_partner", TEAM, to_decide, "post", lambda w: {"partner": w.partner.pk}),
+    Row("programmes:stop_being_followed", {"mentee"}, lambda w: [w.pair.mentee.application_id], "post"),
     Row("programmes:compare_applications", TEAM, programme, denied=FOR_THE_TEAM),
     Row("programmes:interview", TEAM, to_decide),
     Row("programmes:interview", TEAM, to_decide, "post", interview),

@@ -18,4 +18,8 @@ LOG_WORDS = {
     "matching.accept_proposal": _("accepted the proposal %(mentee)s and %(mentor)s"),
     "matching.lapse_proposal": _("closed the proposal %(mentee)s and %(mentor)s: no answer in time"),
     "matching.refuse_proposal": _("did not accept the proposal %(mentee)s and %(mentor)s"),
+    "matching.find_across": _("looked for pairs across the sharing: %(count)s found"),
+    "matching.send_across": _("sent proposals across the sharing: %(count)s"),
+    "matching.close_across": _("closed a proposal across the sharing"),
+    "matching.form_across": _("two people of the sharing have both said yes"),
 }

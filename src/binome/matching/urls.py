@@ -33,5 +33,11 @@ urlpatterns = [
     path("propositions/<int:pk>/plutot/", views.instead, name="instead"),
     path("propositions/<int:pk>/liberer/", views.release, name="release"),
     path("propositions/<int:pk>/", views.my_proposal, name="my_proposal"),
+    path("partages/<int:pk>/", views.exchange, name="exchange"),
+    path("partages/<int:pk>/chercher/", views.find_across, name="find_across"),
+    path("partages/<int:pk>/envoyer/", views.send_across, name="send_across"),
+    path("cartes/<int:pk>/", views.across, name="across"),
+    path("cartes/<int:pk>/fermer/", views.close_across, name="close_across"),
+    path("cartes/lien/<str:token>/", views.across_link, name="across_link"),
     path("lien/<str:token>/", views.proposal_link, name="proposal_link"),
 ]

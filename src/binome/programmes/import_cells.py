@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,6 +53,7 @@ def expected_words(code: str, values: dict[str, Any]) -> str:
         "goals-max": _("%(max)s goals at most"),
         "capacity": _("a whole number from 1 to 10"),
         "situation": _("one of: %(situations)s"),
+        "partner": _("the name of a partner of this programme, as its page writes it"),
     }
     return sentences[code] % values
 
@@ -63,6 +64,8 @@ class Context:
 
     networks: tuple[str, ...]
     goals_max: int
+    # Numbers of the programme's partners, by their names without accents or capitals.
+    partners: Mapping[str, int] = field(default_factory=dict)
 
 
 Parse = Callable[[str, Context], Any]
@@ -234,3 +237,13 @@ def _goal(wish: str, context: Context) -> dict[str, Any]:
 def _require_subject(network: str, context: Context) -> None:
     if network not in context.networks:
         raise CellError(code="goal-subject", values={"subjects": ", ".join(context.networks)})
+
+
+def partner(cell: str, context: Context) -> int | None:
+    """The number of the partner of that name."""
+    if not cell:
+        return None
+    try:
+        return context.partners[vocabulary.plain(cell)]
+    except KeyError as error:
+        raise CellError(code="partner") from error

@@ -90,6 +90,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("goals", "objectifs", "goals", cells.goals,
            {"fr": "li-about:1|facebook: Tenir la page de mon association:2",
             "en": "li-about:1|facebook: Run the page of my association:2"}, (MENTEE,), True, also=("objectif", "goal")),
+    # No example: a partner's name means something in its own programme only.
+    Column("partner_id", "partenaire", "partner", cells.partner, _same(""), also=("apporté par", "brought by")),
 )  # fmt: skip
 
 

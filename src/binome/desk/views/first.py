@@ -19,14 +19,14 @@ from binome.accounts.models import LogEntry
 from binome.accounts.permissions import Permission, Role, require
 from binome.accounts.requests import SignedIn, on_its_own_clock, on_the_clock_of, page
 from binome.core.scoping import load_or_404
-from binome.core.words import capital, count_words
+from binome.core.words import capital, count_words, list_words
 from binome.desk import calendar as dates
 from binome.desk import facts
 from binome.desk import log as log_lines
 from binome.desk.audiences import audiences_of, people_in
 from binome.desk.forms import BulkForm, MessageForm
 from binome.desk.messages import draft_for
-from binome.desk.navigation import place_of
+from binome.desk.navigation import partner_of, place_of
 from binome.desk.participant import participant_today
 from binome.outbox.services import write_to_people
 from binome.pairs.models import Pair
@@ -51,6 +51,9 @@ def today(request: HttpRequest) -> HttpResponse:
         on_the_clock_of(place.programme.organisation)
         shown = participant_today(request.user, place.programme, at=timezone.now())
         return render(request, "desk/participant.html", {"programme": place.programme, "page": shown})
+    own = partner_of(request, place)
+    if own is not None:
+        return redirect("pairs:own_people", own)
     if Role.FACILITATOR in place.roles:
         return redirect("learning:workshops", place.programme.pk)
     if place.may(Permission.SEE_BILAN):
@@ -208,7 +211,9 @@ def message(request: SignedIn, pk: int, kind: str) -> HttpResponse:
     if draft is None:
         raise Http404
     form = MessageForm(request.POST or None, initial={"subject": draft.subject, "text": draft.text})
-    people = [pair.mentee.person, pair.mentor.person]
+    # Whoever comes from an organisation that shares the programme is written to by their own coordination.
+    halves = [half for half in (pair.mentee, pair.mentor) if half.organisation_id == pair.organisation_id]
+    people = [half.person for half in halves]
     if request.method == "POST" and form.is_valid():
         write_to_people(
             people,
@@ -219,14 +224,8 @@ def message(request: SignedIn, pk: int, kind: str) -> HttpResponse:
             by=request.user,
             at=timezone.now(),
         )
-        messages.success(request, _("It is on its way to %(names)s.") % {"names": _names(pair)})
+        names = list_words(person.first_name for person in people)
+        messages.success(request, _("It is on its way to %(names)s.") % {"names": names})
         return redirect("desk:coordination", pair.programme_id)
-    heading = _("A message to %(names)s") % {"names": _names(pair)}
+    heading = _("A message to %(names)s") % {"names": list_words(person.first_name for person in people)}
     return render(request, "desk/message.html", {"form": form, "heading": heading})
-
-
-def _names(pair: Pair) -> str:
-    return _("%(mentee)s and %(mentor)s") % {
-        "mentee": pair.mentee.person.first_name,
-        "mentor": pair.mentor.person.first_name,
-    }

@@ -1,6 +1,6 @@
 """Pages of this room."""
 
-from binome.evaluation.views.bilan import bilan, download, edit, freeze, index, pdf, start, summary
+from binome.evaluation.views.bilan import bilan, download, edit, freeze, index, pdf, start, summary, together
 from binome.evaluation.views.planning import plan, plan_editions, plan_figures, plan_gates
 from binome.evaluation.views.sharing import compare, data, end_share, share, shared, workbook
 
@@ -22,5 +22,6 @@ __all__ = [
     "shared",
     "start",
     "summary",
+    "together",
     "workbook",
 ]

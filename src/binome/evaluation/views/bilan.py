@@ -28,7 +28,8 @@ from binome.evaluation.forms import WordsForm
 from binome.evaluation.indicators import Value, measure
 from binome.evaluation.models import Bilan
 from binome.evaluation.pdf import written
-from binome.programmes.models import Programme
+from binome.evaluation.together import lines_together
+from binome.programmes.models import Programme, Sharing
 from binome.surveys.summaries import quotations
 
 PARTS = ("programme__organisation", "written_by")
@@ -233,3 +234,14 @@ def as_file(content: bytes, row: Bilan, *, name: str, ending: str, kind: str) ->
     whole = f"{name}-{slugify(row.programme.name)}-v{row.version}.{ending}"
     response["Content-Disposition"] = f'attachment; filename="{whole}"'
     return response
+
+
+@page
+@require_safe
+def together(request: SignedIn, pk: int) -> HttpResponse:
+    """What two organisations that share a programme did together, told to both alike."""
+    agreed = Sharing.objects.visible_to(request.user).exclude(guest_programme=None).with_both()
+    sharing = load_or_404(agreed, pk=pk)
+    on_the_clock_of(sharing.programme.organisation)
+    context = {"sharing": sharing, "lines": lines_together(sharing)}
+    return render(request, "evaluation/together.html", context)

@@ -1,5 +1,14 @@
 """Every change to a programme's matching: a round, the coordinator's hand, publication, answers."""
 
+from binome.matching.services.across import (
+    NobodyAcross,
+    NotShared,
+    answer_across,
+    close_across,
+    close_what_waits,
+    find_across,
+    send_across,
+)
 from binome.matching.services.answers import AlreadySettled, answer_proposal
 from binome.matching.services.choices import (
     ChoicesClosed,
@@ -63,13 +72,16 @@ __all__ = [
     "NeverTogether",
     "NoRecord",
     "NoTimeToAnswer",
+    "NobodyAcross",
     "NobodyToPair",
+    "NotShared",
     "NotSuggestedToYou",
     "NotTheMoment",
     "NothingToPublish",
     "PeopleHaveChanged",
     "ReasonIsMissing",
     "RoundUnderWay",
+    "answer_across",
     "answer_proposal",
     "apply_lines",
     "ask_for_round",
@@ -77,8 +89,11 @@ __all__ = [
     "by_hand",
     "choices_open",
     "choose",
+    "close_across",
+    "close_what_waits",
     "compare_rounds",
     "declare_conflict",
+    "find_across",
     "follow_up_proposals",
     "keep_pair",
     "keep_settings",
@@ -95,6 +110,7 @@ __all__ = [
     "release_pair",
     "remind_of_choices",
     "run_round",
+    "send_across",
     "side_of",
     "stop_round",
     "suggested_to",

@@ -13,7 +13,7 @@ from binome.accounts.models import Person
 from binome.accounts.services import record
 from binome.core.errors import Refused
 from binome.core.words import list_words
-from binome.matching import notices
+from binome.matching import notices, taken
 from binome.matching.models import MatchingRound, Proposal, ShieldAlert
 from binome.matching.services.choices import people_asked
 from binome.matching.services.rounds import keep_settings
@@ -168,9 +168,7 @@ def _held(round: MatchingRound) -> MatchingRound:
 
 def _taken(programme: Programme) -> list[tuple[int, int]]:
     """(mentor, mentee) of pairs that run and of proposals that wait."""
-    active = programme.pairs.filter(state=Pair.State.ACTIVE).values_list("mentor_id", "mentee_id")
-    waiting = programme.proposals.filter(state=Proposal.State.SENT).values_list("mentor_id", "mentee_id")
-    return [*active, *waiting]
+    return [*taken.paired_in(programme), *taken.waiting_in(programme)]
 
 
 def _end_given_up(round: MatchingRound, *, by: Person, at: datetime) -> None:

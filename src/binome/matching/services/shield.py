@@ -106,7 +106,7 @@ def look_again(organisation: Organisation, *, at: datetime) -> int:
     A pair that a coordinator kept with a reason stays kept. One that is outside every line again needs no look any more.
     """
     accounts.hold(organisation)
-    above = adapter.lines_of(organisation)
+    above = adapter.lines_in(organisation)
     found: dict[tuple[int, int], int] = {}
     for mentor, mentee, mentor_person, mentee_person, programme in _couples(organisation):
         if str(mentee_person) in above.get(mentor_person, ()) or str(mentor_person) in above.get(

@@ -121,9 +121,11 @@ def ask_for_help(
     ).first()
     if waiting is not None:
         return waiting
+    # Whoever comes from an organisation that shares the programme is heard by their own coordination.
+    home = (pair.mentor if pair.mentor.person_id == by.pk else pair.mentee).programme
     asked = HelpRequest.objects.create(
-        organisation=pair.organisation,
-        programme=pair.programme,
+        organisation=home.organisation,
+        programme=home,
         pair=pair,
         asked_by=by,
         text=text,
@@ -132,16 +134,9 @@ def ask_for_help(
         asked_at=at,
     )
     # The log is read by more people than the call: it says that somebody asked, not who.
-    record(
-        pair.organisation,
-        verb="pairs.ask_for_help",
-        subject=asked,
-        by=None,
-        at=at,
-        programme_id=pair.programme_id,
-    )
+    record(home.organisation, verb="pairs.ask_for_help", subject=asked, by=None, at=at, programme_id=home.pk)
     the_two_of_them = {by.pk, partner_of(pair, by).pk}
-    answering = people_who(Permission.ANSWER_HELP, pair.programme) if addressee is None else [addressee]
+    answering = people_who(Permission.ANSWER_HELP, home) if addressee is None else [addressee]
     for person in answering:
         if person.pk not in the_two_of_them:
             notices.help_asked(asked, to=person, at=at)

@@ -22,6 +22,15 @@ from binome.programmes.views.joining import join, start
 from binome.programmes.views.life import create, edit, index, move_forward, show
 from binome.programmes.views.making_known import invite, poster, remind_invited, share
 from binome.programmes.views.own import my_application, submit_application, withdraw_application
+from binome.programmes.views.partners import (
+    change_partner,
+    end_partner,
+    invite_own_people,
+    partner,
+    partners,
+    remind_own_people,
+    stop_being_followed,
+)
 from binome.programmes.views.people import (
     end_role,
     end_team_role,
@@ -35,20 +44,31 @@ from binome.programmes.views.people import (
 )
 from binome.programmes.views.preparing import create_from, prepare, send_test_letters
 from binome.programmes.views.rules import copy, rules
+from binome.programmes.views.sharing import (
+    decline_sharing,
+    end_sharing,
+    share_card,
+    share_programme,
+    sharing,
+)
 
 __all__ = [
     "add_note",
     "application",
     "applications",
     "apply_import",
+    "change_partner",
     "compare_applications",
     "copy",
     "create",
     "create_from",
     "decide_applications",
+    "decline_sharing",
     "edit",
     "empty_file",
+    "end_partner",
     "end_role",
+    "end_sharing",
     "end_team_role",
     "export_applications",
     "fill_in",
@@ -59,13 +79,17 @@ __all__ = [
     "index",
     "interview",
     "invite",
+    "invite_own_people",
     "join",
     "map_columns",
     "move_forward",
     "my_application",
+    "partner",
+    "partners",
     "poster",
     "prepare",
     "remind_invited",
+    "remind_own_people",
     "remove_interview",
     "remove_note",
     "role_link",
@@ -74,9 +98,13 @@ __all__ = [
     "rules",
     "send_test_letters",
     "share",
+    "share_card",
+    "share_programme",
+    "sharing",
     "show",
     "show_import",
     "start",
+    "stop_being_followed",
     "submit_application",
     "take_back_offer",
     "team",

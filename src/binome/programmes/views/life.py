@@ -103,6 +103,8 @@ def _links(programme: Programme, granted: frozenset[Permission]) -> list[Link]:
     wanted = [
         (Permission.DECIDE_APPLICATIONS, "programmes:applications", _("Applications")),
         (Permission.DECIDE_APPLICATIONS, "programmes:invite", _("Invite people")),
+        (Permission.DECIDE_APPLICATIONS, "programmes:partners", _("Partners")),
+        (Permission.MANAGE_PROGRAMME, "programmes:share_programme", _("Share with another organisation")),
         (Permission.MANAGE_PROGRAMME, "programmes:share", _("Make it known")),
         (Permission.MANAGE_PROGRAMME, "programmes:rules", _("Rules and agreement")),
         (Permission.MANAGE_PROGRAMME, "programmes:team", _("People and their roles")),

@@ -143,6 +143,8 @@ class TeamMember(models.Model):
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="team")
     person = models.ForeignKey(Person, models.PROTECT, related_name="team_roles")
     role = models.CharField(max_length=20, choices=Role)
+    # Relays only: the partner whose people they follow; without one they follow nobody.
+    partner = models.ForeignKey("Partner", models.RESTRICT, null=True, blank=True, related_name="relays")
     started_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -152,7 +154,10 @@ class TeamMember(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["programme", "person", "role"], condition=Q(ended_at=None), name="team_role_held_once"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(partner=None) | Q(role=Role.PARTNER.value), name="team_partner_of_relays_only"
+            ),
         ]
 
 
@@ -246,6 +251,10 @@ class Application(models.Model):
     # The file this application came from, when somebody else wrote it down.
     source = models.ForeignKey(
         "ApplicationImport", models.SET_NULL, null=True, blank=True, related_name="applications"
+    )
+    # Whoever brought this person, and follows where the application stands.
+    partner = models.ForeignKey(
+        "Partner", models.SET_NULL, null=True, blank=True, related_name="applications"
     )
     submitted_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -342,6 +351,11 @@ class InvitationQuerySet(ScopedQuerySet["Invitation"]):
         """Invitations sent before that moment, without an answer and without a reminder."""
         return self.unanswered().filter(invited_at__lte=before, reminded_at=None)
 
+    def of_the_team(self) -> Self:
+        """Sent by coordinators, to people whom no partner has reminded."""
+        by_others = self.exclude(partner=None).exclude(reminded_at=None)
+        return self.filter(partner=None).exclude(person__in=by_others.values("person"))
+
     def visible_to(self, person: Any) -> Self:
         """Invitations of programmes whose applications one decides."""
         decided = Programme.objects.permitting(person, Permission.DECIDE_APPLICATIONS)
@@ -358,12 +372,14 @@ class InvitationQuerySet(ScopedQuerySet["Invitation"]):
 
 
 class Invitation(models.Model):
-    """Somebody whom a coordinator asked to apply, on one side of a programme."""
+    """Somebody whom a coordinator or a partner asked to apply, on one side of a programme."""
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="invitations")
     person = models.ForeignKey(Person, models.PROTECT, related_name="invitations")
     role = models.CharField(max_length=20, choices=Application.Side)
+    # Theirs: a partner may invite somebody who was invited already, and learns nothing from it.
+    partner = models.ForeignKey("Partner", models.CASCADE, null=True, blank=True, related_name="invitations")
     invited_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     invited_at = models.DateTimeField(default=timezone.now)
     reminded_at = models.DateTimeField(null=True, blank=True)
@@ -372,7 +388,14 @@ class Invitation(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["programme", "person", "role"], name="invitation_once_a_role")
+            models.UniqueConstraint(
+                fields=["programme", "person", "role"],
+                condition=Q(partner=None),
+                name="invitation_once_a_role",
+            ),
+            models.UniqueConstraint(
+                fields=["partner", "person", "role"], name="invitation_once_a_role_and_partner"
+            ),
         ]
 
 
@@ -398,6 +421,8 @@ class Enrolment(models.Model):
     enrolled_at = models.DateTimeField(default=timezone.now)
     # When the mentor could begin: required units finished, or waived by a coordinator. Written by the learning room.
     prepared_at = models.DateTimeField(null=True, blank=True)
+    # In a programme that two organisations share: the person's card, without a name, may be shown to the other.
+    shares_card = models.BooleanField(default=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = EnrolmentQuerySet.as_manager()
