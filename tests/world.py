@@ -21,6 +21,7 @@ from typing import Any
 
 import factories as make
 import pair_factories as pair_make
+from application_factories import InterviewFactory, StartingPointFactory
 from binome.accounts.models import Person
 from binome.accounts.permissions import Role
 from factories import paris
@@ -102,8 +103,8 @@ class World:
         self.people["neighbour"] = self.neighbour_pair.mentee.person
         self.application = make.ApplicationFactory(programme=self.programme)
         self.note = make.ApplicationNoteFactory(application=self.application)
-        self.interview = make.InterviewFactory(application=self.application)
-        self.starting_point = make.StartingPointFactory(application=self.pair.mentee.application)
+        self.interview = InterviewFactory(application=self.application)
+        self.starting_point = StartingPointFactory(application=self.pair.mentee.application)
         self.invitation = make.InvitationFactory(programme=self.programme)
         self.application_import = make.ApplicationImportFactory(
             programme=self.programme, uploaded_by=self.people["coordinator"]

@@ -14,6 +14,7 @@ from django.apps import apps
 from django.db import connection
 
 import factories as make
+from application_factories import InterviewFactory, StartingPointFactory
 from binome import content
 from binome.accounts.models import Person
 from binome.accounts.services import record
@@ -96,11 +97,11 @@ def plant() -> Planted:
 def _beside_applications(pair: Pair, coordinator: Person) -> None:
     for half, other in (("mentor", "Bérengère"), ("mentee", "Amaranthe")):
         application = getattr(pair, half).application
-        make.InterviewFactory(
+        InterviewFactory(
             application=application, held_by=coordinator,
             answers=[["Avec qui ?", f"Entretien{'amaranthe' if half == 'mentor' else 'berengere'}, avec {other}"]],
         )  # fmt: skip
-    make.StartingPointFactory(application=pair.mentee.application, answers={"ag05": 3})
+    StartingPointFactory(application=pair.mentee.application, answers={"ag05": 3})
 
 
 def _answers_and_proposals(programme: Programme, pair: Pair) -> None:

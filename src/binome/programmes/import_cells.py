@@ -244,6 +244,6 @@ def partner(cell: str, context: Context) -> int | None:
     if not cell:
         return None
     try:
-        return context.partners[vocabulary.plain(cell)]
+        return context.partners[plain(cell)]
     except KeyError as error:
         raise CellError(code="partner") from error

@@ -24,7 +24,7 @@ def other_half(pair: Pair, to: Person) -> Person:
     return pair.mentee.person if pair.mentor.person_id == to.pk else pair.mentor.person
 
 
-def _home(pair: Pair, to: Person) -> dict[str, Any]:
+def home_of(pair: Pair, to: Person) -> dict[str, Any]:
     """Whose letter it is: that of the person's own organisation, which may share the programme with the pair's."""
     if pair.mentor.person_id == to.pk and pair.mentor.organisation_id != pair.organisation_id:
         return {"organisation": pair.mentor.organisation, "programme_id": pair.mentor.programme_id}
@@ -125,7 +125,7 @@ def pair_formed(pair: Pair, *, to: Person, at: datetime) -> None:
     queue_letter(
         kind="pairs.pair_formed",
         to=to,
-        **_home(pair, to),
+        **home_of(pair, to),
         at=at,
         key=f"pairs.pair_formed:{pair.pk}:{to.pk}",
         # An address is for the two; across two organisations no coordination reads the other's.
@@ -152,7 +152,7 @@ def agreement_changed(agreement: Agreement, *, pair: Pair, to: Person, by: Perso
     queue_letter(
         kind="pairs.agreement_changed",
         to=to,
-        **_home(pair, to),
+        **home_of(pair, to),
         at=at,
         key=f"pairs.agreement_changed:{agreement.pk}:{to.pk}",
         write=write,
@@ -191,7 +191,7 @@ def session_set(session: Session, *, pair: Pair, to: Person, at: datetime, is_mo
     queue_letter(
         kind="pairs.session_set",
         to=to,
-        **_home(pair, to),
+        **home_of(pair, to),
         at=at,
         key=f"pairs.session_set:{session.pk}:{session.calendar_sequence}:{to.pk}",
         write=write,
@@ -219,7 +219,7 @@ def session_cancelled(session: Session, *, pair: Pair, to: Person, at: datetime)
     queue_letter(
         kind="pairs.session_cancelled",
         to=to,
-        **_home(pair, to),
+        **home_of(pair, to),
         at=at,
         key=f"pairs.session_cancelled:{session.pk}:{session.calendar_sequence}:{to.pk}",
         write=write,
@@ -269,7 +269,7 @@ def session_reminder(
     queue_letter(
         kind="pairs.session_reminder",
         to=to,
-        **_home(pair, to),
+        **home_of(pair, to),
         at=at,
         key=f"pairs.session_reminder:{session.pk}:{session.calendar_sequence}:{when}:{to.pk}",
         write=write,
@@ -351,7 +351,7 @@ def pair_ended(pair: Pair, *, to: Person, at: datetime) -> None:
     queue_letter(
         kind="pairs.pair_ended",
         to=to,
-        **_home(pair, to),
+        **home_of(pair, to),
         at=at,
         key=f"pairs.pair_ended:{pair.pk}:{to.pk}",
         write=write,
@@ -379,7 +379,7 @@ def pair_ended_for_coordination(pair: Pair, *, to: Person, at: datetime) -> None
     queue_letter(
         kind="pairs.pair_ended_for_coordination",
         to=to,
-        **_home(pair, to),
+        **home_of(pair, to),
         at=at,
         key=f"pairs.pair_ended_for_coordination:{pair.pk}:{to.pk}",
         write=write,
@@ -403,7 +403,7 @@ def pair_completed(pair: Pair, *, to: Person, at: datetime) -> None:
     queue_letter(
         kind="pairs.pair_completed",
         to=to,
-        **_home(pair, to),
+        **home_of(pair, to),
         at=at,
         key=f"pairs.pair_completed:{pair.pk}:{to.pk}",
         write=write,
