@@ -19,6 +19,7 @@ BY_HAND = {
     # Six accepted of the pairs, two mentees more who only answer, one declined; a draft was never received.
     "applications_received": {"mentor": 3, "mentee": 6},
     "applications_accepted": {"mentor": 3, "mentee": 5},
+    "proposals_refused": {"count": 2, "of": 5},
     "pairs_formed": {"count": 3},
     "pairs_completed": {"count": 1, "of": 3},
     "pairs_ended": {"count": 1, "of": 3},

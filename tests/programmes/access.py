@@ -7,11 +7,13 @@ from typing import Any
 
 from django.utils import timezone
 
+from binome.core.links import make_token
+from binome.programmes.notices_of_roles import PURPOSE
 from world import Row
 
 TEAM = {"coordinator"}
 IN_IT = {"coordinator", "facilitator", "sponsor", "partner", "referent", "mentor", "mentee", "neighbour"}
-SIGNED_IN = {*IN_IT, "administrator", "other_coordinator", "foreign"}
+SIGNED_IN = {*IN_IT, "administrator", "assistant", "other_coordinator", "foreign"}
 # Whoever sees the programme learns that the page is for somebody else; the others that there is nothing.
 FOR_THE_TEAM = dict.fromkeys(IN_IT - TEAM, 403)
 COORDINATES = {"coordinator", "foreign"}
@@ -25,6 +27,7 @@ def programme(world: Any) -> list[Any]:
 def new_programme(world: Any) -> dict[str, Any]:
     return {
         "organisation": world.organisation.pk,
+        "direction": "reverse",
         "name": "Deuxième édition",
         "purpose": "Apprendre les uns des autres.",
         "language": "fr",
@@ -53,8 +56,40 @@ def takes_applications(world: Any) -> None:
     mine.save(update_fields=["state"])
 
 
+LOOK_AFTER_PEOPLE = {"coordinator", "administrator"}
+
+
+def membership(world: Any) -> list[Any]:
+    """The administrator's: ending it leaves the coordination in place."""
+    from binome.accounts.models import Membership
+
+    rows = Membership.objects.in_organisation(world.organisation)
+    return [rows.get(role="administrator").pk]
+
+
+def offered(world: Any) -> None:
+    """The referent is asked to coordinate the whole organisation."""
+    from binome.accounts.models import RoleOffer
+
+    RoleOffer.objects.in_organisation(world.organisation).delete()
+    world.offer = RoleOffer.objects.create(
+        organisation=world.organisation,
+        person=world.people["referent"],
+        role="coordinator",
+        offered_by=world.people["coordinator"],
+    )
+
+
+def role_link(world: Any) -> list[Any]:
+    return [make_token(PURPOSE, person_id=world.people["referent"].pk, object_id=world.offer.pk)]
+
+
 def to_decide(world: Any) -> list[Any]:
     return [world.application.pk]
+
+
+def interview(world: Any) -> dict[str, Any]:
+    return {"held_on": "2026-01-08", "held_by": world.people["coordinator"].pk, "answer_0": "Oui."}
 
 
 def rules(world: Any) -> dict[str, Any]:
@@ -84,6 +119,13 @@ ROWS = [
     Row("programmes:create_from", COORDINATES, lambda w: ["association-pilot"], denied=CREATES),
     Row("programmes:create_from", COORDINATES, lambda w: ["association-pilot"], "post", new_programme, CREATES),
     Row("programmes:show", IN_IT, programme),
+    Row("programmes:prepare", TEAM, lambda w: [w.programme.pk, "sessions"], denied=FOR_THE_TEAM),
+    Row("programmes:prepare", TEAM, lambda w: [w.programme.pk, "review"], denied=FOR_THE_TEAM),
+    Row(
+        "programmes:prepare", TEAM, lambda w: [w.programme.pk, "subjects"], "post",
+        lambda w: {"networks": ["linkedin"]}, FOR_THE_TEAM,
+    ),
+    Row("programmes:send_test_letters", TEAM, programme, "post", denied=FOR_THE_TEAM),
     Row("programmes:edit", TEAM, programme, denied=FOR_THE_TEAM),
     Row("programmes:edit", TEAM, programme, "post", new_programme, FOR_THE_TEAM),
     Row("programmes:move_forward", TEAM, lambda w: [w.programme.pk, "closing"], denied=FOR_THE_TEAM),
@@ -101,6 +143,9 @@ ROWS = [
     Row("programmes:invite", TEAM, programme, "post", people, FOR_THE_TEAM, prepare=takes_applications),
     Row("programmes:remind_invited", TEAM, programme, "post", denied=FOR_THE_TEAM, prepare=takes_applications),
     Row("programmes:compare_applications", TEAM, programme, denied=FOR_THE_TEAM),
+    Row("programmes:interview", TEAM, to_decide),
+    Row("programmes:interview", TEAM, to_decide, "post", interview),
+    Row("programmes:remove_interview", TEAM, lambda w: [w.interview.pk], "post"),
     Row("programmes:add_note", TEAM, to_decide, "post", lambda w: {"text": "Entretien fait."}),
     Row("programmes:remove_note", TEAM, lambda w: [w.note.pk], "post"),
     Row("programmes:team", TEAM, programme, denied=FOR_THE_TEAM),
@@ -109,8 +154,41 @@ ROWS = [
         lambda w: {"first_name": "Samuel", "email": "samuel@reseau.example", "role": "facilitator"}, FOR_THE_TEAM,
     ),
     Row(
-        "programmes:end_team_role", TEAM, lambda w: [w.programme.team.get(role="sponsor").pk], "post",
-        denied=FOR_THE_TEAM,
+        "programmes:end_team_role", TEAM | {"administrator"},
+        lambda w: [w.programme.team.get(role="sponsor").pk], "post", denied=FOR_THE_TEAM,
+    ),
+    Row(
+        "programmes:hand_over_team_role", TEAM | {"administrator"},
+        lambda w: [w.programme.team.get(role="sponsor").pk], denied=FOR_THE_TEAM,
+    ),
+    Row(
+        "programmes:hand_over_team_role", TEAM | {"administrator"},
+        lambda w: [w.programme.team.get(role="sponsor").pk], "post",
+        lambda w: {"first_name": "Lou", "email": "lou@reseau.example"}, FOR_THE_TEAM,
+    ),
+    Row("programmes:roles", LOOK_AFTER_PEOPLE, lambda w: [w.organisation.pk]),
+    Row(
+        "programmes:roles", LOOK_AFTER_PEOPLE, lambda w: [w.organisation.pk], "post",
+        lambda w: {"first_name": "Lou", "email": "lou@reseau.example", "role": "coordinator"},
+    ),
+    Row("programmes:end_role", LOOK_AFTER_PEOPLE, membership, "post"),
+    Row("programmes:hand_over_role", LOOK_AFTER_PEOPLE, membership),
+    Row(
+        "programmes:hand_over_role", LOOK_AFTER_PEOPLE, membership, "post",
+        lambda w: {"first_name": "Lou", "email": "lou@reseau.example"},
+    ),
+    Row("programmes:role_offer", {"referent"}, lambda w: [w.offer.pk], prepare=offered),
+    Row(
+        "programmes:role_offer", {"referent"}, lambda w: [w.offer.pk], "post", lambda w: {"answer": "yes"},
+        prepare=offered,
+    ),
+    Row(
+        "programmes:take_back_offer", LOOK_AFTER_PEOPLE, lambda w: [w.offer.pk], "post", prepare=offered,
+    ),
+    Row("programmes:role_link", public=True, args=role_link, prepare=offered),
+    Row(
+        "programmes:role_link", public=True, args=role_link, method="post", data=lambda w: {"answer": "no"},
+        prepare=offered,
     ),
     Row("programmes:my_application", {"mentor", "mentee", "neighbour"}, programme),
     Row("programmes:withdraw_application", {"mentor"}, lambda w: [w.pair.mentor.application_id]),

@@ -6,10 +6,13 @@ Every text is a :class:`Text`, with ``.fr``, ``.en`` and ``.in_language(language
 
 from binome.content.applications import (
     ApplicationVocabulary,
+    RoleWord,
     application_choice,
     application_choices,
     application_vocabulary,
+    interview_questions,
     mentor_levels,
+    role_words,
     slot_words,
     slots,
 )
@@ -28,6 +31,15 @@ from binome.content.guides import (
 )
 from binome.content.learning_path import LiveMeeting, MentorPath, QuickCheck, Unit, mentor_path, unit
 from binome.content.loading import ContentError, UnknownContent
+from binome.content.messages import (
+    MessageKind,
+    Pace,
+    audience,
+    message_examples,
+    message_kind_file,
+    message_kinds,
+    message_kinds_page,
+)
 from binome.content.processing import (
     Holding,
     ProcessingRegister,
@@ -78,9 +90,11 @@ __all__ = [
     "Item",
     "LiveMeeting",
     "MentorPath",
+    "MessageKind",
     "NamedText",
     "Network",
     "NetworkRules",
+    "Pace",
     "PageField",
     "PairAgreement",
     "PlannerDefault",
@@ -90,6 +104,7 @@ __all__ = [
     "QuestionnaireCatalogue",
     "QuickCheck",
     "Retention",
+    "RoleWord",
     "Scale",
     "SessionGuide",
     "Source",
@@ -103,6 +118,7 @@ __all__ = [
     "application_choice",
     "application_choices",
     "application_vocabulary",
+    "audience",
     "demo_people",
     "dpia_page",
     "every_text",
@@ -111,8 +127,13 @@ __all__ = [
     "guide",
     "guide_catalogue",
     "holdings",
+    "interview_questions",
     "mentor_levels",
     "mentor_path",
+    "message_examples",
+    "message_kind_file",
+    "message_kinds",
+    "message_kinds_page",
     "network",
     "network_rules",
     "networks",
@@ -130,6 +151,7 @@ __all__ = [
     "reader",
     "register_page",
     "retention",
+    "role_words",
     "scale",
     "session_guides",
     "slot_words",

@@ -6,8 +6,8 @@ thing to do.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
@@ -18,9 +18,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from binome.core.words import day_words, moment_words
+from binome.desk.models import Mark
 from binome.learning.models import Workshop
-from binome.matching.models import Proposal
-from binome.outbox.models import Message
+from binome.matching.models import Proposal, ShieldAlert
+from binome.matching.services import needing_a_look
+from binome.outbox.models import Message, Unreached
 from binome.pairs.models import Agreement, Goal, HelpRequest, Pair, Session
 from binome.programmes.models import Application, Programme
 from binome.programmes.services import day_in
@@ -47,6 +49,20 @@ class Fact:
     urgency: int
     pair: Pair | None = None
     message_url: str = ""
+    # What it is about, as a number; with the kind it names the fact.
+    about: int = 0
+    mark: Mark | None = None
+
+    @property
+    def key(self) -> str:
+        """The fact's name, the same tomorrow: ``no-goal-12``."""
+        return f"{self.kind}-{self.about}"
+
+    @property
+    def taken_by(self) -> str:
+        """Who looks after it, as the organisation knows them; nothing when nobody does."""
+        person = self.mark.taken_by if self.mark is not None else None
+        return person.as_known_in(self.mark.organisation_id).full_name if person and self.mark else ""
 
 
 @dataclass(frozen=True)
@@ -59,6 +75,8 @@ class Desk:
     sessions_held: int
     sessions_due: int
     hidden: int = field(default=0)
+    # Put aside until a day, the soonest first.
+    aside: list[Fact] = field(default_factory=list)
 
 
 def pairs_with_flags(programme: Programme, *, at: datetime) -> QuerySet[Pair]:
@@ -92,7 +110,7 @@ def pairs_with_flags(programme: Programme, *, at: datetime) -> QuerySet[Pair]:
     )
 
 
-def _names(pair: Pair) -> str:
+def _names(pair: Pair | Proposal | ShieldAlert) -> str:
     return _("%(mentee)s and %(mentor)s") % {
         "mentee": pair.mentee.person.first_name,
         "mentor": pair.mentor.person.first_name,
@@ -109,6 +127,7 @@ def _pair_fact(pair: Pair, kind: str, tag: str, reason: str, urgency: int, actio
         action=action or _("See the pair"),
         urgency=urgency,
         pair=pair,
+        about=pair.pk,
         message_url=reverse("desk:message", args=[pair.pk, kind]),
     )
 
@@ -180,6 +199,7 @@ def _help_facts(programme: Programme) -> list[Fact]:
             url=reverse("pairs:help_request", args=[request.pk]),
             action=_("Read and answer"),
             urgency=0 if request.state == HelpRequest.State.OPEN else 5,
+            about=request.pk,
         )
         for request in requests.order_by("asked_at")[:MOST_SHOWN]
     ]
@@ -196,16 +216,33 @@ def _proposal_facts(programme: Programme, *, at: datetime) -> list[Fact]:
     return [
         Fact(
             kind="proposal",
-            who=_("%(mentee)s and %(mentor)s")
-            % {"mentee": proposal.mentee.person.first_name, "mentor": proposal.mentor.person.first_name},
+            who=_names(proposal),
             tag=_("Proposal without an answer"),
             reason=_("Sent on %(day)s; one of the two has not answered.")
             % {"day": day_words(proposal.sent_at or at)},
             url=reverse("matching:round", args=[proposal.round_id]),
             action=_("See the proposals"),
             urgency=3,
+            about=proposal.pk,
         )
         for proposal in waiting
+    ]
+
+
+def _shield_facts(programme: Programme) -> list[Fact]:
+    """Reporting lines have changed: these two need a look. Who stands above whom is not said."""
+    return [
+        Fact(
+            kind="shield",
+            who=_names(alert),
+            tag=_("Needs a look"),
+            reason=_("Reporting lines changed on %(day)s, and the two may be in one.")
+            % {"day": day_words(alert.found_at)},
+            url=reverse("matching:shield_alert", args=[alert.pk]),
+            action=_("Look at this pair"),
+            urgency=1,
+        )
+        for alert in needing_a_look(programme)[:MOST_SHOWN]
     ]
 
 
@@ -223,6 +260,7 @@ def _choice_facts(programme: Programme, *, at: datetime) -> list[Fact]:
             url=reverse("matching:round", args=[round_.pk]),
             action=_("Form the pairs"),
             urgency=2,
+            about=round_.pk,
         )
         for round_ in asked.order_by("-number")[:1]
         if round_.answer_by is not None
@@ -247,6 +285,7 @@ def _count_facts(programme: Programme, counts: dict[str, int], *, at: datetime) 
                 url=reverse("programmes:applications", args=[programme.pk]),
                 action=_("Read the applications"),
                 urgency=2,
+                about=programme.pk,
             )
         )
     failed = counts["failed"]
@@ -263,8 +302,12 @@ def _count_facts(programme: Programme, counts: dict[str, int], *, at: datetime) 
                 url=reverse("outbox:messages") + "?state=failed",
                 action=_("See the messages"),
                 urgency=1,
+                about=programme.pk,
             )
         )
+    unreached = counts["unreached"]
+    if unreached:
+        facts.append(_unreached_fact(unreached))
     past = (
         programme.workshops.filter(starts_at__lt=at)
         .exclude(attendances__state__in=["present", "absent"])
@@ -274,6 +317,23 @@ def _count_facts(programme: Programme, counts: dict[str, int], *, at: datetime) 
     if past is not None:
         facts.append(_attendance_fact(past))
     return facts
+
+
+def _unreached_fact(count: int) -> Fact:
+    return Fact(
+        kind="unreached",
+        who=_("Addresses"),
+        tag=_("Nothing arrives"),
+        reason=ngettext(
+            "%(count)d address does not work. A call is what helps.",
+            "%(count)d addresses do not work. A call is what helps.",
+            count,
+        )
+        % {"count": count},
+        url=reverse("outbox:unreached"),
+        action=_("See whom to call"),
+        urgency=1,
+    )
 
 
 def _attendance_fact(workshop: Workshop) -> Fact:
@@ -286,6 +346,7 @@ def _attendance_fact(workshop: Workshop) -> Fact:
         url=reverse("learning:workshop", args=[workshop.pk]),
         action=_("Note who came"),
         urgency=4,
+        about=workshop.pk,
     )
 
 
@@ -297,6 +358,11 @@ def _counts(programme: Programme, *, at: datetime) -> dict[str, int]:
         "undecided": Application.objects.filter(programme=OuterRef("pk"), state=Application.State.SUBMITTED),
         "failed": Message.objects.filter(
             organisation=programme.organisation_id, programme_id=OuterRef("pk"), state=Message.State.FAILED
+        ),
+        "unreached": Unreached.objects.filter(
+            Exists(programme.enrolments.active().filter(person=OuterRef("person"))),
+            organisation=programme.organisation_id,
+            cleared_at=None,
         ),
         "active": Pair.objects.filter(programme=OuterRef("pk"), state=Pair.State.ACTIVE),
         "held": sessions.filter(held),
@@ -313,28 +379,54 @@ def _counts(programme: Programme, *, at: datetime) -> dict[str, int]:
 
 def desk_of(programme: Programme, *, at: datetime) -> Desk:
     """Everything on the coordinator's first page, in a fixed number of statements."""
-    pairs = list(
-        pairs_with_flags(programme, at=at)
-        .filter(_needs_something(at))
-        .order_by("formed_at")[: MOST_SHOWN + 1]
-    )
-    pair_facts = [fact for pair in pairs[:MOST_SHOWN] for fact in facts_of_pair(pair, at=at)]
+    day = day_in(programme.organisation, at)
+    marks = {mark.fact: mark for mark in _marks(programme, on=day)}
+    # What is put aside makes room for others, so that many of them never hide what is new.
+    room = MOST_SHOWN + sum(mark.hidden_until is not None for mark in marks.values())
+    waiting = pairs_with_flags(programme, at=at).filter(_needs_something(at)).order_by("formed_at", "pk")
+    pairs = list(waiting[: room + 1])
+    pair_facts = [fact for pair in pairs[:room] for fact in facts_of_pair(pair, at=at)]
     counts = _counts(programme, at=at)
-    facts = [
+    found = [
         *_help_facts(programme),
         *_proposal_facts(programme, at=at),
         *_choice_facts(programme, at=at),
+        *_shield_facts(programme),
         *pair_facts,
         *_count_facts(programme, counts, at=at),
     ]
+    marked = [replace(fact, mark=marks.get(fact.key)) for fact in found]
+    shown = sorted((fact for fact in marked if not _is_aside(fact, day)), key=lambda fact: fact.urgency)
     return Desk(
-        facts=sorted(facts, key=lambda fact: fact.urgency)[:MOST_SHOWN],
-        pairs_waiting=len({fact.pair.pk for fact in pair_facts if fact.pair is not None}),
+        facts=shown[:MOST_SHOWN],
+        pairs_waiting=len({fact.pair.pk for fact in shown if fact.pair is not None}),
         pairs_active=counts["active"],
         sessions_held=counts["held"],
         sessions_due=counts["due"],
-        hidden=max(0, len(facts) - MOST_SHOWN),
+        hidden=max(0, len(shown) - MOST_SHOWN),
+        aside=sorted((fact for fact in marked if _is_aside(fact, day)), key=_aside_until),
     )
+
+
+def _marks(programme: Programme, *, on: date) -> QuerySet[Mark]:
+    """Marks that still say something on that day."""
+    rows = Mark.objects.in_organisation(programme.organisation_id).filter(programme=programme)
+    return rows.filter(Q(taken_by__isnull=False) | Q(hidden_until__gt=on)).select_related("taken_by")
+
+
+def _is_aside(fact: Fact, today: date) -> bool:
+    until = fact.mark.hidden_until if fact.mark is not None else None
+    return until is not None and until > today
+
+
+def _aside_until(fact: Fact) -> date:
+    return fact.mark.hidden_until if fact.mark and fact.mark.hidden_until else date.max
+
+
+def fact_of(programme: Programme, key: str, *, at: datetime) -> Fact | None:
+    """The fact of that name, shown or put aside, as it stands now; ``None`` when it no longer holds."""
+    desk = desk_of(programme, at=at)
+    return next((fact for fact in [*desk.facts, *desk.aside] if fact.key == key), None)
 
 
 def _needs_something(at: datetime) -> Q:

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from binome import content
+from binome.content.texts import NamedText, Text
 from binome.core.words import NO_BREAK, duration_words, number_words, page_language
 from binome.evaluation.charts import STATES, decimal_words, progress_labels, state_words
 from binome.evaluation.indicators import INDICATORS, Value
@@ -74,6 +75,11 @@ def _percentage(count: int, of: int) -> str:
 
 def _is_french() -> bool:
     return page_language() == "fr"
+
+
+def in_active_language(text: Text | NamedText | None) -> str:
+    """A text of the built-in content as it is read now; nothing for nothing."""
+    return str(text.in_language((get_language() or "fr")[:2])) if text else ""
 
 
 def chapters(figures: Figures) -> list[Chapter]:

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 from django.db.models import Exists, OuterRef
 
 from binome import content
-from binome.accounts.models import Organisation, ReportingLine
+from binome.accounts.models import Organisation
+from binome.accounts.services import declared_conflicts, lines_above
 from binome.matching.models import MatchingRound, PairConstraint, Proposal, Suggestion
 from binome.pairing import (
     PERSON_FIELDS,
@@ -53,7 +54,7 @@ def gather(programme: Programme, settings: dict[str, Any], *, with_running: bool
         programme.enrolments.filter(ended_at=None).select_related("person", "application").order_by("pk")
     )
     paired, used = _taken(programme, with_running=with_running)
-    above = _lines(programme.organisation)
+    above = lines_of(programme.organisation)
     mentors = tuple(
         _mentor(enrolment, above, enrolment.application.capacity - used[enrolment.pk])
         for enrolment in enrolments
@@ -69,7 +70,7 @@ def gather(programme: Programme, settings: dict[str, Any], *, with_running: bool
 
 def only_these(programme: Programme, mentor: Enrolment, mentee: Enrolment) -> Problem:
     """The two alone, whatever they have or wait for: what the rules say of them with the settings as they are."""
-    above = _lines(programme.organisation)
+    above = lines_of(programme.organisation)
     return _problem(
         programme, programme.matching_settings, (_mentor(mentor, above, 1),), (_mentee(mentee, above),)
     )
@@ -133,22 +134,26 @@ def _taken(programme: Programme, *, with_running: bool) -> tuple[set[int], defau
     return paired, used
 
 
-def _lines(organisation: Organisation) -> dict[int, tuple[str, ...]]:
+def lines_of(organisation: Organisation) -> dict[int, tuple[str, ...]]:
     """Everyone above each person, at any distance; direct, dotted and declared lines alike, loops survived."""
     direct: defaultdict[int, set[int]] = defaultdict(set)
-    for person, manager in ReportingLine.objects.in_organisation(organisation).values_list(
-        "person_id", "manager_id"
-    ):
+    for person, manager in lines_above(organisation):
         direct[person].add(manager)
+    declared: defaultdict[int, set[int]] = defaultdict(set)
+    for person, other in declared_conflicts(organisation):
+        # Both ways, and the two alone: nobody else's line goes through what one person says.
+        declared[person].add(other)
+        declared[other].add(person)
     above = {}
-    for person in list(direct):
+    for person in sorted({*direct, *declared}):
         found: set[int] = set()
-        ahead = sorted(direct[person])
+        ahead = sorted(direct.get(person, ()))
         while ahead:
             manager = ahead.pop()
             if manager not in found:
                 found.add(manager)
                 ahead += sorted(direct.get(manager, ()))
+        found |= declared.get(person, set())
         above[person] = tuple(str(manager) for manager in sorted(found - {person}))
     return above
 

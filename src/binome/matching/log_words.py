@@ -13,6 +13,7 @@ LOG_WORDS = {
     "matching.publish_round": _("sent the %(pairs)s proposals of matching %(number)s"),
     "matching.lock_pair": _("asked to keep %(mentee)s and %(mentor)s together"),
     "matching.block_pair": _("asked never to propose %(mentee)s and %(mentor)s together"),
+    "matching.keep_pair": _("kept %(mentee)s and %(mentor)s together, with a reason"),
     "matching.release_pair": _("left %(mentee)s and %(mentor)s to the matching again"),
     "matching.accept_proposal": _("accepted the proposal %(mentee)s and %(mentor)s"),
     "matching.lapse_proposal": _("closed the proposal %(mentee)s and %(mentor)s: no answer in time"),

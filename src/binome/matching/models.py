@@ -159,6 +159,45 @@ class PairConstraint(models.Model):
         ]
 
 
+class ShieldAlert(models.Model):
+    """Lines changed, and these two, who wait for an answer or are a pair, are now in one: somebody must look.
+
+    It says that, and nothing of who stands above whom.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("needs a look")
+        KEPT = "kept", _("kept with a reason")
+        GONE = "gone", _("outside every line again")
+
+    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
+        State.OPEN: frozenset({State.KEPT, State.GONE}),
+        State.KEPT: frozenset(),
+        State.GONE: frozenset({State.OPEN}),
+    }
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="shield_alerts")
+    mentor = models.ForeignKey(Enrolment, models.CASCADE, related_name="+")
+    mentee = models.ForeignKey(Enrolment, models.CASCADE, related_name="+")
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    found_at = models.DateTimeField(default=timezone.now)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RoundPart.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["mentor", "mentee"], name="shield_alert_once"),
+            models.CheckConstraint(
+                condition=~Q(state="kept") | (~Q(reason="") & Q(decided_by__isnull=False)),
+                name="shield_alert_kept_with_reason",
+            ),
+        ]
+
+
 class ProposalQuerySet(ScopedQuerySet["Proposal"]):
     def visible_to(self, person: Any) -> Self:
         """Who runs the matching sees all; the two people see theirs once it is published."""

@@ -15,6 +15,7 @@ from binome.matching.models import (
     MatchingRecord,
     PairConstraint,
     Proposal,
+    ShieldAlert,
     Suggestion,
 )
 
@@ -27,6 +28,9 @@ ROWS: Rows = {
     ),
     "matching.Suggestion": Suggestion.objects.told_to,
     "matching.PairConstraint": lambda person: PairConstraint.objects.filter(
+        Q(mentor__person=person) | Q(mentee__person=person)
+    ).as_scoped("own"),
+    "matching.ShieldAlert": lambda person: ShieldAlert.objects.filter(
         Q(mentor__person=person) | Q(mentee__person=person)
     ).as_scoped("own"),
     "matching.LeftOut": lambda person: LeftOut.objects.filter(enrolment__person=person).as_scoped("own"),
@@ -78,6 +82,9 @@ def forget(leaver: Leaver, *, at: datetime) -> None:
     theirs = Q(mentor__person=leaver.person) | Q(mentee__person=leaver.person)
     PairConstraint.objects.filter(theirs).as_scoped("erasure").delete()
     Suggestion.objects.filter(theirs).as_scoped("erasure").delete()
+    ShieldAlert.objects.filter(theirs).as_scoped("erasure").delete()
+    for alert in ShieldAlert.objects.filter(programme__in=leaver.programme_ids).as_scoped("erasure"):
+        leaver.hide_in_row(alert, "reason")
     LeftOut.objects.filter(enrolment__person=leaver.person).as_scoped("erasure").delete()
     proposals = Proposal.objects.filter(programme__in=leaver.programme_ids).as_scoped("erasure")
     for proposal in proposals.filter(theirs):
@@ -98,6 +105,7 @@ def anonymise(programme_id: int, stand_ins: Mapping[int, Person]) -> None:
     """Points and answers stay; sentences, wishes and explanations go."""
     PairConstraint.objects.filter(programme=programme_id).as_scoped("end of retention").delete()
     LeftOut.objects.filter(programme=programme_id).as_scoped("end of retention").delete()
+    ShieldAlert.objects.filter(programme=programme_id).as_scoped("end of retention").delete()
     Suggestion.objects.filter(programme=programme_id).as_scoped("end of retention").delete()
     MatchingRecord.objects.filter(programme=programme_id).as_scoped("end of retention").delete()
     for proposal in Proposal.objects.filter(programme=programme_id).as_scoped("end of retention"):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from binome import content
 from binome.accounts.addresses import AccentBeforeTheAt, NotADomain, NotAnAddress, clean_address
+from binome.core.columns import plain
 from binome.programmes import vocabulary
 
 YES = {"yes", "y", "oui", "o", "true", "vrai", "1", "x"}
@@ -126,7 +127,7 @@ def page_language(cell: str, context: Context) -> str:
 
 def yes_or_no(cell: str, context: Context) -> bool:
     """``oui`` or ``no``; an empty cell is no."""
-    said = vocabulary.plain(cell)
+    said = plain(cell)
     if said in YES:
         return True
     if said in NO:

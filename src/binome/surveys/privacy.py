@@ -1,4 +1,4 @@
-"""Answers: their author's alone; sentences go first, boxes ticked when the participation is made anonymous."""
+"""Answers: their author's alone. Sentences and what was said of sessions go first, other boxes with the participation."""
 
 from __future__ import annotations
 
@@ -94,9 +94,29 @@ def anonymise(programme_id: int, stand_ins: Mapping[int, Person]) -> None:
     _without_sentences(_with_sentences(rows))
 
 
-def _old_sentences(organisation: Organisation | None, before: datetime) -> Sequence[Model]:
+def _old_feedback(organisation: Organisation | None, before: datetime) -> Sequence[Response]:
+    """Of questionnaires about one session every answer, boxes too; of the others the sentences."""
     over = programmes_over(organisation, before)
-    return _with_sentences(Response.objects.in_organisation(organisation).filter(wave__programme__in=over))
+    rows = Response.objects.in_organisation(organisation).filter(wave__programme__in=over)
+    about_sessions = rows.filter(wave__session_number__gt=0).exclude(answers={}).select_related("wave")
+    return [
+        *about_sessions.order_by("pk"),
+        *_with_sentences(rows.filter(wave__session_number=0)),
+    ]
 
 
-OVERDUE = (Overdue("feedback", "surveys.Response", _old_sentences, _without_sentences),)
+def _end_feedback(rows: Sequence[Model]) -> None:
+    responses = [cast("Response", row) for row in rows]
+    _without_sentences([row for row in responses if not row.wave.session_number])
+    forget_answers([row for row in responses if row.wave.session_number])
+
+
+def forget_answers(responses: Sequence[Response]) -> None:
+    """Nothing of what was answered stays; that the person was asked does."""
+    for response in responses:
+        response.answers = {}
+        response.is_quotable = response.is_shared_with_partner = False
+        response.save(update_fields=["answers", "is_quotable", "is_shared_with_partner"])
+
+
+OVERDUE = (Overdue("feedback", "surveys.Response", _old_feedback, _end_feedback),)

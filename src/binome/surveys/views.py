@@ -28,7 +28,6 @@ from binome.surveys.models import Response
 from binome.surveys.notices import PURPOSE
 from binome.surveys.questions import questions_of
 
-LINK_DAYS = timedelta(days=60)
 SELF_ASSESSMENTS = {"agility_start", "agility_end"}
 QUOTED = {"final_mentee", "final_mentor"}
 
@@ -71,11 +70,12 @@ def answer(request: SignedIn, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_link(request: HttpRequest, token: str) -> HttpResponse:
     """The same from a mail, without signing in. Opening shows; the button acts."""
-    link = read_token(PURPOSE, token, max_age=LINK_DAYS)
+    link = read_token(PURPOSE, token)
     person = holder_of(link)
     response = _related(Response.objects.visible_to(person)).filter(pk=link.object_id).first()
     if response is None:
         raise LinkNotValid
+    link.require_alive(until=response.wave.closes_on, at=timezone.now())
     return _answer(request, response, person)
 
 

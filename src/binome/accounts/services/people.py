@@ -45,6 +45,13 @@ def record(
     )
 
 
+def lock_organisation(organisation: Organisation) -> Organisation:
+    """The organisation's row, held until the transaction ends: rules that count on each other change one after the other."""
+    own = Organisation.objects.filter(pk=organisation.pk).as_scoped("own")
+    found: Organisation = own.select_for_update(no_key=True).get()
+    return found
+
+
 @transaction.atomic
 def create_organisation(
     *,
@@ -112,6 +119,8 @@ def _remember(
     news = {}
     for person, draft in found:
         before = person.known_as.get(key, {})
+        if before.get("by_oneself"):
+            continue
         # What was not said this time takes nothing back.
         told = {name: value or before.get(name, "") for name, value in draft.told.items()}
         told["language"] = told["language"] or language
@@ -190,6 +199,7 @@ def introduce(
     locked = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     key = known_key(organisation)
     told = {
+        **({"by_oneself": True} if locked.known_as.get(key, {}).get("by_oneself") else {}),
         "first_name": first_name,
         "last_name": last_name,
         "phone": phone,

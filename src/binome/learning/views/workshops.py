@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -34,11 +35,12 @@ from binome.learning.sheet import count_people, lines_of, people_of
 from binome.learning.views.on_the_day import load_led, load_workshop, steps_of
 from binome.programmes.models import Programme
 
-LINK_DAYS = timedelta(days=120)
 WORKSHOPS_A_PAGE = 25
 PEOPLE_A_PAGE = 25
 # Running orders and live meetings of the built-in content, by kind of workshop.
 GUIDES: dict[str, str] = {Workshop.Kind.KICKOFF: "kickoff", Workshop.Kind.CLOSING: "closing"}
+# As the form allows; a seminar of several days is one line of the calendar.
+LONGEST = 600
 LIVE: dict[str, str] = {Workshop.Kind.PRACTICE: "live-practice", Workshop.Kind.CHECK_IN: "live-peer"}
 
 
@@ -169,7 +171,14 @@ def _likely_kind(programme: Programme) -> str:
 
 
 def _usual(kind: str, programme: Programme) -> dict[str, object]:
-    """What a meeting of this kind is usually called, how long it takes, and on which day."""
+    """What a meeting of this kind is called, how long it takes, and on which day: as the programme foresaw it, or as usual."""
+    foreseen = _foreseen(kind, programme)
+    if foreseen is not None:
+        return {
+            "title": foreseen["title"],
+            "minutes": min(foreseen["minutes"], LONGEST),
+            "day": foreseen["on"],
+        }
     days = {Workshop.Kind.KICKOFF: programme.kickoff_on, Workshop.Kind.CLOSING: programme.closing_on}
     if kind in GUIDES:
         guide = content.guide(GUIDES[kind])
@@ -183,6 +192,15 @@ def _usual(kind: str, programme: Programme) -> dict[str, object]:
     if live is None:
         return {"minutes": 60}
     return {"title": live.title.in_language(programme.language), "minutes": live.minutes}
+
+
+def _foreseen(kind: str, programme: Programme) -> dict[str, Any] | None:
+    """The first meeting of that kind that the programme foresees and that is not in the calendar yet."""
+    events = [event for event in programme.events if event["kind"] == kind]
+    if not events:
+        return None
+    there = set(programme.workshops.values_list("title", flat=True))
+    return next((event for event in events if event["title"] not in there), None)
 
 
 def _live(kind: str) -> content.LiveMeeting | None:
@@ -307,7 +325,7 @@ def _act(own: Attendance, answer: str, *, by: Person) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
     """The same from a mail, without signing in. Opening shows; the button acts."""
-    link = read_token(PURPOSE, token, max_age=LINK_DAYS)
+    link = read_token(PURPOSE, token)
     person = holder_of(link)
     rows = Attendance.objects.visible_to(person).filter(enrolment__person=person, enrolment__ended_at=None)
     own = (
@@ -317,6 +335,7 @@ def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
     )
     if own is None:
         raise LinkNotValid
+    link.require_alive(until=own.workshop.ends_at, at=timezone.now())
     form = ComingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         _act(own, form.cleaned_data["answer"], by=person)

@@ -2,6 +2,7 @@
 
 from binome.matching.views.answers import my_proposal, proposal_link
 from binome.matching.views.choices import ask_choices, choices, choices_link
+from binome.matching.views.lines import lines, lines_file, my_line, shield_alert, withdraw_conflict
 from binome.matching.views.proposals import (
     block,
     instead,
@@ -33,7 +34,10 @@ __all__ = [
     "instead",
     "left_out",
     "left_out_person",
+    "lines",
+    "lines_file",
     "lock",
+    "my_line",
     "my_proposal",
     "progress",
     "proposal",
@@ -44,5 +48,7 @@ __all__ = [
     "round",
     "run",
     "settings",
+    "shield_alert",
     "stop",
+    "withdraw_conflict",
 ]

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from binome.accounts.models import Membership, Person
-from binome.accounts.permissions import Permission, require, roles_with
-from binome.accounts.services import record
+from binome.accounts.models import Membership, Person, ReportingLine
+from binome.accounts.permissions import PERMISSIONS_OF, Permission, Role, require, roles_with
+from binome.accounts.services import InHand, RoleLeft, record
 from binome.core.errors import Refused
 from binome.pairs import notices
 from binome.pairs.models import HelpRequest, Pair
@@ -26,6 +27,13 @@ class HelpNeedsWords(Refused):
 
     code = "help-needs-words"
     text = _("Say in a few words what would help (%(most)s characters at most).")
+
+
+class NotAReferentHere(Refused):
+    """Somebody who answers no calls here, or who works in the line of one of the two."""
+
+    code = "not-a-referent-here"
+    text = _("This person cannot answer. Choose the coordination, or somebody of the list.")
 
 
 class AlreadyTaken(Refused):
@@ -51,22 +59,66 @@ def people_who(permission: Permission, programme: Programme) -> list[Person]:
     return list(Person.objects.filter(concerned, is_active=True).order_by("pk"))
 
 
-@transaction.atomic
-def ask_for_help(pair: Pair, *, text: str, by: Person, at: datetime) -> HelpRequest:
-    """Ask the coordinators and referents for help, without the other half learning of it.
+def _line_of(people: set[int], reports: list[tuple[int, int]]) -> set[int]:
+    """Everybody above and below these people, and who has the same manager as one of them."""
 
-    The same words again, while the first call waits, are the same call. One may ask after the pair's end.
+    def closure(start: set[int], pairs: list[tuple[int, int]]) -> set[int]:
+        found, edge = set(start), set(start)
+        while edge:
+            edge = {to for came_from, to in pairs if came_from in edge} - found
+            found |= edge
+        return found
+
+    above, below = closure(people, reports), closure(people, [(to, who) for who, to in reports])
+    managers = {to for who, to in reports if who in people}
+    return above | below | {who for who, to in reports if to in managers}
+
+
+def referents_for(pair: Pair) -> list[Person]:
+    """Referents of the programme who stand outside the reporting lines of both, whom one of the two may choose."""
+    people = {pair.mentor.person_id, pair.mentee.person_id}
+    in_team = pair.programme.team.filter(role=Role.REFERENT, ended_at=None).values("person")
+    held = (
+        Membership.objects.in_organisation(pair.organisation_id)
+        .current()
+        .filter(role=Role.REFERENT)
+        .values("person")
+    )
+    referents = list(
+        Person.objects.filter(Q(pk__in=in_team) | Q(pk__in=held), is_active=True).order_by(
+            "last_name", "first_name", "pk"
+        )
+    )
+    if not referents:
+        return []
+    lines = ReportingLine.objects.in_organisation(pair.organisation_id).values_list("person", "manager")
+    line = _line_of(people, list(lines))
+    return [person for person in referents if person.pk not in line]
+
+
+@transaction.atomic
+def ask_for_help(
+    pair: Pair, *, text: str, by: Person, at: datetime, addressee: Person | None = None, quote: str = ""
+) -> HelpRequest:
+    """Ask for help without the other half learning of it: the coordination, or one referent alone (``addressee``).
+
+    ``quote`` is a note handed over; words of one's own are then optional. The same words again, while the first call
+    waits, are the same call. One may ask after the pair's end.
 
     Raises
     ------
-    NotOneOfTheTwo, HelpNeedsWords
+    NotOneOfTheTwo, HelpNeedsWords, NotAReferentHere
     """
     pair = lock_pair(pair)
     require_half(pair, by)
     text = text.strip()
-    if not 0 < len(text) <= HELP_LENGTH_MAX:
+    if not (text or quote) or len(text) > HELP_LENGTH_MAX:
         raise HelpNeedsWords(most=HELP_LENGTH_MAX)
-    waiting = pair.help_requests.filter(asked_by=by, text=text, state=HelpRequest.State.OPEN).first()
+    if addressee is not None and addressee not in referents_for(pair):
+        raise NotAReferentHere
+    waiting = pair.help_requests.filter(
+        asked_by=by, text=text, quote=quote, addressee=addressee, state=HelpRequest.State.OPEN
+    ).first()
     if waiting is not None:
         return waiting
     asked = HelpRequest.objects.create(
@@ -75,6 +127,8 @@ def ask_for_help(pair: Pair, *, text: str, by: Person, at: datetime) -> HelpRequ
         pair=pair,
         asked_by=by,
         text=text,
+        addressee=addressee,
+        quote=quote,
         asked_at=at,
     )
     # The log is read by more people than the call: it says that somebody asked, not who.
@@ -87,7 +141,8 @@ def ask_for_help(pair: Pair, *, text: str, by: Person, at: datetime) -> HelpRequ
         programme_id=pair.programme_id,
     )
     the_two_of_them = {by.pk, partner_of(pair, by).pk}
-    for person in people_who(Permission.ANSWER_HELP, pair.programme):
+    answering = people_who(Permission.ANSWER_HELP, pair.programme) if addressee is None else [addressee]
+    for person in answering:
         if person.pk not in the_two_of_them:
             notices.help_asked(asked, to=person, at=at)
     return asked
@@ -99,9 +154,11 @@ def _lock_request(asked: HelpRequest, by: Person) -> HelpRequest:
     Raises
     ------
     PermissionDenied
-        When nothing lets ``by`` answer requests here, or ``by`` is of the pair.
+        When nothing lets ``by`` answer requests here, ``by`` is of the pair, or it is for somebody else.
     """
     require(by, Permission.ANSWER_HELP, asked.programme)
+    if asked.addressee_id not in (None, by.pk):
+        raise PermissionDenied(Permission.ANSWER_HELP)
     if asked.pair_id is not None and Pair.objects.of_the_two(by).filter(pk=asked.pair_id).exists():
         raise PermissionDenied(Permission.ANSWER_HELP)
     rows = HelpRequest.objects.in_organisation(asked.organisation_id).select_related(
@@ -163,3 +220,40 @@ def close_help_request(asked: HelpRequest, *, by: Person, at: datetime) -> HelpR
         programme_id=asked.programme_id,
     )
     return asked
+
+
+def _taken_by(left: RoleLeft) -> QuerySet[HelpRequest]:
+    """Calls for help that somebody is on, in the role that ends, unless another role of theirs answers too."""
+    taken = HelpRequest.objects.in_organisation(left.organisation).filter(
+        taken_by=left.person, state=HelpRequest.State.TAKEN
+    )
+    if left.programme_id is not None:
+        taken = taken.filter(programme=left.programme_id)
+    return taken
+
+
+def _calls_words(left: RoleLeft) -> str:
+    count = _taken_by(left).count()
+    return (
+        ngettext("%(count)d call for help under way", "%(count)d calls for help under way", count)
+        % {"count": count}
+        if count
+        else ""
+    )
+
+
+def _pass_on_calls(left: RoleLeft) -> None:
+    """Whoever takes over is on them from now on; with nobody, or from their own pair, they wait for somebody again."""
+    answered = Programme.objects.permitting(left.person, Permission.ANSWER_HELP)
+    mine = Pair.objects.of_the_two(left.to).values_list("pk", flat=True) if left.to is not None else ()
+    own = set(mine)
+    for call in _taken_by(left).exclude(programme__in=answered).select_related("pair"):
+        may_take = left.to is not None and Permission.ANSWER_HELP in PERMISSIONS_OF[left.role]
+        if may_take and call.pair_id not in own:
+            call.taken_by = left.to
+        else:
+            call.taken_by, call.taken_at, call.state = None, None, HelpRequest.State.OPEN
+        call.save(update_fields=["taken_by", "taken_at", "state"])
+
+
+HELP_IN_HAND = InHand(_calls_words, _pass_on_calls)

@@ -17,11 +17,23 @@ from binome.programmes.views.files import (
     map_columns,
     show_import,
 )
+from binome.programmes.views.interviewing import interview, remove_interview
 from binome.programmes.views.joining import join, start
-from binome.programmes.views.life import create, create_from, edit, index, move_forward, show
+from binome.programmes.views.life import create, edit, index, move_forward, show
 from binome.programmes.views.making_known import invite, poster, remind_invited, share
 from binome.programmes.views.own import my_application, submit_application, withdraw_application
-from binome.programmes.views.people import end_team_role, team
+from binome.programmes.views.people import (
+    end_role,
+    end_team_role,
+    hand_over_role,
+    hand_over_team_role,
+    role_link,
+    role_offer,
+    roles,
+    take_back_offer,
+    team,
+)
+from binome.programmes.views.preparing import create_from, prepare, send_test_letters
 from binome.programmes.views.rules import copy, rules
 
 __all__ = [
@@ -36,26 +48,37 @@ __all__ = [
     "decide_applications",
     "edit",
     "empty_file",
+    "end_role",
     "end_team_role",
     "export_applications",
     "fill_in",
     "find_goals",
+    "hand_over_role",
+    "hand_over_team_role",
     "import_applications",
     "index",
+    "interview",
     "invite",
     "join",
     "map_columns",
     "move_forward",
     "my_application",
     "poster",
+    "prepare",
     "remind_invited",
+    "remove_interview",
     "remove_note",
+    "role_link",
+    "role_offer",
+    "roles",
     "rules",
+    "send_test_letters",
     "share",
     "show",
     "show_import",
     "start",
     "submit_application",
+    "take_back_offer",
     "team",
     "withdraw_application",
 ]
