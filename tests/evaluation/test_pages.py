@@ -42,7 +42,7 @@ def test_the_report_opens_with_sentences_and_holds_no_private_word(client_of: Cl
         "6 séances ont eu lieu sur 9 prévues.",
         "3 objectifs sur 4 sont atteints.",
         "Les binômes ont passé 10 heures ensemble.",
-        "3 personnes sur 5 se sentent plus à l’aise",
+        "Plus à l’aise à la fin qu’au début : environ 6 sur 10.",
         "Méthode et limites",
     ):
         assert sentence in text

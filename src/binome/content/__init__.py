@@ -40,10 +40,15 @@ from binome.content.processing import (
 )
 from binome.content.processing_pages import dpia_page, register_page
 from binome.content.questions import (
+    MULTI_CHOICE,
+    SINGLE_CHOICE,
+    Band,
     Item,
     Questionnaire,
     QuestionnaireCatalogue,
     Scale,
+    ScaleEnds,
+    Visibility,
     questionnaire,
     questionnaire_catalogue,
     questionnaires,
@@ -66,8 +71,11 @@ from binome.content.text_rules import NetworkRules, PageField, TextRule, network
 from binome.content.texts import NamedText, Text, ValuedText
 
 __all__ = [
+    "MULTI_CHOICE",
+    "SINGLE_CHOICE",
     "AgendaItem",
     "ApplicationVocabulary",
+    "Band",
     "ContentError",
     "DemoMentee",
     "DemoMentor",
@@ -91,6 +99,7 @@ __all__ = [
     "QuickCheck",
     "Retention",
     "Scale",
+    "ScaleEnds",
     "SessionGuide",
     "Source",
     "TemplateCatalogue",
@@ -99,6 +108,7 @@ __all__ = [
     "Unit",
     "UnknownContent",
     "ValuedText",
+    "Visibility",
     "agreement_clauses",
     "application_choice",
     "application_choices",

@@ -26,6 +26,7 @@ from binome.evaluation import report, services
 from binome.evaluation.forms import WordsForm
 from binome.evaluation.indicators import measure
 from binome.evaluation.models import Bilan
+from binome.evaluation.parts import Figure
 from binome.evaluation.pdf import written
 from binome.programmes.models import Programme
 from binome.surveys.summaries import quotations
@@ -84,7 +85,7 @@ def start(request: SignedIn, pk: int) -> HttpResponse:
 class Shown:
     """A figure on the page: its words, and its chart when it has been drawn."""
 
-    figure: report.Figure
+    figure: Figure
     chart: SafeString
 
 
@@ -113,7 +114,7 @@ def bilan(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "evaluation/bilan.html", context)
 
 
-def _drawing(drawn: dict[str, str], figure: report.Figure) -> SafeString:
+def _drawing(drawn: dict[str, str], figure: Figure) -> SafeString:
     # Drawn by our own worker from counts; whatever text it holds was escaped there.
     return mark_safe(drawn.get(figure.chart, ""))  # noqa: S308
 

@@ -25,7 +25,7 @@ from binome.outbox.models import Message
 class Letter:
     """What a message says. ``facts`` are label and value; ``button`` is label and address (with or without host).
 
-    ``code`` stands alone, in large type.
+    ``code`` stands alone, in large type. ``question`` is asked in the letter; each of its ``answers`` is a label and an address.
     """
 
     subject: str
@@ -34,6 +34,8 @@ class Letter:
     button: tuple[str, str] | None = None
     after: Sequence[str] = ()
     code: str = ""
+    question: str = ""
+    answers: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True)
@@ -115,12 +117,11 @@ def render(write: Callable[[], Letter], *, to: Person, organisation: Organisatio
 
 
 def _context(letter: Letter, to: Person, organisation: Organisation | None) -> dict[str, Any]:
-    button = letter.button
-    if button is not None and not urlsplit(button[1]).scheme:
-        button = (button[0], settings.BASE_URL + button[1])
+    button = _with_host(letter.button) if letter.button is not None else None
     return {
         "letter": letter,
         "button": button,
+        "answers": [_with_host(answer) for answer in letter.answers],
         "person": to,
         "organisation": organisation,
         "language": to.language,
@@ -174,3 +175,8 @@ def write_to_people(
                 subject_line=subject,
             )
     return sent
+
+
+def _with_host(link: tuple[str, str]) -> tuple[str, str]:
+    label, address = link
+    return label, address if urlsplit(address).scheme else settings.BASE_URL + address
