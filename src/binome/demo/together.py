@@ -23,7 +23,7 @@ from binome.pairs.services import (
 from binome.studio.services import ask_for_a_look, keep_version, save_draft, start_draft, write_remark
 from binome.surveys.models import Response, Wave
 from binome.surveys.questions import questions_of
-from binome.surveys.services import feedback_for, give_answers, open_wave
+from binome.surveys.services import feedback_for, give_answers, open_wave, publish_due_waves
 
 if TYPE_CHECKING:
     from binome.content.demo import DemoText
@@ -223,6 +223,7 @@ def answer_questionnaires(story: Story) -> None:
     for wave in waves:
         open_wave(wave, at=datetime.combine(wave.opens_on, time(9), tzinfo=story.zone))
         _answer_wave(story, wave, silent={3, 8}, start=wave.questionnaire_id.endswith("start"))
+    publish_due_waves(at=story.now)
 
 
 def complete(story: Story) -> None:

@@ -357,9 +357,13 @@ def publish_version(
     current = current_questionnaire(locked.organisation, locked.questionnaire_id)
     if locked.definition == kept_whole(current):
         raise NothingChanged
+    # A version may have been kept for a sending meanwhile; the newest number is the one in use.
+    _lock(locked.organisation)
+    if _next_number(locked.organisation, locked.questionnaire_id) > locked.number + 1:
+        locked.number = _next_number(locked.organisation, locked.questionnaire_id)
     locked.state = QuestionnaireVersion.State.PUBLISHED
     locked.made_at = at
-    locked.save(update_fields=["state", "made_at"])
+    locked.save(update_fields=["number", "state", "made_at"])
     _log(locked, "publish_version", by=by, at=at)
     return locked
 
