@@ -93,7 +93,9 @@ def test_over_a_year_each_person_gets_each_questionnaire_once(
     kills, moments = 0, []
     while True:
         code = LIVE.format(tests=tests, day=str(day))
-        worker = subprocess.Popen([sys.executable, "-c", code], env=product.environment, stderr=subprocess.PIPE)
+        worker = subprocess.Popen(
+            [sys.executable, "-c", code], env=product.environment, stderr=subprocess.PIPE
+        )
         try:
             if kills < KILLS:
                 reached = int(day.read_text()) if day.exists() else 0

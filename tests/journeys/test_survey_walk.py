@@ -34,7 +34,9 @@ WORDS = {
 
 
 def _session_of(language: str) -> Any:
-    programme = make.ProgrammeFactory(questionnaire_ids=["session_mentee", "session_mentor"], language=language)
+    programme = make.ProgrammeFactory(
+        questionnaire_ids=["session_mentee", "session_mentor"], language=language
+    )
     pair = make.PairFactory(programme=programme)
     for half in (pair.mentee, pair.mentor):
         half.person.language = language
@@ -42,7 +44,8 @@ def _session_of(language: str) -> Any:
     now = timezone.now()
     programme.closing_on = timezone.localdate() + timedelta(days=40)
     programme.kickoff_on = timezone.localdate() - timedelta(days=20)
-    programme.save(update_fields=["closing_on", "kickoff_on"])
+    programme.applications_close_on = programme.kickoff_on - timedelta(days=20)
+    programme.save(update_fields=["closing_on", "kickoff_on", "applications_close_on"])
     session = make.SessionFactory(
         pair=pair, number=1, state="held", starts_at=now - timedelta(hours=3), held_minutes=90,
         held_noted_at=now - timedelta(hours=1),
@@ -65,7 +68,9 @@ def test_from_the_mail_to_the_thanks(
     [letter] = outbox_of(mentee)
     links = dict(
         (label, address)
-        for address, label in re.findall(r'class="answer" href="([^"]+)"[^>]*>([^<]+)<', letter.html.replace("&#x27;", "’"))
+        for address, label in re.findall(
+            r'class="answer" href="([^"]+)"[^>]*>([^<]+)<', letter.html.replace("&#x27;", "’")
+        )
     )
     assert len(links) == 5
     phone = visitor(language=language, javascript=javascript)
@@ -157,7 +162,12 @@ def test_questions_changed_with_the_keyboard(
     page.get_by_role("button", name="Mettre en service").focus()
     _press(page, "Enter")
     version = QuestionnaireVersion.objects.in_organisation(programme.organisation).get(state="published")
-    assert [item.id for item in version.questionnaire.items if item.id.startswith("po")] == ["po1", "po2", "po4", "po5"]
+    assert [item.id for item in version.questionnaire.items if item.id.startswith("po")] == [
+        "po1",
+        "po2",
+        "po4",
+        "po5",
+    ]
     assert len(version.questionnaire.items) == 5
     assert desk.faults == []
 
@@ -185,7 +195,11 @@ def test_what_the_coordination_reads_after_the_closing(
             response = make.ResponseFactory(wave=wave, enrolment=mentee)
             if number == 11:
                 continue
-            answers = {"fm02": 2 + number % 4, "fm10": 6 + number % 5, "fm12": f"On avance pas à pas, {number}."}
+            answers = {
+                "fm02": 2 + number % 4,
+                "fm10": 6 + number % 5,
+                "fm12": f"On avance pas à pas, {number}.",
+            }
             if wave.questionnaire_id == "pulse_mentee":
                 answers = {"pm1": 1 + number % 5, "pm4": "yes", "pm5": "Un peu plus de temps."}
             services.give_answers(response, answers=answers, by=mentee.person, at=now, is_quotable=number < 3)

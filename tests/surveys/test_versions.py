@@ -164,7 +164,9 @@ CHOICE = {
 }  # fmt: skip
 
 
-def test_a_question_is_written_on_a_page_with_its_answers_and_its_alert(client_of: Callable[[Any], Any]) -> None:
+def test_a_question_is_written_on_a_page_with_its_answers_and_its_alert(
+    client_of: Callable[[Any], Any],
+) -> None:
     editor = Editor()
     client = client_of(editor.by)
     address = f"/questionnaires/version/{editor.draft.pk}/question/"
@@ -196,7 +198,9 @@ def test_a_question_is_written_on_a_page_with_its_answers_and_its_alert(client_o
         {"fr": ""},
     ],
 )
-def test_what_cannot_be_asked_is_said_at_its_field(wrong: dict[str, str], client_of: Callable[[Any], Any]) -> None:
+def test_what_cannot_be_asked_is_said_at_its_field(
+    wrong: dict[str, str], client_of: Callable[[Any], Any]
+) -> None:
     editor = Editor()
     address = f"/questionnaires/version/{editor.draft.pk}/question/"
     page = client_of(editor.by).post(address, {**CHOICE, "revision": 0, **wrong})

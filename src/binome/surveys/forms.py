@@ -67,6 +67,11 @@ def _field(question: Question, language: str) -> forms.Field:
             label=label, help_text=help_text, required=False, max_length=scale.max_length, widget=area
         )
     choices = [(str(value), _words(question, value, language)) for value in scale.values]
+    if scale.type == "numeric" and scale.ends is not None:
+        # Side by side the numbers stand alone; what the two ends mean is said once.
+        choices = [(str(value), str(value)) for value in scale.values]
+        ends = [answer_told(scale, value, language) for value in (scale.values[0], scale.values[-1])]
+        help_text = " · ".join(part for part in (help_text, *ends) if part)
     if scale.type == "multi_choice":
         return forms.MultipleChoiceField(
             label=label,

@@ -26,6 +26,7 @@
     event.preventDefault();
     await saving;
     saving = undefined;
-    form.requestSubmit(event.submitter);
+    // Not while this very event is being told: the browser would not listen.
+    setTimeout(() => form.requestSubmit(event.submitter));
   });
 })();

@@ -61,6 +61,9 @@ def previews(asked: content.Questionnaire, language: str) -> list[Preview]:
 def _answers(item: content.Item, language: str) -> list[str]:
     scale = item.answer_scale
     values: list[Any] = list(scale.values)
+    if scale.type == "numeric" and scale.ends is not None:
+        # Eleven numbers say less than their two ends.
+        values = [values[0], "…", values[-1]]
     words = [answer_told(scale, value, language) for value in values]
     if scale.skip is not None and SKIP not in values:
         words.append(scale.skip.in_language(language))
