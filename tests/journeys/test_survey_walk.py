@@ -66,12 +66,12 @@ def test_from_the_mail_to_the_thanks(
     session = _session_of(language)
     mentee = session.pair.mentee.person
     [letter] = outbox_of(mentee)
-    links = dict(
-        (label, address)
+    links = {
+        label: address
         for address, label in re.findall(
             r'class="answer" href="([^"]+)"[^>]*>([^<]+)<', letter.html.replace("&#x27;", "’")
         )
-    )
+    }
     assert len(links) == 5
     phone = visitor(language=language, javascript=javascript)
     began = time.monotonic()

@@ -130,8 +130,8 @@ def test_two_who_write_at_once_never_overwrite_each_other() -> None:
     editor.write("sm1", _written())
     with pytest.raises(services.DraftChangedMeanwhile):
         services.write_question(editor.draft, item_id="sm2", written=_written(), **stale)
+    other = Editor("pulse_mentor")
     with pytest.raises(services.NothingChanged):
-        other = Editor("pulse_mentor")
         services.publish_version(other.draft, **other.given)
 
 

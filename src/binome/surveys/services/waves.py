@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -45,36 +46,44 @@ LIVING = (Programme.State.RUNNING, Programme.State.CLOSING, Programme.State.EVAL
 
 @transaction.atomic
 def plan_waves(programme: Programme, *, by: Person | None, at: datetime) -> list[Wave]:
-    """One wave for each questionnaire of the programme at its moment; feedback once a session. Safe to repeat."""
-    version = content.questionnaire_catalogue().content_version
+    """One wave for each questionnaire of the programme at its moment; feedback once a session. Safe to repeat.
+
+    What nobody has been asked yet follows the programme's dates. Where nothing has changed this is one statement.
+    """
+    known = {(wave.questionnaire_id, wave.session_number): wave for wave in programme.waves.order_by("pk")}
     made = []
-    for questionnaire_id in programme.questionnaire_ids:
-        questionnaire = content.questionnaire(questionnaire_id)
-        first, last = moments(programme, questionnaire.when)
-        # What nobody has been asked yet follows the programme's dates.
-        programme.waves.filter(questionnaire_id=questionnaire_id, opened_at=None).update(
-            opens_on=first, closes_on=last
-        )
-        numbers = range(1, programme.session_count + 1) if questionnaire.when == PER_SESSION else [0]
-        for number in numbers:
+    for questionnaire_id, number, first, last in _planned(programme):
+        wave = known.get((questionnaire_id, number))
+        if wave is None:
             wave, is_new = programme.waves.get_or_create(
                 questionnaire_id=questionnaire_id,
                 session_number=number,
                 defaults={
-                    "organisation": programme.organisation,
-                    "content_version": version,
+                    "organisation_id": programme.organisation_id,
+                    "content_version": content.questionnaire_catalogue().content_version,
                     "opens_on": first,
                     "closes_on": last,
                 },
             )
             if is_new:
                 made.append(wave)
+        elif wave.opened_at is None and (wave.opens_on, wave.closes_on) != (first, last):
+            programme.waves.filter(pk=wave.pk, opened_at=None).update(opens_on=first, closes_on=last)
     if made:
         record(
             programme.organisation, verb="surveys.plan_waves", subject=programme, by=by, at=at,
             programme_id=programme.pk, count=len(made),
         )  # fmt: skip
     return made
+
+
+def _planned(programme: Programme) -> Iterator[tuple[str, int, date, date]]:
+    """Each sending that the programme's rules ask for: questionnaire, session number, first and last day."""
+    for questionnaire_id in programme.questionnaire_ids:
+        when = content.questionnaire(questionnaire_id).when
+        first, last = moments(programme, when)
+        for number in range(1, programme.session_count + 1) if when == PER_SESSION else [0]:
+            yield questionnaire_id, number, first, last
 
 
 def plan_running_programmes(*, at: datetime) -> int:
