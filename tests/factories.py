@@ -22,14 +22,27 @@ from binome.matching.models import (
     Suggestion,
 )
 from binome.outbox.models import Message
-from binome.pairs.models import Agreement, Goal, HelpRequest, Pair, Session
+from binome.pairs.models import (
+    Agreement,
+    Assistant,
+    DateProposal,
+    Goal,
+    GoalProgress,
+    GoalStep,
+    HelpRequest,
+    Note,
+    Pair,
+    Session,
+)
 from binome.programmes.models import (
     Application,
     ApplicationImport,
     ApplicationNote,
     Enrolment,
+    Interview,
     Invitation,
     Programme,
+    StartingPoint,
     TeamMember,
 )
 from binome.studio.models import Draft, DraftVersion, Remark
@@ -173,6 +186,31 @@ class ApplicationNoteFactory(Factory):
     written_at = paris(2027, 1, 8)
 
 
+class InterviewFactory(Factory):
+    class Meta:
+        model = Interview
+
+    application = factory.SubFactory(ApplicationFactory)
+    programme = factory.SelfAttribute("application.programme")
+    organisation = factory.SelfAttribute("programme.organisation")
+    held_on = date(2027, 1, 8)
+    held_by = factory.SubFactory(PersonFactory)
+    answers = [["Comment apprenez-vous le mieux ?", "Pas à pas."]]
+    written_by = factory.SelfAttribute("held_by")
+    written_at = paris(2027, 1, 8)
+
+
+class StartingPointFactory(Factory):
+    class Meta:
+        model = StartingPoint
+
+    application = factory.SubFactory(ApplicationFactory, role="mentee")
+    programme = factory.SelfAttribute("application.programme")
+    organisation = factory.SelfAttribute("programme.organisation")
+    answers = {"ag05": 2}
+    answered_at = paris(2026, 12, 19)
+
+
 class EnrolmentFactory(Factory):
     class Meta:
         model = Enrolment
@@ -273,6 +311,23 @@ class GoalFactory(_PairPartFactory):
     signs = ["La présentation est en ligne."]
 
 
+class GoalStepFactory(_PairPartFactory):
+    class Meta:
+        model = GoalStep
+
+    goal = factory.LazyAttribute(lambda row: GoalFactory(pair=row.pair))
+    text = "Choisir une photo."
+
+
+class GoalProgressFactory(_PairPartFactory):
+    class Meta:
+        model = GoalProgress
+
+    goal = factory.LazyAttribute(lambda row: GoalFactory(pair=row.pair))
+    value = 1
+    noted_by = factory.LazyAttribute(lambda row: row.pair.mentor.person)
+
+
 class SessionFactory(_PairPartFactory):
     class Meta:
         model = Session
@@ -319,6 +374,35 @@ class RemarkFactory(Factory):
     quote = "Vingt ans de terrain."
     text = "Un exemple vaudrait mieux."
     written_at = paris(2027, 2, 22)
+
+
+class AssistantFactory(_PairPartFactory):
+    class Meta:
+        model = Assistant
+
+    person = factory.SubFactory(PersonFactory)
+    first_name = "Nadia"
+
+
+class DateProposalFactory(Factory):
+    class Meta:
+        model = DateProposal
+
+    session = factory.SubFactory(SessionFactory)
+    pair = factory.SelfAttribute("session.pair")
+    organisation = factory.SelfAttribute("pair.organisation")
+    proposed_by = factory.LazyAttribute(lambda row: row.pair.mentor.person)
+    side = "mentor"
+    dates = ["2027-03-16T17:00:00+00:00", "2027-03-17T17:00:00+00:00"]
+
+
+class NoteFactory(_PairPartFactory):
+    class Meta:
+        model = Note
+
+    written_by = factory.LazyAttribute(lambda row: row.pair.mentor.person)
+    text = "Merci pour votre patience."
+    written_at = paris(2027, 3, 1)
 
 
 class HelpRequestFactory(_PairPartFactory):

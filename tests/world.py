@@ -6,6 +6,7 @@ Roles, by the key used in access tables:
 - ``administrator``, ``coordinator``, ``facilitator``, ``sponsor``, ``partner``, ``referent``: of the programme's
   organisation or team;
 - ``mentor``, ``mentee``: the two of ``world.pair``;
+- ``assistant``: may move the dates of that pair for its mentee, and nothing else;
 - ``neighbour``: a mentee of another pair of the same programme;
 - ``other_coordinator``: coordinates another programme of the same organisation only;
 - ``foreign``: coordinates another organisation.
@@ -33,6 +34,7 @@ ROLES = (
     "referent",
     "mentor",
     "mentee",
+    "assistant",
     "neighbour",
     "other_coordinator",
     "foreign",
@@ -77,19 +79,27 @@ class World:
         self.pair = make.PairFactory(programme=self.programme)
         self.people["mentor"] = self.pair.mentor.person
         self.people["mentee"] = self.pair.mentee.person
+        self.assistant = make.AssistantFactory(pair=self.pair)
+        self.people["assistant"] = self.assistant.person
         self.agreement = make.AgreementFactory(pair=self.pair)
         self.goal = make.GoalFactory(pair=self.pair, position=1)
+        self.step = make.GoalStepFactory(pair=self.pair, goal=self.goal)
+        self.goal_progress = make.GoalProgressFactory(pair=self.pair, goal=self.goal)
         self.draft = make.DraftFactory(pair=self.pair)
         self.version = make.DraftVersionFactory(draft=self.draft)
         self.remark = make.RemarkFactory(draft=self.draft)
         self.session = make.SessionFactory(pair=self.pair, number=1)
         self.session_2 = make.SessionFactory(pair=self.pair, number=2, state="to-set", starts_at=None)
         self.session_3 = make.SessionFactory(pair=self.pair, number=3, state="to-set", starts_at=None)
+        self.date_proposal = make.DateProposalFactory(session=self.session)
+        self.note = make.NoteFactory(pair=self.pair)
         self.help_request = make.HelpRequestFactory(pair=self.pair)
         self.neighbour_pair = make.PairFactory(programme=self.programme)
         self.people["neighbour"] = self.neighbour_pair.mentee.person
         self.application = make.ApplicationFactory(programme=self.programme)
         self.note = make.ApplicationNoteFactory(application=self.application)
+        self.interview = make.InterviewFactory(application=self.application)
+        self.starting_point = make.StartingPointFactory(application=self.pair.mentee.application)
         self.invitation = make.InvitationFactory(programme=self.programme)
         self.application_import = make.ApplicationImportFactory(
             programme=self.programme, uploaded_by=self.people["coordinator"]

@@ -38,7 +38,92 @@ def _app_of_a_coordinator(world: Any) -> None:
     )
 
 
+def _company(world: Any) -> None:
+    """Company sign-on that is on, and a person who came through it."""
+    from binome.accounts.models import CompanyIdentity, CompanySignOn
+    from factories import paris
+
+    at = paris(2026, 9, 1)
+    CompanySignOn.objects.in_organisation(world.organisation).get_or_create(
+        organisation=world.organisation,
+        defaults={
+            "kind": "openid",
+            "issuer": "https://company.example",
+            "client_id": "binome",
+            "facts": {"authorization_endpoint": "https://company.example/enter"},
+            "tried_at": at,
+            "is_on": True,
+        },
+    )
+    CompanyIdentity.objects.in_organisation(world.organisation).get_or_create(
+        organisation=world.organisation,
+        person=world.people["mentee"],
+        defaults={"digest": "0" * 64, "first_at": at, "last_at": at},
+    )
+
+
+def _saml_company(world: Any) -> None:
+    from binome.accounts.models import CompanySignOn
+
+    _company(world)
+    CompanySignOn.objects.in_organisation(world.organisation).update(kind="saml")
+
+
+def _domain(world: Any) -> None:
+    from binome.accounts import services
+    from factories import paris
+
+    world.domain = services.grant_company_domain(
+        world.organisation, name="company.example", at=paris(2026, 9, 1)
+    )
+
+
+def _pk(world: Any) -> list[Any]:
+    return [world.organisation.pk]
+
+
+def _slug(world: Any) -> list[Any]:
+    return [world.organisation.slug]
+
+
+LOOKING_AFTER = {"administrator", "coordinator"}
+COMPANY = [
+    Row("accounts:company_settings", args=_pk, prepare=_company, allowed=LOOKING_AFTER),
+    Row("accounts:company_settings", method="post", args=_pk, prepare=_company, allowed=LOOKING_AFTER),
+    Row("accounts:try_company", method="post", args=_pk, prepare=_company, allowed=LOOKING_AFTER),
+    Row("accounts:add_company_domain", args=_pk, allowed=LOOKING_AFTER),
+    Row("accounts:add_company_domain", method="post", args=_pk, allowed=LOOKING_AFTER),
+    *(
+        Row(
+            "accounts:company_connection",
+            method=method,
+            args=lambda world, kind=kind: [world.organisation.pk, kind],  # type: ignore[misc]
+            allowed=LOOKING_AFTER,
+        )
+        for kind in ("openid", "saml")
+        for method in ("get", "post")
+    ),
+    *(
+        Row(
+            "accounts:company_domain",
+            method=method,
+            args=lambda world: [world.organisation.pk, world.domain.pk],
+            prepare=_domain,
+            allowed=LOOKING_AFTER,
+        )
+        for method in ("get", "post")
+    ),
+    Row("accounts:company_door", args=_slug, prepare=_company, public=True),
+    Row("accounts:begin_company", method="post", args=_slug, prepare=_company, public=True),
+    Row("accounts:company_return", args=_slug, prepare=_company, public=True),
+    Row("accounts:company_acs", method="post", args=_slug, prepare=_saml_company, public=True),
+    Row("accounts:company_finish", args=_slug, prepare=_saml_company, public=True),
+    Row("accounts:company_metadata", args=_slug, public=True),
+    Row("accounts:company_welcome", args=_slug, prepare=_company, allowed={"mentee"}),
+]
+
 ROWS = [
+    *COMPANY,
     Row("accounts:security", allowed=EVERYONE),
     Row("accounts:confirm_self", allowed=EVERYONE),
     Row("accounts:confirm_self", method="post", data=lambda world: {"action": "send"}, allowed=EVERYONE),

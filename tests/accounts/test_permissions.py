@@ -21,13 +21,14 @@ from factories import (
 
 TABLE = {
     Role.ADMINISTRATOR: {"manage-people", "read-log"},
-    Role.COORDINATOR: {permission.value for permission in Permission},
+    Role.COORDINATOR: {permission.value for permission in Permission} - {"move-dates"},
     Role.FACILITATOR: {"see-programme", "run-workshop"},
     Role.SPONSOR: {"see-programme", "see-bilan"},
     Role.PARTNER: {"see-programme"},
     Role.REFERENT: {"see-programme", "answer-help"},
-    Role.MENTOR: {"see-programme", "follow-path"},
-    Role.MENTEE: {"see-programme"},
+    Role.MENTOR: {"see-programme", "follow-path", "move-dates"},
+    Role.MENTEE: {"see-programme", "move-dates"},
+    Role.ASSISTANT: {"move-dates"},
 }
 
 

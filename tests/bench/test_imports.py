@@ -12,7 +12,6 @@ import os
 import sys
 import threading
 import time
-import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,14 +21,16 @@ from typing import Any
 import openpyxl
 import pytest
 import xlsxwriter
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from binome.programmes.forms import ImportForm
 from binome.programmes.models import Application
 from factories import ProgrammeFactory, coordinator_of
+from hostile_files import GIGABYTE, TEN
 
 pytestmark = [pytest.mark.bench, pytest.mark.django_db, pytest.mark.timeout(600)]
 
@@ -71,30 +72,6 @@ def _csv(count: int) -> bytes:
     return out.getvalue().encode("cp1252")
 
 
-def _with(part: str, new: bytes) -> bytes:
-    """A small workbook with one of its parts replaced."""
-    out = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(book(2))) as old,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive,
-    ):
-        for name in old.namelist():
-            archive.writestr(name, new if name == part else old.read(name))
-    return out.getvalue()
-
-
-def _bomb() -> bytes:
-    out = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(book(2))) as old,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive,
-    ):
-        for name in old.namelist():
-            archive.writestr(name, old.read(name))
-        archive.writestr("xl/media/image1.bin", b"\0" * (190 * 1024 * 1024))
-    return out.getvalue()
-
-
 def _far_cell() -> bytes:
     workbook = openpyxl.Workbook()
     workbook.active["A1"] = "courriel"
@@ -102,20 +79,6 @@ def _far_cell() -> bytes:
     out = io.BytesIO()
     workbook.save(out)
     return out.getvalue()
-
-
-def _formula() -> bytes:
-    workbook = openpyxl.Workbook()
-    workbook.active.append(["courriel", "prénom"])
-    workbook.active.append(['=HYPERLINK("https://exemple.fr")', "Anne"])
-    out = io.BytesIO()
-    workbook.save(out)
-    return out.getvalue()
-
-
-def _entities() -> bytes:
-    bomb = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><worksheet>&b;</worksheet>'
-    return _with("xl/worksheets/sheet1.xml", bomb.encode())
 
 
 def _wide() -> bytes:
@@ -140,14 +103,15 @@ class Case:
 
 
 CASES = [
+    *(
+        Case(f"ten: {one.title}", one.name, one.make, bool(one.says))
+        for one in TEN
+        if not one.title.startswith("1 GB")
+    ),
     Case("5,000 rows, XLSX", "bon.xlsx", lambda: book(5000), False),
-    Case("20,000 rows, CSV Windows-1252", "bon.csv", lambda: _csv(14_000), False),
-    Case("190 MiB in 200 kB", "bombe.xlsx", _bomb),
+    Case("14,000 rows, CSV Windows-1252", "bon.csv", lambda: _csv(14_000), False),
     Case("one cell at XFD1048576", "loin.xlsx", _far_cell),
-    Case("a formula", "formule.xlsx", _formula),
-    Case("entities unfolding", "entites.xlsx", _entities),
     Case("half a workbook", "coupe.xlsx", lambda: book(500)[:20_000]),
-    Case("a PDF called .xlsx", "facture.xlsx", lambda: b"%PDF-1.7\n" + os.urandom(200_000)),
     Case("noise called .csv", "bruit.csv", lambda: b"\0" + os.urandom(4_000_000)),
     Case("5,000 columns", "large.csv", _wide),
     Case("more than 5 MB", "lourd.csv", lambda: b"courriel;nom\n" + b"a@b.fr;x\n" * 700_000),
@@ -163,6 +127,8 @@ class Peak:
     growth: float = 0.0
     child: float = 0.0
     seconds: float = 0.0
+    # Of this process: what the wall clock says on a machine that does nothing else.
+    processor: float = 0.0
 
 
 def _resident(process: str) -> float:
@@ -197,9 +163,9 @@ def _watched() -> Iterator[Peak]:
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), time.process_time()
     yield peak
-    peak.seconds = time.perf_counter() - began
+    peak.seconds, peak.processor = time.perf_counter() - began, time.process_time() - worked
     stop.set()
     watcher.join()
 
@@ -222,6 +188,17 @@ def test_a_file_is_read_or_refused(
         assert len(entry.rows) + len(entry.set_aside) == entry.row_count
         said = f"{len(entry.rows)} ready, {entry.error_count} faults"
     _print(capsys, case.title, peak, said)
+
+
+def test_a_gigabyte_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "lourd.xlsx"
+    with path.open("wb") as sparse:
+        sparse.truncate(GIGABYTE)
+    with path.open("rb") as sparse, _watched() as peak:
+        upload = UploadedFile(file=sparse, name=path.name, size=GIGABYTE)
+        form = ImportForm({"role": "mentor"}, {"file": upload}, programme=ProgrammeFactory())
+        said = "; ".join(form.errors["file"])
+    _print(capsys, "ten: 1 GB, sparse", peak, said)
 
 
 def test_five_thousand_people_are_read_added_and_updated(
@@ -250,4 +227,6 @@ def test_five_thousand_people_are_read_added_and_updated(
 def _print(capsys: pytest.CaptureFixture[str], title: str, peak: Peak, said: str) -> None:
     memory = f"+{peak.growth:5.0f} MB  reader {peak.child:4.0f} MB"
     with capsys.disabled():
-        sys.stdout.write(f"\n{title:<36} {peak.seconds:6.2f} s  {memory}  {said}")
+        sys.stdout.write(
+            f"\n{title:<36} {peak.seconds:6.2f} s ({peak.processor:5.2f} of processor)  {memory}  {said}"
+        )

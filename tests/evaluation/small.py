@@ -65,6 +65,14 @@ class Small:
         # One application of each side is not accepted.
         make.ApplicationFactory(programme=self.programme, role="mentor", state="draft")
         make.ApplicationFactory(programme=self.programme, role="mentee", state="declined")
+        # Three proposals accepted, two refused, one not sent.
+        states = ("accepted", "accepted", "accepted", "refused", "refused", "draft")
+        for pair, state in zip(self.pairs * 2, states, strict=False):
+            make.ProposalFactory(
+                round__programme=self.programme, round__asked_by=self.coordinator, mentor=pair.mentor,
+                mentee=pair.mentee, state=state,
+                sent_at=None if state == "draft" else paris(2027, 1, 20),
+            )  # fmt: skip
         waves = {
             name: make.WaveFactory(programme=self.programme, questionnaire_id=name)
             for name in ("agility_start", "agility_end", "final_mentee", "final_mentor")

@@ -21,6 +21,7 @@ BY_HAND = {
     # Six accepted of the pairs, two mentees more who only answer, one declined; a draft was never received.
     "applications_received": {"mentor": 3, "mentee": 6},
     "applications_accepted": {"mentor": 3, "mentee": 5},
+    "proposals_refused": {"count": 2, "of": 5},
     "pairs_formed": {"count": 3},
     "pairs_completed": {"count": 1, "of": 3},
     "pairs_ended": {"count": 1, "of": 3},
@@ -47,7 +48,11 @@ BY_HAND = {
     "self_assessment": {
         "people": 5,
         "top": 4,
-        "shares": {"higher": [6, 10], "same": [2, 10], "lower": [2, 10]},
+        "shares": {
+            "higher": {"part": 6, "of": 10},
+            "same": {"part": 2, "of": 10},
+            "lower": {"part": 2, "of": 10},
+        },
         "start": 2.0,
         "end": 2.4,
         "change": 0.4,
@@ -58,7 +63,11 @@ BY_HAND = {
     "confidence": {
         "people": 5,
         "top": 10,
-        "shares": {"higher": [0, 10], "same": [10, 10], "lower": [0, 10]},
+        "shares": {
+            "higher": {"part": 0, "of": 10},
+            "same": {"part": 10, "of": 10},
+            "lower": {"part": 0, "of": 10},
+        },
         "start": 10.0,
         "end": 10.0,
         "change": 0.0,
@@ -67,9 +76,13 @@ BY_HAND = {
         "coded": {"low": 2.5, "high": 7.5},
     },
     "confidence_later": {"fewer_than": 5},
-    "gains_mentees": {"fm02": {"least": 5, "most": 9, "share": [8, 10]}},
+    "gains_mentees": {"fm02": {"least": 5, "most": 9, "share": {"part": 8, "of": 10}}},
     "gains_mentors": {"fewer_than": 5},
-    "recommendation_mentees": {"least": 5, "most": 9, "shares": {"high": [6, 10], "low": [2, 10]}},
+    "recommendation_mentees": {
+        "least": 5,
+        "most": 9,
+        "shares": {"high": {"part": 6, "of": 10}, "low": {"part": 2, "of": 10}},
+    },
     "recommendation_mentors": {"fewer_than": 5},
     "coordinator_acts": {"count": 2},
 }

@@ -14,7 +14,7 @@ import factories as make
 from accounts.entering import code_in
 from binome.accounts.models import Person
 from binome.programmes import welcome
-from binome.programmes.models import Application, Programme
+from binome.programmes.models import Application, Programme, StartingPoint
 from journeys.conftest import Visitor
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -30,6 +30,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "situation": "Je suis en transition professionnelle.", "language": "français", "slots": ("Mardi", "soir"),
         "manner": "Pas à pas, dans l’ordre", "why": "Gagner en assurance", "subject": "LinkedIn",
         "level": "Je m’en sers dans mon travail", "sent": "Votre candidature est envoyée",
+        "aside": "Passer cette page", "stand": "J’y arrive avec de l’aide",
     },
     "en": {
         "mentee": "Apply to be supported", "mentor": "Apply to pass on", "code": "Send me a code",
@@ -40,6 +41,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "situation": "I am in a professional transition.", "language": "French", "slots": ("Tuesday", "evening"),
         "manner": "Step by step, in order", "why": "Gain confidence", "subject": "LinkedIn",
         "level": "I use it in my work", "sent": "Your application is sent",
+        "aside": "Leave this page aside", "stand": "I manage with help",
     },
 }  # fmt: skip
 
@@ -54,6 +56,7 @@ def open_programme() -> Programme:
         kickoff_on=today + timedelta(days=40),
         closing_on=today + timedelta(days=110),
         eligibility={"mentor": ["J’ai entre 25 et 35 ans."]},
+        questionnaire_ids=["agility_start"],
     )
     return programme
 
@@ -122,6 +125,14 @@ class Applicant:
             page.get_by_label(words[answer]).check()
             self.press(words["on"])
 
+    def say_where_one_stands(self, *, in_one_tap: bool) -> None:
+        """The starting point, answered or left aside."""
+        if in_one_tap:
+            self.press(self.words["aside"])
+            return
+        self.page.get_by_label(self.words["stand"]).first.check()
+        self.press(self.words["on"])
+
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no-script"])
 @pytest.mark.parametrize("language", ["fr", "en"])
@@ -139,6 +150,8 @@ def test_a_stranger_applies_from_the_public_page(
     anne = applicant.come_in(programme, side, outbox_of)
     applicant.say_what_is_wanted(side)
     applicant.say_the_rest()
+    if side == "mentee":
+        applicant.say_where_one_stands(in_one_tap=language == "en")
     applicant.press(words["send"])
     assert words["sent"] in applicant.page.locator("main").inner_text()
     application = Application.objects.in_organisation(programme.organisation).get(person=anne)
@@ -147,7 +160,9 @@ def test_a_stranger_applies_from_the_public_page(
         assert application.skills == {"linkedin": 4}
     else:
         assert [goal["goal"] for goal in application.goals] == ["li-about"]
-    assert applicant.pressed <= 11
+        points = StartingPoint.objects.visible_to(anne).values_list("answers", flat=True)
+        assert list(points) == ([] if language == "en" else [{"ag01": 2}])
+    assert applicant.pressed <= 12
     assert applicant.phone.faults == []
 
 

@@ -9,25 +9,25 @@ import pytest
 from django.test import Client
 
 import factories as make
-from binome.programmes.models import Application, Invitation, Programme
+from binome.programmes.models import Application, Interview, Invitation, Programme
 from journeys.conftest import Visitor
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 WORDS = {
     "fr": {
-        "create": "Créer le programme", "open": "Ouvrir les candidatures", "share": "Faire connaître",
+        "create": "Tout est rempli : aller au résumé", "keep": "Tout est juste : garder ce brouillon", "open": "Ouvrir les candidatures", "share": "Faire connaître",
         "invite": "Inviter des personnes", "people": "Les personnes, une par ligne", "side": "à transmettre ce qu’elles savent",
         "read": "Relire avant l’envoi", "send": "Envoyer les invitations", "note": "Une note pour la coordination",
-        "add": "Ajouter la note", "compare": "En lire deux côte à côte", "rules": "Règles et accord",
+        "add": "Ajouter la note", "interview": "Noter un entretien", "write": "Garder l’entretien", "compare": "En lire deux côte à côte", "rules": "Règles et accord",
         "save": "Enregistrer les règles", "sessions": "Nombre de séances", "next": "Préparer la prochaine édition",
         "copy": "Créer la prochaine édition",
     },
     "en": {
-        "create": "Create the programme", "open": "Open the applications", "share": "Make it known",
+        "create": "Everything filled in: straight to the summary", "keep": "Everything is right: keep this draft", "open": "Open the applications", "share": "Make it known",
         "invite": "Invite people", "people": "People, one a line", "side": "to pass on what they know",
         "read": "Read before sending", "send": "Send the invitations", "note": "A note for the coordinators",
-        "add": "Add the note", "compare": "Read two side by side", "rules": "Rules and agreement",
+        "add": "Add the note", "interview": "Write an interview down", "write": "Keep the interview", "compare": "Read two side by side", "rules": "Rules and agreement",
         "save": "Save the rules", "sessions": "Number of sessions", "next": "Prepare the next edition",
         "copy": "Create the next edition",
     },
@@ -55,9 +55,10 @@ class Coordinator:
         self.desk.look()
 
     def create_and_open(self) -> None:
-        """Three pages from the template to open applications."""
+        """Four pages from the template to open applications."""
         self.desk.open("/programmes/nouveau/association-pilot/")
         self.press("create")
+        self.press("keep")
         self.press("open", "link")
         self.press("open")
 
@@ -84,6 +85,9 @@ class Coordinator:
         self.desk.open(f"/programmes/candidatures/{first.pk}/")
         self.page.get_by_label(self.words["note"]).fill("Entretien le 8 janvier : très motivée.")
         self.press("add")
+        self.press("interview", "link")
+        self.page.locator("textarea").first.fill("Les réseaux, à une personne patiente.")
+        self.press("write")
         return first
 
 
@@ -103,7 +107,9 @@ def test_from_a_template_to_the_next_edition(
     desk.open(f"/programmes/rejoindre/{organisation.slug}/{programme.slug}/")
     nadia.invite(programme)
     assert Invitation.objects.in_organisation(organisation).count() == 2
-    assert nadia.compare_and_note(programme).notes.count() == 1
+    first = nadia.compare_and_note(programme)
+    assert first.notes.count() == 1
+    assert Interview.objects.visible_to(person).get(application=first).held_by == person
     desk.open(f"/programmes/{programme.pk}/")
     nadia.press("rules", "link")
     nadia.page.get_by_label(nadia.words["sessions"]).fill("4")

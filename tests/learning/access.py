@@ -17,7 +17,8 @@ TOLD = dict.fromkeys(SEE - LEADERS, 403)
 # Anyone who coordinates somewhere reads the path; the others are told that it is for mentors.
 READERS = {"mentor", "coordinator", "other_coordinator", "foreign"}
 NOT_READERS = dict.fromkeys(
-    ("administrator", "facilitator", "sponsor", "partner", "referent", "mentee", "neighbour"), 403
+    ("administrator", "facilitator", "sponsor", "partner", "referent", "mentee", "neighbour", "assistant"),
+    403,
 )
 
 

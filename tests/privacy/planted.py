@@ -79,6 +79,13 @@ def plant() -> Planted:
     make.SessionFactory(pair=pair, number=2, starts_at=paris(2027, 6, 1, 18), place="Café des Tilleuls")
     make.HelpRequestFactory(pair=pair, asked_by=halves["mentor"], text="Aideamaranthe, à propos de Bérengère")
     make.HelpRequestFactory(pair=pair, asked_by=halves["mentee"], text="Aideberengere, à propos de Amaranthe")
+    for half, other in (("mentor", "Bérengère"), ("mentee", "Amaranthe")):
+        application = getattr(pair, half).application
+        make.InterviewFactory(
+            application=application, held_by=coordinator,
+            answers=[["Avec qui ?", f"Entretien{'amaranthe' if half == 'mentor' else 'berengere'}, avec {other}"]],
+        )  # fmt: skip
+    make.StartingPointFactory(application=pair.mentee.application, answers={"ag05": 3})
     _answers_and_proposals(programme, pair)
     record(
         programme.organisation, verb="pairs.form_pair", subject=pair, by=coordinator, at=paris(2027, 2, 2),

@@ -11,7 +11,7 @@ from world import Row
 
 TEAM = {"coordinator"}
 IN_IT = {"coordinator", "facilitator", "sponsor", "partner", "referent", "mentor", "mentee", "neighbour"}
-SIGNED_IN = {*IN_IT, "administrator", "other_coordinator", "foreign"}
+SIGNED_IN = {*IN_IT, "administrator", "assistant", "other_coordinator", "foreign"}
 # Whoever sees the programme learns that the page is for somebody else; the others that there is nothing.
 FOR_THE_TEAM = dict.fromkeys(IN_IT - TEAM, 403)
 COORDINATES = {"coordinator", "foreign"}
@@ -25,6 +25,7 @@ def programme(world: Any) -> list[Any]:
 def new_programme(world: Any) -> dict[str, Any]:
     return {
         "organisation": world.organisation.pk,
+        "direction": "reverse",
         "name": "Deuxième édition",
         "purpose": "Apprendre les uns des autres.",
         "language": "fr",
@@ -57,6 +58,10 @@ def to_decide(world: Any) -> list[Any]:
     return [world.application.pk]
 
 
+def interview(world: Any) -> dict[str, Any]:
+    return {"held_on": "2026-01-08", "held_by": world.people["coordinator"].pk, "answer_0": "Oui."}
+
+
 def rules(world: Any) -> dict[str, Any]:
     return {
         "session_count": "3", "session_minutes": "120", "goals_max": "2", "networks": ["linkedin"],
@@ -84,6 +89,13 @@ ROWS = [
     Row("programmes:create_from", COORDINATES, lambda w: ["association-pilot"], denied=CREATES),
     Row("programmes:create_from", COORDINATES, lambda w: ["association-pilot"], "post", new_programme, CREATES),
     Row("programmes:show", IN_IT, programme),
+    Row("programmes:prepare", TEAM, lambda w: [w.programme.pk, "sessions"], denied=FOR_THE_TEAM),
+    Row("programmes:prepare", TEAM, lambda w: [w.programme.pk, "review"], denied=FOR_THE_TEAM),
+    Row(
+        "programmes:prepare", TEAM, lambda w: [w.programme.pk, "subjects"], "post",
+        lambda w: {"networks": ["linkedin"]}, FOR_THE_TEAM,
+    ),
+    Row("programmes:send_test_letters", TEAM, programme, "post", denied=FOR_THE_TEAM),
     Row("programmes:edit", TEAM, programme, denied=FOR_THE_TEAM),
     Row("programmes:edit", TEAM, programme, "post", new_programme, FOR_THE_TEAM),
     Row("programmes:move_forward", TEAM, lambda w: [w.programme.pk, "closing"], denied=FOR_THE_TEAM),
@@ -101,6 +113,9 @@ ROWS = [
     Row("programmes:invite", TEAM, programme, "post", people, FOR_THE_TEAM, prepare=takes_applications),
     Row("programmes:remind_invited", TEAM, programme, "post", denied=FOR_THE_TEAM, prepare=takes_applications),
     Row("programmes:compare_applications", TEAM, programme, denied=FOR_THE_TEAM),
+    Row("programmes:interview", TEAM, to_decide),
+    Row("programmes:interview", TEAM, to_decide, "post", interview),
+    Row("programmes:remove_interview", TEAM, lambda w: [w.interview.pk], "post"),
     Row("programmes:add_note", TEAM, to_decide, "post", lambda w: {"text": "Entretien fait."}),
     Row("programmes:remove_note", TEAM, lambda w: [w.note.pk], "post"),
     Row("programmes:team", TEAM, programme, denied=FOR_THE_TEAM),

@@ -239,7 +239,7 @@ def test_an_application_costs_the_same_whatever_is_noted(
     for number in range(count):
         services.add_note(application, text=f"Note {number}", by=by, at=paris(2027, 1, 5))
     coordinator.get(url("application", application))
-    with pinned_queries(10):
+    with pinned_queries(8):
         coordinator.get(url("application", application))
 
 

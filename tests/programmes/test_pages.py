@@ -38,60 +38,6 @@ def _form(**changes: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def test_a_programme_is_created_from_a_template_in_one_form(client_of: ClientOf) -> None:
-    organisation = OrganisationFactory()
-    client = client_of(coordinator_of(organisation))
-    assert "association-pilot" in client.get(reverse("programmes:create")).content.decode()
-    url = reverse("programmes:create_from", args=["association-pilot"])
-    proposed = client.get(url)
-    assert "Hypothèse" in _text(proposed)
-    initial = {name: str(value) for name, value in proposed.context["form"].initial.items()}
-    client.post(url, {**initial, "organisation": organisation.pk})
-    programme = organisation.programmes.get()
-    assert (programme.state, programme.session_count, programme.template_id) == (
-        "draft",
-        3,
-        "association-pilot",
-    )
-
-
-def test_the_kick_off_proposes_the_other_dates_and_keeps_what_was_typed(client_of: ClientOf) -> None:
-    organisation = OrganisationFactory()
-    client = client_of(coordinator_of(organisation))
-    url = reverse("programmes:create_from", args=["association-pilot"])
-    data = {"propose": "1", "name": "Mon nom", "kickoff_on": "2027-02-02", "purpose": "", "language": "en"}
-    page = client.post(url, {**data, "applications_close_on": "", "closing_on": ""}).content.decode()
-    assert 'value="Mon nom"' in page
-    assert 'value="2027-01-12"' in page
-    assert 'value="2027-04-13"' in page
-    assert not organisation.programmes.exists()
-
-
-@pytest.mark.parametrize(
-    ("changes", "field", "words"),
-    [
-        (
-            {"applications_close_on": "2027-09-08"},
-            "applications_close_on",
-            "vient après le lancement (mardi 7 septembre 2027)",
-        ),
-        ({"closing_on": "2027-09-07"}, "closing_on", "La clôture doit venir après le lancement"),
-        ({"kickoff_on": "demain"}, "kickoff_on", "Ce n’est pas une date"),
-        ({"name": ""}, "name", ""),
-    ],
-)
-def test_wrong_answers_are_said_beside_the_question_and_the_rest_stays(
-    changes: dict[str, str], field: str, words: str, client_of: ClientOf
-) -> None:
-    organisation = OrganisationFactory()
-    client = client_of(coordinator_of(organisation))
-    data = _form(organisation=organisation.pk, purpose="Ce que j’ai écrit", **changes)
-    response = client.post(reverse("programmes:create_from", args=["association-pilot"]), data)
-    assert words in " ".join(response.context["form"].errors[field]).replace("\u00a0", " ")
-    assert "Ce que j’ai écrit" in _text(response)
-    assert not organisation.programmes.exists()
-
-
 def test_nobody_creates_a_programme_for_another_organisation(client_of: ClientOf) -> None:
     mine, other = OrganisationFactory(), OrganisationFactory()
     client = client_of(coordinator_of(mine))

@@ -15,5 +15,13 @@ LOG_WORDS: dict[str, _StrPromise] = {
     "accounts.require_second_factor": _("asked coordinators for a second factor"),
     "accounts.stop_requiring_second_factor": _("stopped asking coordinators for a second factor"),
     "accounts.reset_second_factor": _("removed the lost second factor of %(name)s"),
+    "accounts.connect_company": _("connected the company’s sign-on"),
+    "accounts.open_company_sign_on": _("switched company sign-on on"),
+    "accounts.close_company_sign_on": _("switched company sign-on off"),
+    "accounts.hold_to_company": _("let people of the company’s domains sign in through the company only"),
+    "accounts.stop_holding_to_company": _("let people of the company’s domains sign in with a code again"),
+    "accounts.prove_company_domain": _("confirmed the domain %(domain)s"),
+    "accounts.remove_company_domain": _("removed the domain %(domain)s"),
+    "accounts.arrive_by_company": _("opened an account through the company: %(name)s"),
     "accounts.change_address": _("changed their own e-mail address"),
 }

@@ -255,3 +255,130 @@ class SignInRules(models.Model):
     coordinators_need_second_factor = models.BooleanField(default=False)
 
     objects = SignInRulesQuerySet.as_manager()
+
+
+class CompanySignOnQuerySet(ScopedQuerySet["CompanySignOn"]):
+    def visible_to(self, person: Any) -> Self:
+        """Those of organisations whose people one looks after."""
+        looked_after = Organisation.objects.permitting(person, Permission.MANAGE_PEOPLE)
+        return self.filter(organisation__in=looked_after).as_scoped("visible")
+
+    def open_to(self, domain: str) -> Self:
+        """The one that opens accounts with an address at ``domain``, while it is on: anybody at the door asks."""
+        return self.filter(
+            is_on=True,
+            organisation__company_domains__name=domain,
+            organisation__company_domains__proven_at__isnull=False,
+        ).as_scoped("domain")
+
+    def at_the_door(self, slug: str) -> Self:
+        """The one of the organisation that bears ``slug`` in its address, on or not."""
+        return self.filter(organisation__slug=slug).as_scoped("door")
+
+    def to_renew(self) -> Self:
+        """Every one, for the nightly job that asks each provider what it says of itself."""
+        return self.select_related("organisation").as_scoped("renewal")
+
+
+class CompanySignOn(models.Model):
+    """How an organisation's own provider (its directory) opens accounts here: one provider an organisation."""
+
+    class Kind(models.TextChoices):
+        OPENID = "openid", _("OpenID Connect")
+        SAML = "saml", _("SAML 2")
+
+    organisation = models.OneToOneField(Organisation, models.CASCADE, related_name="company_sign_on")
+    kind = models.CharField(max_length=10, choices=Kind)
+    # Who vouches: the issuer's address (OpenID Connect) or the provider's entity id (SAML).
+    issuer = models.CharField(max_length=500)
+    client_id = models.CharField(max_length=255, blank=True)
+    # Locked by `boxes.box("company-sign-on")`; never shown, exported or logged.
+    secret = models.TextField(blank=True)
+    metadata_url = models.CharField(max_length=500, blank=True)
+    # What the provider says of itself: the addresses to ask, or its certificates.
+    facts = models.JSONField(default=dict)
+    # Counts each change of the connection, so that a trial of an earlier one proves nothing.
+    version = models.PositiveIntegerField(default=1)
+    tried_at = models.DateTimeField(null=True, blank=True)
+    is_on = models.BooleanField(default=False)
+    # Nobody of the organisation's domains signs in otherwise, but for those who look after it.
+    is_only = models.BooleanField(default=False)
+    creates_accounts = models.BooleanField(default=True)
+    # The provider does not say whether an address is checked, and gives only those of its own people.
+    takes_unsaid_as_verified = models.BooleanField(default=False)
+
+    objects = CompanySignOnQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(is_on=False) | Q(tried_at__isnull=False), name="company_sign_on_tried_before_on"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_only=False) | Q(is_on=True), name="company_sign_on_only_when_on"
+            ),
+        ]
+
+
+class CompanyDomainQuerySet(ScopedQuerySet["CompanyDomain"]):
+    def visible_to(self, person: Any) -> Self:
+        """Those of organisations whose people one looks after."""
+        looked_after = Organisation.objects.permitting(person, Permission.MANAGE_PEOPLE)
+        return self.filter(organisation__in=looked_after).as_scoped("visible")
+
+
+class CompanyDomain(models.Model):
+    """What follows the @ in an organisation's addresses; believed once its postmaster's mailbox has answered."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="company_domains")
+    name = models.CharField(max_length=253)
+    proven_at = models.DateTimeField(null=True, blank=True)
+    # The code that was sent there, as a digest; which mailbox; how often a wrong one was typed.
+    code_digest = models.CharField(max_length=64, blank=True)
+    code_sent_at = models.DateTimeField(null=True, blank=True)
+    code_mailbox = models.CharField(max_length=20, blank=True)
+    code_tries = models.PositiveSmallIntegerField(default=0)
+
+    objects = CompanyDomainQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "name"], name="company_domain_once"),
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=Q(proven_at__isnull=False),
+                name="company_domain_of_one_organisation",
+            ),
+        ]
+
+    @property
+    def code_address(self) -> str:
+        """Where the code was sent."""
+        return f"{self.code_mailbox}@{self.name}" if self.code_mailbox else ""
+
+
+class CompanyIdentityQuerySet(ScopedQuerySet["CompanyIdentity"]):
+    def visible_to(self, person: Any) -> Self:
+        """One's own alone."""
+        return self.filter(person=person).as_scoped("own")
+
+
+class CompanyIdentity(models.Model):
+    """The account that a person of the company's directory opened: found again when their address is changed there."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="company_identities")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="company_identities")
+    # Of the provider and of the person's number there; the number itself is not kept.
+    digest = models.CharField(max_length=64)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+    objects = CompanyIdentityQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "digest"], name="company_identity_once"),
+            models.UniqueConstraint(
+                fields=["organisation", "person"], name="company_identity_of_one_account"
+            ),
+        ]

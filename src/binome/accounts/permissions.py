@@ -1,7 +1,7 @@
 """Who may do what: one table from role to permissions, and the one function that asks it.
 
-Roles are data: a page, a document and a test all read ``PERMISSIONS_OF``. A role is held in an organisation
-or in one programme; both answer ``roles_of(person)``.
+Roles are data: a page, a document and a test all read ``PERMISSIONS_OF``. A role is held in an organisation,
+in one programme or in one pair; each answers ``roles_of(person)``.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ class Role(models.TextChoices):
     REFERENT = "referent", _("referent")
     MENTOR = "mentor", _("mentor")
     MENTEE = "mentee", _("mentee")
+    # Held in one pair only: named by the mentee.
+    ASSISTANT = "assistant", _("assistant")
 
 
 class Permission(models.TextChoices):
@@ -39,6 +41,7 @@ class Permission(models.TextChoices):
     READ_LOG = "read-log", _("Read the log of who did what")
     READ_OUTBOX = "read-outbox", _("Read messages before they leave")
     FOLLOW_PATH = "follow-path", _("Follow the mentor path")
+    MOVE_DATES = "move-dates", _("See and move the dates of one pair")
 
 
 _COORDINATION = frozenset(
@@ -68,8 +71,10 @@ PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
     Role.SPONSOR: frozenset({Permission.SEE_PROGRAMME, Permission.SEE_BILAN}),
     Role.PARTNER: frozenset({Permission.SEE_PROGRAMME}),
     Role.REFERENT: frozenset({Permission.SEE_PROGRAMME, Permission.ANSWER_HELP}),
-    Role.MENTOR: frozenset({Permission.SEE_PROGRAMME, Permission.FOLLOW_PATH}),
-    Role.MENTEE: frozenset({Permission.SEE_PROGRAMME}),
+    Role.MENTOR: frozenset({Permission.SEE_PROGRAMME, Permission.FOLLOW_PATH, Permission.MOVE_DATES}),
+    Role.MENTEE: frozenset({Permission.SEE_PROGRAMME, Permission.MOVE_DATES}),
+    # Dates and nothing else: not even the programme's page.
+    Role.ASSISTANT: frozenset({Permission.MOVE_DATES}),
 }
 
 

@@ -14,7 +14,15 @@ from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.db.models import Model, Q, QuerySet
 
-from binome.accounts.models import Device, LogEntry, Membership, Organisation, Person, ReportingLine
+from binome.accounts.models import (
+    CompanyIdentity,
+    Device,
+    LogEntry,
+    Membership,
+    Organisation,
+    Person,
+    ReportingLine,
+)
 
 # Nobody can ever write there: the top-level domain is reserved for that (RFC 2606).
 NOWHERE = "@anonyme.invalid"
@@ -122,6 +130,7 @@ ROWS: Rows = {
     "account.EmailAddress": lambda person: EmailAddress.objects.filter(user=person),
     "accounts.Device": lambda person: Device.objects.filter(person=person),
     "mfa.Authenticator": lambda person: Authenticator.objects.filter(user=person),
+    "accounts.CompanyIdentity": lambda person: CompanyIdentity.objects.filter(person=person).as_scoped("own"),
     "accounts.Membership": lambda person: Membership.objects.filter(person=person).as_scoped("own"),
     "accounts.ReportingLine": lambda person: ReportingLine.objects.filter(
         Q(person=person) | Q(manager=person)
@@ -157,6 +166,7 @@ def forget(leaver: Leaver, *, at: datetime) -> None:
     EmailAddress.objects.filter(user=person).delete()
     Authenticator.objects.filter(user=person).delete()
     Device.objects.filter(person=person).delete()
+    CompanyIdentity.objects.visible_to(person).delete()
     _sign_out_everywhere(person)
     person.email = f"{uuid4().hex}{NOWHERE}"
     person.first_name, person.last_name, person.phone = leaver.called, "", ""

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from typing import Any
 
 import segno
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, MultiFernet
-from django.conf import settings
 from django.utils.translation import gettext as _
+
+from binome.accounts.boxes import box
+
+BOX = "second-factor"
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Secrets are encrypted with a key made of the product's own: a copy of the database alone opens nothing."""
 
     def encrypt(self, text: str) -> str:
-        return _box().encrypt(text.encode()).decode()
+        return box(BOX).encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _box().decrypt(encrypted_text.encode()).decode()
+        return box(BOX).decrypt(encrypted_text.encode()).decode()
 
     def get_totp_issuer(self) -> str:
         return "Binôme"
@@ -33,14 +33,3 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def build_totp_svg(self, url: str) -> str:
         return str(segno.make(url, error="m").svg_data_uri(scale=6, border=4, dark="#000", light="#fff"))
-
-
-def _box() -> MultiFernet:
-    """Writes with today's key; still reads what earlier keys wrote."""
-    keys: list[str] = [settings.SECRET_KEY, *map(str, settings.SECRET_KEY_FALLBACKS)]
-    return MultiFernet(
-        [
-            Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"binome.second-factor:{key}".encode()).digest()))
-            for key in keys
-        ]
-    )

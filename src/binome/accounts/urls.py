@@ -7,7 +7,7 @@ without a namespace.
 from __future__ import annotations
 
 from allauth.account import views as allauth_views
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from binome.accounts import views
 
@@ -38,12 +38,32 @@ own_patterns: list[URLPattern | URLResolver] = [
         name="reset_second_factor",
     ),
     path("organisation/<int:pk>/connexion/", views.sign_in_rules, name="sign_in_rules"),
+    path("organisation/<int:pk>/entreprise/", views.company_settings, name="company_settings"),
+    path("organisation/<int:pk>/entreprise/essai/", views.try_company, name="try_company"),
+    path("organisation/<int:pk>/entreprise/domaine/", views.add_company_domain, name="add_company_domain"),
+    path(
+        "organisation/<int:pk>/entreprise/domaine/<int:domain_pk>/",
+        views.company_domain,
+        name="company_domain",
+    ),
+    re_path(
+        r"^organisation/(?P<pk>[0-9]+)/entreprise/(?P<kind>openid|saml)/$",
+        views.company_connection,
+        name="company_connection",
+    ),
+    path("entreprise/<slug:slug>/", views.company_door, name="company_door"),
+    path("entreprise/<slug:slug>/aller/", views.begin_company, name="begin_company"),
+    path("entreprise/<slug:slug>/retour/", views.company_return, name="company_return"),
+    path("entreprise/<slug:slug>/acs/", views.company_acs, name="company_acs"),
+    path("entreprise/<slug:slug>/acs/suite/", views.company_finish, name="company_finish"),
+    path("entreprise/<slug:slug>/metadonnees/", views.company_metadata, name="company_metadata"),
+    path("entreprise/<slug:slug>/bienvenue/", views.company_welcome, name="company_welcome"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # Signing in *is* asking for a code, so both names lead to one page and no password form exists.
-    path("connexion/", allauth_views.request_login_code, name="account_login"),
-    path("connexion/", allauth_views.request_login_code, name="account_request_login_code"),
+    path("connexion/", views.ask_for_code, name="account_login"),
+    path("connexion/", views.ask_for_code, name="account_request_login_code"),
     path("connexion/code/", views.confirm_code, name="account_confirm_login_code"),
     path("connexion/verification/", views.second_factor, name="mfa_authenticate"),
     path("connexion/cle/", views.sign_in_with_passkey, name="mfa_login_webauthn"),

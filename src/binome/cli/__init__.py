@@ -24,6 +24,7 @@ def command_line() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     from binome.cli import (
+        company_domain,
         compare,
         demo,
         erasures,
@@ -48,6 +49,7 @@ def command_line() -> argparse.ArgumentParser:
         ("worker", "send mail, run matchings, make reports", worker),
         ("organisation", "a first organisation and its coordinator", organisation),
         ("reset-second-factor", "back in for somebody who lost everything", second_factor),
+        ("company-domain", "a domain whose people sign in through their company", company_domain),
         ("erasures", "who to erase again after restoring a backup", erasures),
     ):
         subcommand = commands.add_parser(name, help=what)

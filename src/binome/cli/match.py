@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from binome.cli import results, summary
+from binome.cli import collector, results, summary
 from binome.cli.faults import FaultyFiles
 from binome.cli.options import (
     AIMS,
@@ -22,7 +22,7 @@ from binome.cli.options import (
 )
 from binome.cli.people import Files, read_files
 from binome.cli.progress import Bar
-from binome.pairing import ProblemError, Result, solve
+from binome.pairing import Advice, ProblemError, Result, solve_and_advise
 
 OPTIONAL = {
     "locked": "pairs to keep, even against a rule: mentor, mentee",
@@ -69,6 +69,11 @@ def run(arguments: argparse.Namespace) -> int:
 
     Exit code 2 and nothing written when a file is wrong; 1 when the results cannot be written.
     """
+    with collector.paused():
+        return _run(arguments)
+
+
+def _run(arguments: argparse.Namespace) -> int:
     lang = chosen_language(arguments.lang)
     given = {name: getattr(arguments, name) for name in OPTIONAL if getattr(arguments, name)}
     beside = {} if arguments.no_siblings else _beside(arguments.mentors, given)
@@ -78,13 +83,13 @@ def run(arguments: argparse.Namespace) -> int:
         )
         files.problem = replace(files.problem, fairness=arguments.fairness)
         with Bar(lang) as progress:
-            result = solve(files.problem, progress)
+            result, advice = solve_and_advise(files.problem, progress)
     except FaultyFiles as faulty:
         return tell_faults(faulty, lang, as_json=arguments.json)
     except ProblemError as error:
         print(error.in_language(lang), file=sys.stderr)
         return WRONG_INPUT
-    if not written(arguments.out, files, result, lang):
+    if not written(arguments.out, files, result, lang, advice=advice):
         return NOT_WRITTEN
     figures = summary.figures(files, result, [path.name for path in beside.values()])
     as_json = json.dumps(asdict(figures), ensure_ascii=False, indent=1)
@@ -93,11 +98,16 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def written(
-    out: Path, files: Files, result: Result, lang: str, others: Mapping[str, str] | None = None
+    out: Path,
+    files: Files,
+    result: Result,
+    lang: str,
+    others: Mapping[str, str] | None = None,
+    advice: Advice | None = None,
 ) -> bool:
     """Whether the results could be written; if not, a sentence says why."""
     try:
-        results.write(out, files, result, others or {})
+        results.write(out, files, result, others, advice)
     except OSError as error:
         where = error.filename or out
         said = {

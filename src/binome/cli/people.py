@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -44,6 +45,18 @@ class Files:
     has_capacity: bool
 
 
+class _Known(dict[str, Any]):
+    """Values by their text, each made once: columns repeat theirs."""
+
+    def __init__(self, parse: Callable[[str], Any]) -> None:
+        super().__init__()
+        self.parse = parse
+
+    def __missing__(self, text: str) -> Any:
+        value = self[text] = self.parse(text)
+        return value
+
+
 @dataclass
 class _Reader:
     """Collects the faults of one file while cells become values."""
@@ -51,6 +64,12 @@ class _Reader:
     table: Table
     vocabulary: Vocabulary = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    known: dict[str, _Known] = field(default_factory=dict)
+
+    @cached_property
+    def listed(self) -> dict[str, frozenset[str]]:
+        """The words that each list of the vocabulary allows, nothing said among them."""
+        return {name: frozenset({*words, ""}) for name, words in self.vocabulary.items() if words}
 
     def fault(self, row: TableRow, column: str, expected: str, found: str | None = None) -> None:
         said = row.cells.get(column, "") if found is None else found
@@ -64,23 +83,25 @@ class _Reader:
         return not missing
 
     def values(self, row: TableRow, column: str) -> tuple[str, ...]:
-        return tuple(value.strip() for value in row.cells.get(column, "").split("|") if value.strip())
+        text = row.cells.get(column, "")
+        return tuple(filter(None, map(str.strip, text.split("|")))) if text else ()
 
     def parsed(
         self, row: TableRow, column: str, expected: str, parse: Callable[[str], Any]
     ) -> tuple[Any, ...]:
+        known = self.known.setdefault(column, _Known(parse))
         try:
-            return tuple(parse(value) for value in self.values(row, column))
+            return tuple(map(known.__getitem__, self.values(row, column)))
         except ValueError:
             self.fault(row, column, expected)
             return ()
 
     def check_words(self, row: TableRow, column: str, words: tuple[str, ...]) -> None:
         """Where the programme lists the words, another one is a slip that would silently match nobody."""
-        listed = self.vocabulary.get(WORDS_OF[column], ())
-        if listed:
+        listed = self.listed.get(WORDS_OF[column])
+        if listed and not listed.issuperset(words):
             for word in words:
-                if word and word not in listed:
+                if word not in listed:
                     self.fault(row, column, "word", found=word)
 
     def yes(self, row: TableRow, column: str) -> bool:

@@ -9,18 +9,26 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from binome.cli.people import Files
-from binome.pairing import Result, record_texts
+from binome.pairing import Advice, Result, record_texts
 
 
-def write(out: Path, files: Files, result: Result, others: Mapping[str, str] | None = None) -> None:
+def write(
+    out: Path,
+    files: Files,
+    result: Result,
+    others: Mapping[str, str] | None = None,
+    advice: Advice | None = None,
+) -> None:
     """Write the five files, and ``others`` by name, together; when one cannot be put in place, those of before come back.
+
+    ``advice`` is made when it is not given.
 
     Raises
     ------
     OSError
         When the folder cannot be written to.
     """
-    texts = record_texts(files.problem, result, files.extras) | dict(others or {})
+    texts = record_texts(files.problem, result, files.extras, advice) | dict(others or {})
     out.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=".binome-", dir=out))
     try:

@@ -35,6 +35,7 @@ PERIODIC = (
     # Twice a minute: with the claim of 25 seconds, a dead worker's mails are taken over within one minute.
     Periodic("outbox.sweep", "* * * * * */30"),
     Periodic("accounts.forget_gone_devices", "40 3 * * *"),
+    Periodic("accounts.renew_company_facts", "10 4 * * *", "long"),
     Periodic("matching.sweep", "* * * * *"),
     Periodic("matching.follow_up", "*/30 * * * *"),
     Periodic("matching.remind_of_choices", "*/30 * * * *"),
@@ -42,8 +43,10 @@ PERIODIC = (
     # In the morning of every zone we serve first; each person is told once.
     Periodic("programmes.remind_of_drafts", "0 8 * * *"),
     Periodic("pairs.remind", "*/10 * * * *"),
+    Periodic("pairs.ask_to_reread", "20 10 * * *"),
     Periodic("learning.remind", "*/30 * * * *"),
     Periodic("surveys.open_waves", "*/10 * * * *"),
+    Periodic("desk.send_digests", "*/30 * * * *"),
     Periodic("privacy.end_what_is_over", "30 3 * * *", "long"),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,9 @@ ROOMS = [
     "demo",
 ]
 
+# Company sign-on is an extra: without it everything else works, and its page says what is missing.
+HAS_COMPANY_SIGN_ON = all(find_spec(name) for name in ("jwt", "oauthlib", "onelogin"))
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -48,6 +52,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    *(["allauth.socialaccount"] if HAS_COMPANY_SIGN_ON else []),
     "csp",
     "django_q",
     "django_structlog",
@@ -156,6 +161,9 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/15m/key",
     # People who begin an application: a whole company may sit behind one router.
     "newcomer": "30/m/ip,300/h/ip",
+    # Steps of company sign-on, each of which asks for some work: a whole company arrives at nine.
+    "company": "120/m/ip",
+    "company_domain": "3/m/key,10/15m/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("BINOME_TRUSTED_PROXIES", default=0)
 ACCOUNT_FORMS = {
@@ -175,6 +183,11 @@ MFA_FORMS = {
     "authenticate_webauthn": "binome.accounts.forms.PasskeyForm",
     "login_webauthn": "binome.accounts.forms.PasskeySignInForm",
 }
+# Company sign-on: what allauth asks others goes through the product's own guarded door, and nothing of it is kept.
+SOCIALACCOUNT_ADAPTER = "binome.accounts.company.CompanyAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+TRUSTED_OUTSIDE_HOSTS = env.list("BINOME_TRUSTED_OUTSIDE_HOSTS", default=[])
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

@@ -6,10 +6,13 @@ Every text is a :class:`Text`, with ``.fr``, ``.en`` and ``.in_language(language
 
 from binome.content.applications import (
     ApplicationVocabulary,
+    RoleWord,
     application_choice,
     application_choices,
     application_vocabulary,
+    interview_questions,
     mentor_levels,
+    role_words,
     slot_words,
     slots,
 )
@@ -98,6 +101,7 @@ __all__ = [
     "QuestionnaireCatalogue",
     "QuickCheck",
     "Retention",
+    "RoleWord",
     "Scale",
     "ScaleEnds",
     "SessionGuide",
@@ -121,6 +125,7 @@ __all__ = [
     "guide",
     "guide_catalogue",
     "holdings",
+    "interview_questions",
     "mentor_levels",
     "mentor_path",
     "network",
@@ -140,6 +145,7 @@ __all__ = [
     "reader",
     "register_page",
     "retention",
+    "role_words",
     "scale",
     "session_guides",
     "slot_words",

@@ -4,11 +4,22 @@ from functools import lru_cache
 from typing import Literal
 
 from binome.content.loading import find, load
-from binome.content.texts import ContentModel, NamedText, Text, ValuedText
+from binome.content.texts import ContentModel, NamedText, Slug, Text, ValuedText
 
 ChoiceKind = Literal[
     "situations", "motivations", "ways_of_working", "interests", "spoken_languages", "weekdays", "day_parts"
 ]
+
+
+Side = Literal["mentor", "mentee"]
+
+
+class RoleWord(ContentModel):
+    """One way to call a side, of one person and of several."""
+
+    id: Slug
+    one: Text
+    several: Text
 
 
 class ApplicationVocabulary(ContentModel):
@@ -26,6 +37,8 @@ class ApplicationVocabulary(ContentModel):
     mentor_levels: tuple[ValuedText, ...]
     weekdays: tuple[NamedText, ...]
     day_parts: tuple[NamedText, ...]
+    role_words: dict[Side, tuple[RoleWord, ...]]
+    interview_questions: dict[Side, tuple[Text, ...]]
 
 
 @lru_cache(maxsize=1)
@@ -52,6 +65,16 @@ def application_choice(kind: ChoiceKind, identifier: str) -> NamedText:
 def mentor_levels() -> tuple[ValuedText, ...]:
     """What the levels 1 to 5 of a mentor's subject mean."""
     return application_vocabulary().mentor_levels
+
+
+def role_words(side: Side) -> tuple[RoleWord, ...]:
+    """The ways to call a side, the usual one first."""
+    return application_vocabulary().role_words[side]
+
+
+def interview_questions(side: Side) -> tuple[Text, ...]:
+    """What a coordinator asks somebody who applies on that side, unless the programme has its own questions."""
+    return application_vocabulary().interview_questions[side]
 
 
 @lru_cache(maxsize=1)

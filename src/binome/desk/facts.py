@@ -6,8 +6,8 @@ thing to do.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
@@ -18,6 +18,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from binome.core.words import capital, day_words, moment_words
+from binome.desk.models import Mark
 from binome.learning.models import Workshop
 from binome.matching.models import Proposal
 from binome.outbox.models import Message
@@ -48,6 +49,20 @@ class Fact:
     urgency: int
     pair: Pair | None = None
     message_url: str = ""
+    # What it is about, as a number; with the kind it names the fact.
+    about: int = 0
+    mark: Mark | None = None
+
+    @property
+    def key(self) -> str:
+        """The fact's name, the same tomorrow: ``no-goal-12``."""
+        return f"{self.kind}-{self.about}"
+
+    @property
+    def taken_by(self) -> str:
+        """Who looks after it, as the organisation knows them; nothing when nobody does."""
+        person = self.mark.taken_by if self.mark is not None else None
+        return person.as_known_in(self.mark.organisation_id).full_name if person and self.mark else ""
 
 
 @dataclass(frozen=True)
@@ -60,6 +75,8 @@ class Desk:
     sessions_held: int
     sessions_due: int
     hidden: int = field(default=0)
+    # Put aside until a day, the soonest first.
+    aside: list[Fact] = field(default_factory=list)
 
 
 def pairs_with_flags(programme: Programme, *, at: datetime) -> QuerySet[Pair]:
@@ -110,6 +127,7 @@ def _pair_fact(pair: Pair, kind: str, tag: str, reason: str, urgency: int, actio
         action=action or _("See the pair"),
         urgency=urgency,
         pair=pair,
+        about=pair.pk,
         message_url=reverse("desk:message", args=[pair.pk, kind]),
     )
 
@@ -181,6 +199,7 @@ def _help_facts(programme: Programme) -> list[Fact]:
             url=reverse("pairs:help_request", args=[request.pk]),
             action=_("Read and answer"),
             urgency=0 if request.state == HelpRequest.State.OPEN else 5,
+            about=request.pk,
         )
         for request in requests.order_by("asked_at")[:MOST_SHOWN]
     ]
@@ -230,6 +249,7 @@ def _proposal_facts(programme: Programme, *, at: datetime) -> list[Fact]:
             url=reverse("matching:round", args=[proposal.round_id]),
             action=_("See the proposals"),
             urgency=3,
+            about=proposal.pk,
         )
         for proposal in waiting
     ]
@@ -249,6 +269,7 @@ def _choice_facts(programme: Programme, *, at: datetime) -> list[Fact]:
             url=reverse("matching:round", args=[round_.pk]),
             action=_("Form the pairs"),
             urgency=2,
+            about=round_.pk,
         )
         for round_ in asked.order_by("-number")[:1]
         if round_.answer_by is not None
@@ -273,6 +294,7 @@ def _count_facts(programme: Programme, counts: dict[str, int], *, at: datetime) 
                 url=reverse("programmes:applications", args=[programme.pk]),
                 action=_("Read the applications"),
                 urgency=2,
+                about=programme.pk,
             )
         )
     failed = counts["failed"]
@@ -289,6 +311,7 @@ def _count_facts(programme: Programme, counts: dict[str, int], *, at: datetime) 
                 url=reverse("outbox:messages") + "?state=failed",
                 action=_("See the messages"),
                 urgency=1,
+                about=programme.pk,
             )
         )
     past = (
@@ -312,6 +335,7 @@ def _attendance_fact(workshop: Workshop) -> Fact:
         url=reverse("learning:workshop", args=[workshop.pk]),
         action=_("Note who came"),
         urgency=4,
+        about=workshop.pk,
     )
 
 
@@ -339,14 +363,15 @@ def _counts(programme: Programme, *, at: datetime) -> dict[str, int]:
 
 def desk_of(programme: Programme, *, at: datetime) -> Desk:
     """Everything on the coordinator's first page, in a fixed number of statements."""
-    pairs = list(
-        pairs_with_flags(programme, at=at)
-        .filter(_needs_something(at))
-        .order_by("formed_at")[: MOST_SHOWN + 1]
-    )
-    pair_facts = [fact for pair in pairs[:MOST_SHOWN] for fact in facts_of_pair(pair, at=at)]
+    day = day_in(programme.organisation, at)
+    marks = {mark.fact: mark for mark in _marks(programme, on=day)}
+    # What is put aside makes room for others, so that many of them never hide what is new.
+    room = MOST_SHOWN + sum(mark.hidden_until is not None for mark in marks.values())
+    waiting = pairs_with_flags(programme, at=at).filter(_needs_something(at)).order_by("formed_at", "pk")
+    pairs = list(waiting[: room + 1])
+    pair_facts = [fact for pair in pairs[:room] for fact in facts_of_pair(pair, at=at)]
     counts = _counts(programme, at=at)
-    facts = [
+    found = [
         *_help_facts(programme),
         *_alert_facts(programme),
         *_proposal_facts(programme, at=at),
@@ -354,14 +379,38 @@ def desk_of(programme: Programme, *, at: datetime) -> Desk:
         *pair_facts,
         *_count_facts(programme, counts, at=at),
     ]
+    marked = [replace(fact, mark=marks.get(fact.key)) for fact in found]
+    shown = sorted((fact for fact in marked if not _is_aside(fact, day)), key=lambda fact: fact.urgency)
     return Desk(
-        facts=sorted(facts, key=lambda fact: fact.urgency)[:MOST_SHOWN],
-        pairs_waiting=len({fact.pair.pk for fact in pair_facts if fact.pair is not None}),
+        facts=shown[:MOST_SHOWN],
+        pairs_waiting=len({fact.pair.pk for fact in shown if fact.pair is not None}),
         pairs_active=counts["active"],
         sessions_held=counts["held"],
         sessions_due=counts["due"],
-        hidden=max(0, len(facts) - MOST_SHOWN),
+        hidden=max(0, len(shown) - MOST_SHOWN),
+        aside=sorted((fact for fact in marked if _is_aside(fact, day)), key=_aside_until),
     )
+
+
+def _marks(programme: Programme, *, on: date) -> QuerySet[Mark]:
+    """Marks that still say something on that day."""
+    rows = Mark.objects.in_organisation(programme.organisation_id).filter(programme=programme)
+    return rows.filter(Q(taken_by__isnull=False) | Q(hidden_until__gt=on)).select_related("taken_by")
+
+
+def _is_aside(fact: Fact, today: date) -> bool:
+    until = fact.mark.hidden_until if fact.mark is not None else None
+    return until is not None and until > today
+
+
+def _aside_until(fact: Fact) -> date:
+    return fact.mark.hidden_until if fact.mark and fact.mark.hidden_until else date.max
+
+
+def fact_of(programme: Programme, key: str, *, at: datetime) -> Fact | None:
+    """The fact of that name, shown or put aside, as it stands now; ``None`` when it no longer holds."""
+    desk = desk_of(programme, at=at)
+    return next((fact for fact in [*desk.facts, *desk.aside] if fact.key == key), None)
 
 
 def _needs_something(at: datetime) -> Q:

@@ -17,7 +17,7 @@ from binome.learning.models import Attendance
 from binome.learning.readiness import readiness_of
 from binome.matching.models import MatchingRound, Proposal, Suggestion
 from binome.pairs.models import Pair
-from binome.pairs.story import NextThing, RoadStep, next_thing, read_story, road
+from binome.pairs.story import NextThing, PairStory, RoadStep, next_thing, read_story, road
 from binome.programmes.models import Application, Enrolment, Programme
 from binome.programmes.services import day_in
 from binome.surveys.models import Response
@@ -51,13 +51,15 @@ def participant_today(person: Person, programme: Programme, *, at: datetime) -> 
     proposal = _open_proposal(person, programme)
     if proposal is not None:
         return Participant(next=_answer(proposal, person), side=enrolment.role, quiet=quiet)
-    pair = Pair.objects.of_the_two(person).with_story().filter(programme=programme).order_by("-pk").first()
+    pairs = Pair.objects.of_the_two(person).with_story(offers=True)
+    pair = pairs.filter(programme=programme).order_by("-pk").first()
     if pair is None:
         asked = _open_choices(person, programme, at=at)
         thing = _choose(asked) if asked is not None else _wait(programme, enrolment)
         return Participant(next=thing, side=enrolment.role, quiet=quiet)
     story = read_story(pair)
     thing = next_thing(story, person=person, at=at)
+    quiet = [*_to_reread(story, enrolment), *quiet]
     return Participant(next=thing, side=enrolment.role, road=road(story, now=thing), quiet=quiet, pair=pair)
 
 
@@ -153,6 +155,16 @@ def _wait(programme: Programme, enrolment: Enrolment) -> NextThing:
         _("See the programme"),
         reverse("programmes:show", args=[programme.pk]),
     )
+
+
+def _to_reread(story: PairStory, enrolment: Enrolment) -> list[Quiet]:
+    """Half-way, the agreement to read again, until the person has said that it still suits."""
+    agreement = story.agreement
+    if agreement is None or not story.is_half_way or story.pair.state != Pair.State.ACTIVE:
+        return []
+    if not agreement.is_accepted or getattr(agreement, f"{enrolment.role}_reread_at") is not None:
+        return []
+    return [Quiet(_("Half-way: read our agreement again"), reverse("pairs:agreement", args=[story.pair.pk]))]
 
 
 def _quiet(enrolment: Enrolment, programme: Programme, *, at: datetime) -> list[Quiet]:

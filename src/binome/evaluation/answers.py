@@ -37,8 +37,9 @@ def recommendation(item_id: str) -> Callable[[Facts], Value]:
     return measure
 
 
-def _shares(table: Table, words: Iterable[str]) -> dict[str, list[int]]:
-    return {word: [table.share(word).part, table.share(word).of] for word in words}
+def _shares(table: Table, words: Iterable[str]) -> dict[str, dict[str, int]]:
+    told = {word: table.share(word) for word in words}
+    return {word: {"part": share.part, "of": share.of} for word, share in told.items()}
 
 
 def answers_to(item_id: str) -> Callable[[Facts], int]:

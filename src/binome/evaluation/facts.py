@@ -17,6 +17,7 @@ from binome import content
 from binome.accounts.models import LogEntry, Membership
 from binome.accounts.permissions import Role
 from binome.learning.models import Attendance, UnitCompletion
+from binome.matching.models import Proposal
 from binome.pairs.models import Goal, Session
 from binome.programmes.models import Application, Programme
 from binome.surveys.anonymity import Table, TooFew
@@ -50,6 +51,8 @@ class Facts:
     # Mentors: (required units done, units done), one entry a mentor.
     mentor_units: tuple[tuple[int, int], ...]
     required_units: int
+    # Proposals that were sent, by state.
+    proposals: Mapping[str, int]
     # Pairs by (state, sessions held).
     pairs: Mapping[tuple[str, int], int]
     sessions: Mapping[str, SessionTotals]
@@ -93,6 +96,7 @@ def read_facts(programme: Programme) -> Facts:
         applications=_by_both(rows.get("applications", [])),
         mentor_units=tuple(sorted(units.elements())),
         required_units=len(programme.required_units),
+        proposals={state: n for _t, state, _two, n, *_ in rows.get("proposals", [])},
         pairs=Counter({(state, int(held_of)): n for _t, state, held_of, n, *_ in rows.get("pairs", [])}),
         sessions=sessions,
         goals={int(progress): n for _t, progress, _two, n, *_ in rows.get("goals", [])},
@@ -138,6 +142,9 @@ def _counted(programme: Programme) -> dict[str, list[_Row]]:
     lines = [
         _line("applications", programme.applications.all(), F("role"), F("state"), n1=count),
         _line("units", _mentor_units(programme), F("required_done"), F("done"), n1=count),
+        _line(
+            "proposals", programme.proposals.exclude(state=Proposal.State.DRAFT), F("state"), n1=count,
+        ),
         _line("pairs", _pairs(programme), F("state"), F("held"), n1=count),
         _line(
             "sessions", sessions, F("state"), n1=count, n2=Coalesce(Sum("held_minutes"), 0),

@@ -18,6 +18,7 @@ from binome import content
 from binome.evaluation.answers import answers_to, gainers, gains, measured, measured_people, recommendation
 from binome.evaluation.facts import Facts, SessionTotals, read_facts
 from binome.learning.models import Attendance, Workshop
+from binome.matching.models import Proposal
 from binome.pairs.models import Pair, Session
 from binome.programmes.models import Application, Programme
 from binome.surveys.anonymity import SMALLEST_GROUP
@@ -36,6 +37,7 @@ FEWEST_ANSWERS = SMALLEST_GROUP
 class Unit(models.TextChoices):
     PEOPLE = "people", _("people")
     APPLICATIONS = "applications", _("applications")
+    PROPOSALS = "proposals", _("proposals")
     PAIRS = "pairs", _("pairs")
     SESSIONS = "sessions", _("sessions")
     MINUTES = "minutes", _("minutes")
@@ -47,6 +49,7 @@ class Unit(models.TextChoices):
 
 class Source(models.TextChoices):
     APPLICATIONS = "applications", _("applications")
+    MATCHING = "matching", _("proposals of pairs")
     PAIRS = "pairs", _("pairs’ pages")
     PATH = "path", _("mentor path")
     WORKSHOPS = "workshops", _("attendance sheets of workshops")
@@ -95,6 +98,11 @@ def _by_role(count: Callable[[str, str], bool]) -> Callable[[Facts], Value]:
         }
 
     return measure
+
+
+def _proposals_refused(facts: Facts) -> Value:
+    refused = facts.proposals.get(Proposal.State.REFUSED, 0)
+    return {"count": refused, "of": refused + facts.proposals.get(Proposal.State.ACCEPTED, 0)}
 
 
 def _pairs_in(state: Pair.State) -> Callable[[Facts], Value]:
@@ -197,6 +205,16 @@ INDICATORS: tuple[Indicator, ...] = (
         formula=_("Applications accepted and not withdrawn, by role."),
         source=Source.APPLICATIONS,
         measure=_by_role(lambda state, _side: state == Application.State.ACCEPTED),
+    ),
+    Indicator(
+        id="proposals_refused",
+        name=_("Proposals refused"),
+        unit=Unit.PROPOSALS,
+        formula=_(
+            "Proposals that one of the two refused, out of proposals answered. No reason is ever asked."
+        ),
+        source=Source.MATCHING,
+        measure=_proposals_refused,
     ),
     Indicator(
         id="pairs_formed",

@@ -14,4 +14,7 @@ LOG_WORDS: dict[str, _StrPromise] = {
     "evaluation.write_words": _("wrote in version %(version)s of the evaluation report"),
     "evaluation.freeze_bilan": _("froze version %(version)s of the evaluation report"),
     "evaluation.ask_for_pdf": _("asked for the PDF of version %(version)s of the evaluation report"),
+    "evaluation.share_bilan": _("made a link to version %(version)s of the evaluation report"),
+    "evaluation.end_share": _("ended a link to version %(version)s of the evaluation report"),
+    "evaluation.write_plan": _("changed the plan of the next edition"),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -80,6 +81,8 @@ class Bilan(models.Model):
     frozen_at = models.DateTimeField(null=True, blank=True)
     pdf_state = models.CharField(max_length=10, choices=Pdf, default=Pdf.NONE)
     pdf = models.FileField(upload_to="bilans/", blank=True)
+    # One page for whoever pays, made together with the PDF.
+    summary = models.FileField(upload_to="bilans/", blank=True)
     # When the PDF was last put in the queue; the sweep asks again for what has waited too long.
     pdf_asked_at = models.DateTimeField(null=True, blank=True)
 
@@ -100,3 +103,71 @@ class Bilan(models.Model):
                 name="bilan_pdf_queued_has_moment",
             ),
         ]
+
+
+class PlanQuerySet(ScopedQuerySet["Plan"]):
+    def visible_to(self, person: Any) -> Self:
+        """Plans of programmes whose evaluation one reads."""
+        read = Programme.objects.permitting(person, Permission.SEE_BILAN)
+        return self.filter(programme__in=read).as_scoped("visible")
+
+
+class Plan(models.Model):
+    """What the next, larger edition of a programme would be: its size, its figures, what decides. No name in it."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    programme = models.OneToOneField(Programme, models.CASCADE, related_name="plan")
+    # Pairs that shall go all the way; 0 until somebody has said how many.
+    completed = models.PositiveIntegerField(default=0)
+    pairs_per_group = models.PositiveSmallIntegerField(default=12)
+    waves = models.PositiveSmallIntegerField(default=1)
+    weeks_between = models.PositiveSmallIntegerField(default=4)
+    first_kickoff_on = models.DateField(null=True, blank=True)
+    # Figures that somebody knows better: {id: [low, usual, high]}.
+    figures = models.JSONField(default=dict, blank=True)
+    # What must be reached before growing, in percent: {"sessions_held": 80}.
+    gates = models.JSONField(default=dict, blank=True)
+    coordination_hours = models.PositiveIntegerField(null=True, blank=True)
+    seed = models.PositiveIntegerField(default=2027)
+    # The drafts made from it, one a wave.
+    editions = models.ManyToManyField(Programme, related_name="+", blank=True)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(pairs_per_group__range=(2, 50))
+                & Q(waves__range=(1, 24))
+                & Q(weeks_between__range=(1, 26))
+                & Q(completed__lte=5000),
+                name="plan_sensible",
+            )
+        ]
+
+
+class BilanShareQuerySet(ScopedQuerySet["BilanShare"]):
+    def visible_to(self, person: Any) -> Self:
+        """Links to reports that one writes."""
+        written = Programme.objects.permitting(person, Permission.EDIT_BILAN)
+        return self.filter(bilan__programme__in=written).as_scoped("visible")
+
+    def open_on(self, day: date) -> Self:
+        """Links that still open something on that day; the last day counts."""
+        return self.filter(ended_at=None, ends_on__gte=day)
+
+
+class BilanShare(models.Model):
+    """A link by which whoever holds it reads one frozen version, without an account, until a day."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    bilan = models.ForeignKey(Bilan, models.CASCADE, related_name="shares")
+    # Whom it was made for: "the board". A group, never somebody's name.
+    audience = models.CharField(max_length=80)
+    # The last day on which it opens.
+    ends_on = models.DateField()
+    made_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = BilanShareQuerySet.as_manager()

@@ -14,13 +14,57 @@ from binome.evaluation import report
 from binome.evaluation.models import Bilan
 from binome.evaluation.parts import Chapter, Figure, Table
 
-TEMPLATE = Path(__file__).resolve().parent / "bilan.typ"
+HERE = Path(__file__).resolve().parent
+TEMPLATE, SUMMARY = HERE / "bilan.typ", HERE / "summary.typ"
+# What somebody who has one minute reads, in the report's order.
+_HEADLINES = ("pairs", "sessions", "time", "goals", "self_assessment", "recommendation")
+# A page holds so much of what people wrote.
+_MOST_WORDS, _MOST_QUOTED = 420, 220
 
 
 def typeset(bilan: Bilan) -> bytes:
     """The PDF of a frozen version whose charts are drawn, in its own language."""
     with translation.override(bilan.language), timezone.override(bilan.programme.organisation.time_zone):
         return set_on_paper(TEMPLATE, contents(bilan), made_at=bilan.frozen_at)
+
+
+def typeset_summary(bilan: Bilan) -> bytes:
+    """The same version on one page, for whoever pays, in its own language."""
+    with translation.override(bilan.language), timezone.override(bilan.programme.organisation.time_zone):
+        return set_on_paper(SUMMARY, summary_contents(bilan), made_at=bilan.frozen_at)
+
+
+def summary_contents(bilan: Bilan) -> dict[str, Any]:
+    """Six sentences, what it changed in people's words, one quotation that fits, and what figures cannot show."""
+    whole = contents(bilan)
+    figures = {figure.id: figure for chapter in report.chapters(bilan.figures) for figure in chapter.figures}
+    changed = written_section(bilan, Bilan.Section.CHANGED)
+    fitting = [str(words) for words in bilan.quotations if len(str(words)) <= _MOST_QUOTED]
+    return {
+        **{name: whole[name] for name in ("language", "organisation", "programme", "period", "version")},
+        "kicker": _("Evaluation report in one page"),
+        "title": _("Evaluation report in one page: %(programme)s") % {"programme": bilan.programme.name},
+        "sentences": [figures[name].sentence for name in _HEADLINES if name in figures],
+        "words_title": str(Bilan.Section.CHANGED.label),
+        "words": shortened(changed, _MOST_WORDS),
+        "quotation_title": _("In their words"),
+        "quotation": fitting[0] if fitting else "",
+        "limits": " ".join(report.limits()[:3]),
+    }
+
+
+def written_section(bilan: Bilan, section: Bilan.Section) -> str:
+    """What people wrote in one section, on one line."""
+    return " ".join(str(bilan.words.get(section.value, "")).split())
+
+
+def shortened(text: str, most: int) -> str:
+    """``text`` up to its last whole sentence within ``most`` characters; up to its last whole word if none is."""
+    if len(text) <= most:
+        return text
+    cut = text[:most]
+    end = max(cut.rfind(mark) for mark in (". ", "! ", "? ", "… "))
+    return cut[: end + 1] if end > 0 else cut.rsplit(" ", 1)[0] + " …"
 
 
 def contents(bilan: Bilan) -> dict[str, Any]:

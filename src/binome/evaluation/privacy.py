@@ -26,5 +26,6 @@ def forget(leaver: Leaver, *, at: datetime) -> None:
             continue
         bilan.quotations, bilan.words = hidden, words
         bilan.pdf.delete(save=False)
+        bilan.summary.delete(save=False)
         bilan.pdf_state, bilan.pdf_asked_at = Bilan.Pdf.NONE, None
-        bilan.save(update_fields=["quotations", "words", "pdf", "pdf_state", "pdf_asked_at"])
+        bilan.save(update_fields=["quotations", "words", "pdf", "summary", "pdf_state", "pdf_asked_at"])

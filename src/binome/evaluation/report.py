@@ -12,12 +12,18 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from binome import content
+from binome.content.texts import NamedText, Text
 from binome.core.words import duration_words, number_words
 from binome.evaluation.charts import STATES, progress_labels, state_words
 from binome.evaluation.indicators import INDICATORS
 from binome.evaluation.parts import Chapter, Figure, Figures, Table, percentage, roles, share_words
 from binome.evaluation.said import confidence, gains, recommendation, self_assessment
 from binome.learning.models import Workshop
+
+
+def in_active_language(text: Text | NamedText | None) -> str:
+    """A text of the built-in content as it is read now; nothing for nothing."""
+    return str(text.in_language((get_language() or "fr")[:2])) if text else ""
 
 
 def chapters(figures: Figures) -> list[Chapter]:

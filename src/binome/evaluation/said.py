@@ -37,8 +37,8 @@ def _cell(value: Value) -> str:
     return _("fewer than %(least)s") % {"least": value["fewer_than"]}
 
 
-def _told(share: Sequence[int]) -> str:
-    return share_told(Share(share[0], 10 if share[1] == 10 else 100))
+def _told(share: Value) -> str:
+    return share_told(Share(share["part"], 10 if share["of"] == 10 else 100))
 
 
 def self_assessment(figures: Figures) -> Figure:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from binome.core.words import page_language
 from binome.matching.models import MatchingRound, Suggestion
-from binome.matching.services.weights import WHOLE, balanced
 from binome.pairing import CRITERIA, RULES
+from binome.programmes.weights import WHOLE, balanced
 
 # Ages are never asked.
 OFFERED = tuple(criterion for criterion in CRITERIA if criterion.name != "age_gap")

@@ -75,6 +75,30 @@ def new_address(code: str) -> Letter:
     )
 
 
+def company_domain(code: str, *, organisation: str, domain: str) -> Letter:
+    """To whoever runs a domain, which an organisation says is its own."""
+    spaced = f"{code[:5]}\u00a0{code[5:]}"
+    return Letter(
+        subject=_("Confirm the domain %(domain)s for Binôme") % {"domain": domain},
+        paragraphs=[
+            _(
+                "%(organisation)s uses Binôme, and wants people with an address at %(domain)s to sign in with their "
+                "company account."
+            )
+            % {"organisation": organisation, "domain": domain},
+            _("Is it your organisation? Then give this code to the person who asks you for it."),
+        ],
+        code=spaced,
+        after=[
+            _("It works for seven days."),
+            _(
+                "You do not know this organisation? Give the code to nobody: without it nothing changes, and nobody "
+                "signs in with your addresses."
+            ),
+        ],
+    )
+
+
 def _changed(subject: str, what: str) -> Letter:
     return Letter(
         subject=subject,
@@ -130,12 +154,13 @@ def second_factor_reset(code: str) -> Letter:
 
 
 # By the names that allauth and the accounts room call them.
-LETTERS: dict[str, Callable[[str], Letter]] = {
+LETTERS: dict[str, Callable[..., Letter]] = {
     "account/email/login_code": sign_in_code,
     "accounts/confirm_self": confirm_self,
     "accounts/old_address": old_address,
     "accounts/new_address": new_address,
     "accounts/address_changed": address_changed,
+    "accounts/company_domain": company_domain,
     "accounts/second_factor_reset": second_factor_reset,
     "mfa/email/webauthn_added": passkey_added,
     "mfa/email/webauthn_removed": passkey_removed,

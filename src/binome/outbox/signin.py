@@ -7,19 +7,24 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as lazy
 
+from binome.accounts.company import BY_COMPANY
 from binome.accounts.models import Language, Person
+from binome.accounts.services import held_by, who_enters_by_code
 from binome.config.jobs import enqueue
 from binome.outbox import letters
 from binome.outbox.services import queue_letter, render
 
 CODE_LENGTH = 6
+A_SIGN_IN_CODE_LASTS = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
 CODE_WAS_SENT = "account/messages/login_code_sent.txt"
 
 
@@ -50,6 +55,7 @@ class OutboxAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         to.email = email
         now = timezone.now()
         code = str(context.get("code", ""))
+        words: dict[str, str] = context.get("words", {})
         kind = f"outbox.{compose.__name__}"
         queue_letter(
             kind=kind,
@@ -58,10 +64,10 @@ class OutboxAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             programme_id=None,
             at=now,
             key=f"{kind}:{person.pk}:{now.isoformat()}",
-            write=lambda: compose(code),
+            write=lambda: compose(code, **words),
             is_private=True,
             # A code that would arrive too late to be typed is not sent at all.
-            not_after=now + timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT) if code else None,
+            not_after=now + context.get("lasts", A_SIGN_IN_CODE_LASTS) if code else None,
         )
 
     def send_notification_mail(
@@ -69,6 +75,18 @@ class OutboxAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     ) -> None:
         """Tell the person what changed in how their account is entered; no network address, no browser's name."""
         self.send_mail(template_prefix, email or user.email, {"user": user})
+
+    def pre_login(self, request: HttpRequest, user: Person, **hook: Any) -> HttpResponse | None:
+        """Whatever door was taken, with a code or a passkey: some companies want theirs to be the only one."""
+        response: HttpResponse | None = super().pre_login(request, user, **hook)
+        came_by_company = BY_COMPANY in (hook.get("signal_kwargs") or {})
+        if response is not None or came_by_company:
+            return response
+        sign_on = held_by(user)
+        if sign_on is None:
+            return None
+        clear_login(request)
+        return redirect("accounts:company_door", sign_on.organisation.slug)
 
     def add_message(
         self,
@@ -81,7 +99,7 @@ class OutboxAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Say that a code was sent; saying so takes as long where nobody was written to."""
         if message_template == CODE_WAS_SENT:
             email = (message_context or {}).get("email", "")
-            if not Person.objects.filter(email__iexact=email, is_active=True).exists():
+            if who_enters_by_code(email) is None:
                 self.work_as_for_a_letter()
         super().add_message(request, level, message_template, message_context, **options)
 

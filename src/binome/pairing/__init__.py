@@ -7,7 +7,7 @@
 [('m', 'e')]
 """
 
-from binome.pairing._advice import advise, broken_by, cost_of_pair
+from binome.pairing._advice import advise, broken_by, cost_of_pair, solve_and_advise
 from binome.pairing._compare import Change, Comparison, Ranks, Totals, Worth, compare, points_of, ranks_of
 from binome.pairing._criteria import CRITERIA, Criterion
 from binome.pairing._model import (
@@ -112,6 +112,7 @@ __all__ = [
     "record_texts",
     "rematch",
     "solve",
+    "solve_and_advise",
     "steps",
     "suggest",
     "verify",

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
+
+import numpy as np
 
 from binome.pairing._definitions import Definitions
 from binome.pairing._model import (
@@ -12,17 +15,22 @@ from binome.pairing._model import (
     Mentee,
     Problem,
     ProblemError,
+    Progress,
     Recruit,
     Relaxation,
     Result,
     Side,
+    silent,
 )
 from binome.pairing._rules import RULES
 from binome.pairing._softer import most_with_each
 from binome.pairing._solve import Solution
+from binome.pairing._tables import IntArray
 
 SIDES: tuple[Side, ...] = ("mentee", "mentor")
 PROFILES = 5
+# Skills and the levels needed, in order.
+Profile = tuple[tuple[str, int], ...]
 
 
 def cost_of_pair(problem: Problem, mentor: str, mentee: str) -> Cost:
@@ -63,12 +71,28 @@ def _figures(problem: Problem) -> tuple[int, int]:
     return total + (solution.height - pairs) * problem.unmatched_is_worth, pairs
 
 
+def solve_and_advise(problem: Problem, progress: Progress = silent) -> tuple[Result, Advice]:
+    """``solve`` and ``advise`` at once: people are looked at once for both.
+
+    Raises
+    ------
+    ProblemError
+        As ``solve``.
+    """
+    solution = Solution(problem, progress)
+    result = solution.result()
+    return result, _advice(solution, result)
+
+
 def advise(problem: Problem, result: Result) -> Advice:
     """Which single small change, and which mentors to look for, would pair the most people.
 
     Rules that protect people, and rules whose change cannot be counted, are never proposed.
     """
-    solution = Solution(problem)
+    return _advice(Solution(problem), result)
+
+
+def _advice(solution: Solution, result: Result) -> Advice:
     steps = [
         (rule, side)
         for rule in solution.rules
@@ -78,50 +102,65 @@ def advise(problem: Problem, result: Result) -> Advice:
     relaxations = []
     # Where everybody has a pair, nothing can be gained.
     if any(person.side == "mentee" for person in result.unmatched):
-        most, softer = most_with_each(solution.finder, solution.free_rows, solution.capacity, steps)
+        most, softer = most_with_each(
+            solution.finder, solution.free_rows, solution.capacity, steps, _made(solution, result)
+        )
         relaxations = [
             Relaxation(rule.name, side, count - most)
             for (rule, side), count in zip(steps, softer, strict=True)
         ]
     order = {rule.name: number for number, rule in enumerate(RULES)}
     relaxations.sort(key=lambda one: (-one.pairs, order[one.rule], one.side))
-    return Advice(tuple(one for one in relaxations if one.pairs > 0), _recruits(problem, result))
+    helpful = tuple(one for one in relaxations if one.pairs > 0)
+    return Advice(helpful, _recruits(solution.problem, result))
+
+
+def _made(solution: Solution, result: Result) -> IntArray:
+    """The mentor of each mentee, or −1, without locks."""
+    people = solution.people
+    mentor_of = np.full(solution.height, -1, dtype=np.int64)
+    for pair in result.pairs:
+        if not pair.is_locked:
+            mentor_of[people.mentee_at[pair.mentee]] = people.mentor_at[pair.mentor]
+    return mentor_of
 
 
 def _recruits(problem: Problem, result: Result) -> tuple[Recruit, ...]:
     """Profiles that cover the goals of the most people left out, one after the other; nobody is counted twice."""
     by_id = {mentee.id: mentee for mentee in problem.mentees}
-    waiting = [by_id[person.person] for person in result.unmatched if person.side == "mentee"]
+    waiting: dict[Profile, list[Mentee]] = {}
+    for person in result.unmatched:
+        if person.side == "mentee":
+            mentee = by_id[person.person]
+            waiting.setdefault(_needs(mentee), []).append(mentee)
     recruits: list[Recruit] = []
     while waiting and len(recruits) < PROFILES:
-        profiles = {tuple(sorted(_needs(mentee).items())) for mentee in waiting}
-        best = min(profiles, key=lambda profile: (-len(_covered(dict(profile), waiting)), profile))
-        people = _covered(dict(best), waiting)
+        covered = {profile: _covered(dict(profile), waiting) for profile in waiting}
+        best = min(covered, key=lambda one: (-sum(len(waiting[needs]) for needs in covered[one]), one))
+        people = sorted(
+            (mentee for needs in covered[best] for mentee in waiting[needs]), key=lambda mentee: mentee.id
+        )
         recruits.append(
             Recruit(
                 dict(best),
-                tuple(sorted(mentee.id for mentee in people)),
+                tuple(mentee.id for mentee in people),
                 _frequent([mentee.city for mentee in people if mentee.city]),
                 _frequent([language for mentee in people for language in mentee.languages]),
             )
         )
-        waiting = [mentee for mentee in waiting if mentee not in people]
+        waiting = {needs: people for needs, people in waiting.items() if needs not in covered[best]}
     return tuple(recruits)
 
 
-def _needs(mentee: Mentee) -> dict[str, int]:
+def _needs(mentee: Mentee) -> Profile:
     needs: dict[str, int] = {}
     for goal in mentee.goals:
         needs[goal.skill] = max(goal.level, needs.get(goal.skill, 0))
-    return needs
+    return tuple(sorted(needs.items()))
 
 
-def _covered(profile: dict[str, int], waiting: list[Mentee]) -> list[Mentee]:
-    return [
-        mentee
-        for mentee in waiting
-        if all(profile.get(skill, 0) >= level for skill, level in _needs(mentee).items())
-    ]
+def _covered(profile: dict[str, int], waiting: Iterable[Profile]) -> list[Profile]:
+    return [needs for needs in waiting if all(profile.get(skill, 0) >= level for skill, level in needs)]
 
 
 def _frequent(words: list[str]) -> tuple[str, ...]:

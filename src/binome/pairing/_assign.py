@@ -26,6 +26,8 @@ LARGEST_TABLE = 16_000_000
 # Pairs counted once for each place that both sides could use.
 MOST_PLACES = 32_000_000
 HASH_ROUNDS = 3
+# Up to so many nodes, what can be reached is told faster by multiplying than by importing a library for graphs.
+FEW = 64
 # From here on the compiled solver is worth the second that loading it takes.
 COMPILED_FROM = 50_000
 
@@ -49,6 +51,8 @@ class Optimum:
         self.must_row = np.zeros(height, dtype=np.bool_)
         self.must_column = np.zeros(len(capacity), dtype=np.bool_)
         self.mentor_of = np.full(height, -1, dtype=np.int64)
+        # The mentors of those about whom nothing is open any more.
+        self.settled = np.full(height, -1, dtype=np.int64)
 
     def maximise(
         self, weight: IntArray, *, spread: int | None = None, near: IntArray | None = None
@@ -64,31 +68,68 @@ class Optimum:
             When the numbers are too large for exact arithmetic.
         """
         must = self.must_row[self.rows].astype(np.int64) + self.must_column[self.columns]
-        largest = max(int(weight.max(initial=0)), -int(weight.min(initial=0)))
+        largest = largest_of(weight)
         if must.any():
             big = 1 + (2 * (self.height + 1) * largest if spread is None else spread)
-            self._refuse_large(largest + 2 * big)
+            refuse_large(largest + 2 * big, self.height)
             weight = weight + big * must
-        self._refuse_large(largest)
-        worth_it = weight >= 0
+        refuse_large(largest, self.height)
+        worth_it = np.flatnonzero(weight >= 0)
         rows, columns, gain = self.rows[worth_it], self.columns[worth_it], weight[worth_it]
         chosen = best_pairs(rows, columns, gain, self.height, self.capacity, near)
-        mentee_prices, mentor_prices = lowest_prices(
-            rows, columns, gain, chosen, self.height, len(self.capacity)
-        )
-        check_proof(rows, columns, gain, chosen, (mentee_prices, mentor_prices), self.capacity)
-        self.mentor_of = np.full(self.height, -1, dtype=np.int64)
+        prices = lowest_prices(rows, columns, gain, chosen, self.height, len(self.capacity))
+        self.mentor_of = self.settled.copy()
         self.mentor_of[rows[chosen]] = columns[chosen]
+        self.keep_tight(weight, prices)
+        return prices
+
+    def keep_tight(
+        self, weight: IntArray, prices: tuple[IntArray, IntArray], mentor_of: IntArray | None = None
+    ) -> None:
+        """Keep the assignments that are as good as ``self.mentor_of``, or another one given, which the prices prove
+        to be of greatest ``weight``."""
+        if mentor_of is not None:
+            self.mentor_of = mentor_of
+        mentee_prices, mentor_prices = prices
+        worth_it = np.flatnonzero(weight >= 0)
+        rows, columns, gain = self.rows[worth_it], self.columns[worth_it], weight[worth_it]
+        chosen = np.flatnonzero(self.mentor_of[rows] == columns)
+        check_proof(rows, columns, gain, chosen, prices, self.capacity)
         tight = np.flatnonzero(mentee_prices[rows] + mentor_prices[columns] == gain)
         self.rows, self.columns = rows[tight], columns[tight]
-        self.at = self.at[worth_it][tight]
+        self.at = self.at[worth_it[tight]]
         self.must_row |= mentee_prices > 0
         self.must_column |= mentor_prices > 0
-        return mentee_prices, mentor_prices
 
-    def _refuse_large(self, largest: int) -> None:
-        if (largest + 1) * (self.height + 1) >= EXACT_BELOW:
-            raise ProblemError(kind="too-large-weights")
+    def narrow(self) -> None:
+        """Settle the pairs that every assignment left makes, and leave out those that none makes.
+
+        From one assignment another is reached by going round: somebody takes another mentor, whose mentee takes
+        another one, and so on, until the first mentor has a place again, or until where nobody, and no place, must be
+        counted. A pair is in some of them and not in others when it lies on such a way round: when its two people are
+        in one strongly connected part of the graph of moves.
+        """
+        if not len(self.rows):
+            return
+        rows, columns, width = self.rows, self.columns + self.height, len(self.capacity)
+        made = self.mentor_of[rows] == self.columns
+        outside = self.height + width
+        used = np.bincount(self.columns[made], minlength=width)
+        paired = np.zeros(self.height, dtype=np.bool_)
+        paired[rows[made]] = True
+        leave = np.flatnonzero(paired & ~self.must_row)
+        enter = np.flatnonzero(~paired)
+        fill = np.flatnonzero(used < self.capacity) + self.height
+        empty = np.flatnonzero((used > 0) & ~self.must_column) + self.height
+        inside, out = np.where(made, columns, rows), np.where(made, rows, columns)
+        tails = np.concatenate([inside, leave, fill, np.full(len(enter) + len(empty), outside)])
+        heads = np.concatenate([out, np.full(len(leave) + len(fill), outside), enter, empty])
+        part = _parts(tails, heads, outside + 1)
+        is_open = part[rows] == part[columns]
+        always = made & ~is_open
+        self.settled[rows[always]] = self.columns[always]
+        self.capacity = self.capacity - np.bincount(self.columns[always], minlength=width)
+        self.rows, self.columns, self.at = rows[is_open], self.columns[is_open], self.at[is_open]
 
     def most_pairs(self) -> None:
         """A pair worth nothing is still made rather than not. Where everyone concerned is paired, nothing to do."""
@@ -98,6 +139,7 @@ class Optimum:
 
     def break_ties(self, names: tuple[Sequence[str], Sequence[str]]) -> IntArray:
         """One assignment of those left, chosen by the names of people alone; the mentor of each row, or −1."""
+        self.narrow()
         self.most_pairs()
         exact = EXACT_BELOW // (5 * (self.height + 1) ** 2)
         bits = min(24, exact.bit_length() - 1)
@@ -105,6 +147,7 @@ class Optimum:
             if self.is_settled():
                 break
             self.maximise(_keyed(names, self.rows, self.columns, number) >> np.int64(62 - bits))
+            self.narrow()
         return self.mentor_of
 
     def is_settled(self) -> bool:
@@ -112,6 +155,35 @@ class Optimum:
         choices = np.bincount(self.rows, minlength=self.height)
         asked = np.bincount(self.columns, minlength=len(self.capacity))
         return bool((choices <= 1).all()) and bool((asked <= self.capacity).all())
+
+
+def _parts(tails: IntArray, heads: IntArray, count: int) -> IntArray:
+    """A number for each node: the same for those that can be reached from each other."""
+    if count > FEW:
+        from scipy.sparse import csr_array
+        from scipy.sparse.csgraph import connected_components
+
+        moves = csr_array((np.ones(len(tails), dtype=np.int8), (tails, heads)), shape=(count, count))
+        part: IntArray = connected_components(moves, connection="strong")[1]
+        return part
+    reached = np.eye(count, dtype=np.float32)
+    reached[tails, heads] = 1
+    length = 1
+    while length < count:
+        reached = np.minimum(reached @ reached, 1)
+        length *= 2
+    return (reached * reached.T).argmax(axis=1)
+
+
+def largest_of(weight: IntArray) -> int:
+    """The most that a weight is away from 0."""
+    return max(int(weight.max(initial=0)), -int(weight.min(initial=0)))
+
+
+def refuse_large(largest: int, height: int) -> None:
+    """Raise :class:`ProblemError` where doubles would no longer hold the solvers' sums exactly."""
+    if (largest + 1) * (height + 1) >= EXACT_BELOW:
+        raise ProblemError(kind="too-large-weights")
 
 
 def best_pairs(
@@ -133,7 +205,7 @@ def best_pairs(
     if len(usable) >= COMPILED_FROM and _fast.is_there():
         return usable[_fast.best_pairs_compiled(rows, columns, weight, height, capacity)]
     pair, place, mentor_of_place = in_places(rows, columns, height, capacity)
-    line = np.unique(rows, return_inverse=True)[1].astype(np.int64)
+    line = np.cumsum(np.diff(rows, prepend=rows[0]) > 0)
     width = len(mentor_of_place)
     cells = (int(line[-1]) + 1) * width
     if cells <= LARGEST_TABLE and len(pair) >= (DENSE_FROM if near is None else NEAR_FROM) * cells:
@@ -157,6 +229,8 @@ def in_places(
     places = np.minimum(capacity, np.bincount(columns, minlength=len(capacity)))
     first = np.concatenate([[0], np.cumsum(places)])
     copies = places[columns]
+    if int(places.max(initial=0)) <= 1:
+        return np.arange(len(rows)), first[columns], np.flatnonzero(places)
     if int(copies.sum()) > MOST_PLACES:
         raise ProblemError(kind="too-many-places", count=int(places.sum()), people=height)
     pair = np.repeat(np.arange(len(rows)), copies)
@@ -304,19 +378,18 @@ def _keyed(
     names: tuple[Sequence[str], Sequence[str]], rows: IntArray, columns: IntArray, number: int
 ) -> IntArray:
     """62 bits for each couple of identifiers: the same everywhere, whatever the order of the files."""
-    left, right = (
-        np.array(
-            [
-                int.from_bytes(
-                    hashlib.blake2b(name.encode(), digest_size=8, key=key, salt=b"%d" % number).digest()
-                )
-                for name in side
-            ],
-            dtype=np.uint64,
-        )
-        for side, key in zip(names, (b"mentee", b"mentor"), strict=True)
-    )
-    mixed = left[rows] ^ (right[columns] * np.uint64(0x9E3779B97F4A7C15))
+
+    def hashed(side: Sequence[str], whom: IntArray, key: bytes) -> IntArray:
+        # Only of those about whom something is open.
+        asked, back = np.unique(whom, return_inverse=True)
+        digests = [
+            hashlib.blake2b(side[one].encode(), digest_size=8, key=key, salt=b"%d" % number).digest()
+            for one in asked.tolist()
+        ]
+        return np.frombuffer(b"".join(digests), dtype=">u8").astype(np.uint64)[back]
+
+    left, right = hashed(names[0], rows, b"mentee"), hashed(names[1], columns, b"mentor")
+    mixed = left ^ (right * np.uint64(0x9E3779B97F4A7C15))
     mixed ^= mixed >> np.uint64(31)
     mixed *= np.uint64(0xBF58476D1CE4E5B9)
     mixed ^= mixed >> np.uint64(29)

@@ -17,7 +17,7 @@ from binome.pairing._tables import BoolTable, IntArray, People, Tables
 # Combinations looked at together: a few tables of this size fit in a processor's cache.
 BLOCK = 400_000
 # Of these, one bit each, sieves leave few.
-SIFTED = 4_000_000
+SIFTED = 1_000_000
 
 
 # More pairs than this are not all kept: of each mentee, the best ones are, which is faster and proves as much.
@@ -208,6 +208,29 @@ class Found:
 
 def ranked(rows: IntArray, worth: IntArray) -> tuple[IntArray, IntArray]:
     """Positions by row, then by worth, most first; and the rank of each within its row, from 0. ``rows`` rises."""
-    order = np.lexsort((-worth, rows))
+    order = in_order(rows, -worth)
     starts = np.flatnonzero(np.diff(rows, prepend=-1))
     return order, np.arange(len(order)) - np.repeat(starts, np.diff(starts, append=len(order)))
+
+
+def in_order(*numbers: IntArray) -> IntArray:
+    """Positions by the first numbers, lowest first, then by the second ones, and so on, then as they are."""
+    count = len(numbers[0])
+    if not count:
+        return np.zeros(0, dtype=np.int64)
+    least = [int(one.min()) for one in numbers]
+    bits = [(int(one.max()) - low).bit_length() for one, low in zip(numbers, least, strict=True)]
+    place_bits = count.bit_length()
+    if sum(bits) + place_bits > 63:
+        return np.lexsort(numbers[::-1])
+    # All in one number: numbers are sorted many times faster than by several keys.
+    keys = numbers[0] - least[0]
+    for one, low, width in zip(numbers[1:], least[1:], bits[1:], strict=True):
+        keys <<= width
+        keys += one
+        keys -= low
+    keys <<= place_bits
+    keys += np.arange(count)
+    keys.sort()
+    keys &= (1 << place_bits) - 1
+    return keys

@@ -11,6 +11,11 @@ import numpy as np
 from binome.pairing._model import Mentee, Mentor, Person, Problem
 from binome.pairing._tables import BoolTable, IntTable, SmallTable, Tables
 
+# Sums of p up to which quotients are read from a table.
+MOST_SHARES = 1_000
+# Points that four bytes hold.
+SMALL = 2**31
+
 Reason = Callable[[Mentor, Mentee, int, str], str]
 
 
@@ -60,13 +65,19 @@ def _common(mentor: tuple[str, ...], mentee: tuple[str, ...]) -> list[str]:
 def _goals(tables: Tables) -> SmallTable:
     """100 × Σ p·min(level − needed, 2) ÷ (2·Σ p), halves rounded up."""
     total = np.zeros(tables.shape, dtype=np.int32)
-    share_sum = np.zeros(1, dtype=np.int32)
     for levels, needed, share in tables.goal_levels():
         total += share * np.clip(levels - needed, 0, 2)
-        share_sum = share_sum + share
-    divisor = 2 * np.maximum(share_sum, 1)
-    value: SmallTable = (200 * total + divisor) // (2 * divisor)
-    return value
+    shares = tables.of_mentees(tables.people.goal_shares)
+    if tables.people.largest_share > MOST_SHARES:
+        divisor = 2 * np.maximum(shares, 1)
+        value: SmallTable = (200 * total + divisor) // (2 * divisor)
+        return value
+    # Few sums of p, few totals: reading a quotient is faster than dividing.
+    width = 2 * tables.people.largest_share + 1
+    divisor = 2 * np.maximum(np.arange(tables.people.largest_share + 1), 1)[:, None]
+    quotients = ((200 * np.arange(width) + divisor) // (2 * divisor)).astype(np.int32)
+    total += width * shares
+    return quotients.ravel().take(total)
 
 
 def _goals_reason(mentor: Mentor, mentee: Mentee, value: int, lang: str) -> str:
@@ -93,10 +104,10 @@ def _availability_reason(mentor: Mentor, mentee: Mentee, value: int, lang: str) 
 
 def _place(tables: Tables) -> SmallTable:
     """100 same city, 60 a common reachable place, 20 remote only."""
-    same_city = tables.same("city")
-    return np.select([same_city, tables.common("places") > 0, tables.both_remote], [100, 60, 20], 0).astype(
-        np.int16
-    )
+    value = tables.both_remote * np.int16(20)
+    value[tables.common("places") > 0] = 60
+    value[tables.same("city")] = 100
+    return value
 
 
 def _place_reason(mentor: Mentor, mentee: Mentee, value: int, lang: str) -> str:
@@ -149,7 +160,8 @@ def _shared(name: str, french: str, english: str) -> Criterion:
 
 
 def _as_hundred(table: BoolTable) -> SmallTable:
-    return np.where(table, 100, 0).astype(np.int16)
+    value: SmallTable = table * np.int16(100)
+    return value
 
 
 def _sector_reason(mentor: Mentor, mentee: Mentee, value: int, lang: str) -> str:
@@ -251,7 +263,7 @@ CRITERIA: tuple[Criterion, ...] = (
     Criterion(
         "languages",
         ("languages",),
-        lambda tables: np.where(tables.common("languages") >= 2, 100, 50).astype(np.int16),
+        lambda tables: 50 + np.int16(50) * (tables.common("languages") >= 2),
         _languages_reason,
         {"fr": "Langues", "en": "Languages"},
         {
@@ -328,7 +340,11 @@ def criteria_on(problem: Problem) -> tuple[Criterion, ...]:
 
 def points(tables: Tables) -> IntTable:
     """Points of every pair of the view: the sum of weight × value."""
-    total = np.zeros(tables.shape, dtype=np.int64)
-    for criterion in criteria_on(tables.problem):
-        total += tables.problem.weights[criterion.name] * criterion.values(tables).astype(np.int64)
-    return total
+    weights = tables.problem.weights
+    criteria = criteria_on(tables.problem)
+    is_small = 100 * sum(weights[criterion.name] for criterion in criteria) < SMALL
+    kind = np.int32 if is_small else np.int64
+    total = np.zeros(tables.shape, dtype=kind)
+    for criterion in criteria:
+        total += np.multiply(criterion.values(tables), weights[criterion.name], dtype=kind)
+    return total.astype(np.int64)

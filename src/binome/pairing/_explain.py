@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from binome.pairing._candidates import Candidates
+from binome.pairing._candidates import Candidates, in_order
 from binome.pairing._model import Alternative, CriterionScore, MadePair
 from binome.pairing._tables import IntArray, Tables
 
@@ -24,29 +24,41 @@ def explain_pairs(
     rows = np.array([row for row, _, _ in made], dtype=np.int64)
     columns = np.array([column for _, column, _ in made], dtype=np.int64)
     tables = Tables(solution.people, rows, columns, as_pairs=True)
-    # Plain lists: reading an array one number at a time is slow.
-    values = {criterion.name: criterion.values(tables).tolist() for criterion in solution.criteria}
-    weights = {name: solution.problem.weights[name] for name in values}
+    scores, points = _scores(solution, tables)
     broken = [
         (rule.name, excluded.tolist()) for rule in solution.rules if (excluded := rule.excluded(tables)).any()
     ]
     nearby, others = _alternatives(solution, proof, rows, columns)
-    pairs = []
-    for number, (row, column, is_locked) in enumerate(made):
-        scores = tuple(CriterionScore(name, value[number], weights[name]) for name, value in values.items())
-        pairs.append(
-            MadePair(
-                mentor=solution.names[1][column],
-                mentee=solution.names[0][row],
-                points=sum(score.points for score in scores),
-                scores=scores,
-                is_locked=is_locked,
-                broken_rules=tuple(name for name, excluded in broken if excluded[number]),
-                alternatives=() if is_locked else tuple(nearby.get(row, ())),
-                other_mentees=() if is_locked else tuple(others.get(column, ())),
-            )
+    return tuple(
+        MadePair(
+            mentor=solution.names[1][column],
+            mentee=solution.names[0][row],
+            points=worth,
+            scores=by_criterion,
+            is_locked=is_locked,
+            broken_rules=tuple(name for name, excluded in broken if excluded[number]) if broken else (),
+            alternatives=() if is_locked else tuple(nearby.get(row, ())),
+            other_mentees=() if is_locked else tuple(others.get(column, ())),
         )
-    return tuple(pairs)
+        for number, ((row, column, is_locked), by_criterion, worth) in enumerate(
+            zip(made, scores, points, strict=True)
+        )
+    )
+
+
+def _scores(solution: Solution, tables: Tables) -> tuple[list[tuple[CriterionScore, ...]], list[int]]:
+    """The points of each pair of the view by criterion, and their sum."""
+    total = np.zeros(len(tables.rows), dtype=np.int64)
+    lists = []
+    for criterion in solution.criteria:
+        weight = solution.problem.weights[criterion.name]
+        values = criterion.values(tables)
+        total += weight * values.astype(np.int64)
+        # Plain lists: reading an array one number at a time is slow. A score is made once for all who have it.
+        told = values.tolist()
+        made = {value: CriterionScore(criterion.name, value, weight) for value in set(told)}
+        lists.append([made[value] for value in told])
+    return list(zip(*lists, strict=True)) if lists else [()] * len(total), total.tolist()
 
 
 def _alternatives(
@@ -57,52 +69,37 @@ def _alternatives(
     u + v − net is a proved lower bound of that cost.
     """
     candidates, width = solution.candidates, len(solution.names[1])
-    made = np.isin(candidates.rows * width + candidates.columns, rows * width + columns)
-    other = candidates.only(~made)
+    # Both rise.
+    keys, wanted = candidates.rows * width + candidates.columns, rows * width + columns
+    at = np.searchsorted(keys, wanted)
+    found = at[at < len(keys)]
+    other = candidates.only(np.delete(np.arange(len(keys)), found[keys[found] == wanted[at < len(keys)]]))
     costs = proof.mentee_prices[other.rows] + proof.mentor_prices[other.columns]
     costs -= solution.weights(other, proof.bonus)
     # In points again; rounded down, as a bound from below.
     costs //= solution.problem.stay[1]
-    by_column = np.argsort(other.columns, kind="stable")
-    turned = other.only(by_column)
 
-    def nearest(
-        whose: IntArray, people: IntArray, view: Candidates, cost: IntArray
-    ) -> dict[int, list[Alternative]]:
-        best: dict[int, list[Alternative]] = {}
-        wanted = np.zeros(1 + max(int(people.max(initial=-1)), int(whose.max(initial=-1))), dtype=np.bool_)
+    def nearest(whose: IntArray, people: IntArray, size: int) -> dict[int, list[Alternative]]:
+        wanted = np.zeros(size, dtype=np.bool_)
         wanted[people] = True
-        at = _cheapest(whose, cost, view.points)
-        at = at[wanted[whose[at]]]
-        told = _told(solution, proof, view.only(at), cost[at].tolist())
+        near = np.flatnonzero(wanted[whose])
+        at = near[_cheapest(whose[near], costs[near], other.points[near])]
+        told = _told(solution, proof, other.only(at), costs[at].tolist())
+        best: dict[int, list[Alternative]] = {}
         for person, alternative in zip(whose[at].tolist(), told, strict=True):
             best.setdefault(person, []).append(alternative)
         return best
 
-    return (
-        nearest(other.rows, rows, other, costs),
-        nearest(turned.columns, columns, turned, costs[by_column]),
-    )
+    return nearest(other.rows, rows, solution.height), nearest(other.columns, columns, width)
 
 
 def _cheapest(whose: IntArray, costs: IntArray, points: IntArray) -> IntArray:
-    """Positions of the three cheapest of each person: lowest cost, most points, first in order. ``whose`` rises."""
-    found = []
-    left = np.arange(len(whose))
-    for _round in range(ALTERNATIVES):
-        if not len(left):
-            break
-        person, cost = whose[left], costs[left]
-        starts = np.flatnonzero(np.diff(person, prepend=-1))
-        length = np.diff(starts, append=len(left))
-        is_low = cost == np.repeat(np.minimum.reduceat(cost, starts), length)
-        worth = np.where(is_low, points[left], -1)
-        is_best = worth == np.repeat(np.maximum.reduceat(worth, starts), length)
-        best = np.flatnonzero(is_best)
-        best = best[np.diff(person[best], prepend=-1) > 0]
-        found.append(left[best])
-        left = np.delete(left, best)
-    return np.concatenate([np.zeros(0, dtype=np.int64), *found])
+    """Positions of the three cheapest of each person: lowest cost, most points, first in order."""
+    order = in_order(whose, costs, points.max(initial=0) - points)
+    starts = np.flatnonzero(np.diff(whose[order], prepend=-1))
+    ends = np.append(starts[1:], len(order))
+    first = starts[:, None] + np.arange(ALTERNATIVES)
+    return order[first[first < ends[:, None]]]
 
 
 def _told(solution: Solution, proof: Proof, view: Candidates, costs: Sequence[int]) -> Iterator[Alternative]:

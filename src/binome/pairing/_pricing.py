@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,18 +16,32 @@ if TYPE_CHECKING:
 
 # Pairs added for one mentee in one round: the prices move with them, and most others fall away.
 ADDED = 16
+# Prices of mentees and of mentors, and the mentor of each mentee.
+Solved = tuple[tuple[IntArray, IntArray], IntArray]
 
 
-def enough_candidates(solution: Solution, bonus: int) -> tuple[Candidates, IntArray]:
+@dataclass(frozen=True)
+class Enough:
+    """Candidates such that the best of them is the best of all.
+
+    ``unsure`` are the mentees looked at again last. ``solved`` are prices that hold for all, and the mentor of each
+    mentee; None where nothing had to be solved, as every pair is kept.
+    """
+
+    candidates: Candidates
+    unsure: IntArray
+    solved: Solved | None = None
+
+
+def enough_candidates(solution: Solution, bonus: int) -> Enough:
     """The candidates kept, and those that the others miss: solving for these solves for all.
 
     A mentee whose best pair left out is worth less than the mentee's price needs no further look: that pair's two
     prices add up to more than it is worth. The others’ pairs are found again; those worth more than their prices
     are added, and the prices made anew, until there are none (column generation; Dantzig and Wolfe 1960). At last
     those worth exactly their prices are added too: they may be in another best answer, and ties are broken among
-    all of these. The mentees looked at again last are returned too.
+    all of these. They change neither the prices nor that the pairs made are the best.
     """
-    unsure = np.zeros(0, dtype=np.int64)
     candidates = solution.candidates
     times = solution.problem.stay[1]
     while candidates.beyond is not None:
@@ -37,8 +52,8 @@ def enough_candidates(solution: Solution, bonus: int) -> tuple[Candidates, IntAr
         missed, is_proved = _missed(solution, unsure, (u, v), bonus)
         candidates = candidates.joined(missed, len(v))
         if is_proved:
-            break
-    return candidates, unsure
+            return Enough(candidates, unsure, ((u, v), optimum.mentor_of))
+    return Enough(candidates, np.zeros(0, dtype=np.int64))
 
 
 def _missed(

@@ -10,7 +10,7 @@ import dataclasses
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from binome.pairing._advice import advise
@@ -31,12 +31,15 @@ from binome.pairing._model import (
     Unmatched,
 )
 from binome.pairing._rules import RULES
-from binome.pairing._words import advice_in_words, reasons, why_left_out
+from binome.pairing._words import advice_in_words, both_reasons, why_left_out
 
 FORMAT = 1
 # What a record is read back from.
 RECORD_FILES = ("input.json", "explanations.json", "certificate.json", "pairs.csv", "unmatched.csv")
 Extras = Mapping[str, Mapping[str, Mapping[str, str]]]
+LANGUAGES = ("fr", "en")
+# Sentences by language.
+Words = Mapping[str, list[str]]
 
 
 class UnreadableRecord(Exception):
@@ -63,17 +66,28 @@ def record_texts(
     """
     given = input_text(problem)
     more: Extras = extras or {"mentors": {}, "mentees": {}}
+    people = (
+        {mentor.id: mentor for mentor in problem.mentors},
+        {mentee.id: mentee for mentee in problem.mentees},
+    )
+    why: list[Words] = [
+        both_reasons(pair, people[0][pair.mentor], people[1][pair.mentee]) for pair in result.pairs
+    ]
+    left_out: list[Words] = [
+        {lang: why_left_out(person, lang) for lang in LANGUAGES} for person in result.unmatched
+    ]
+    told = _explanations(result, advice or advise(problem, result), why, left_out)
     return {
         "input.json": given,
-        "pairs.csv": _pairs(problem, more, result),
-        "unmatched.csv": _unmatched(more, result),
-        "explanations.json": json_text(_explanations(problem, result, advice or advise(problem, result))),
+        "pairs.csv": _pairs(more, result, why),
+        "unmatched.csv": _unmatched(more, result, left_out),
+        "explanations.json": json_text(told),
         "certificate.json": json_text(_certificate(problem, result) | {"input_sha256": fingerprint(given)}),
     }
 
 
 # Dataclasses are written as their fields.
-_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=vars).encode
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, check_circular=False, default=vars).encode
 
 
 def json_text(members: Mapping[str, object]) -> str:
@@ -127,27 +141,24 @@ def _columns(extras: Mapping[str, Mapping[str, str]]) -> list[str]:
     return list(dict.fromkeys(column for cells in extras.values() for column in cells))
 
 
-def _pairs(problem: Problem, extras: Extras, result: Result) -> str:
-    mentors = {mentor.id: mentor for mentor in problem.mentors}
-    mentees = {mentee.id: mentee for mentee in problem.mentees}
+def _pairs(extras: Extras, result: Result, why: Sequence[Words]) -> str:
     mentor_extras, mentee_extras = extras["mentors"], extras["mentees"]
     mentor_columns, mentee_columns = _columns(mentor_extras), _columns(mentee_extras)
     header = ["mentor", "mentee", "points", "locked", "broken_rules", "why_fr", "why_en"]
     header += [f"mentor_{name}" for name in mentor_columns] + [f"mentee_{name}" for name in mentee_columns]
     rows: list[list[object]] = []
-    for pair in result.pairs:
-        both = mentors[pair.mentor], mentees[pair.mentee]
+    for pair, words in zip(result.pairs, why, strict=True):
         rows.append(
             [pair.mentor, pair.mentee, pair.points, "yes" if pair.is_locked else "no"]
             + ["|".join(pair.broken_rules)]
-            + [" ".join(reasons(pair, *both, lang)) for lang in ("fr", "en")]
+            + [" ".join(words[lang]) for lang in LANGUAGES]
             + [mentor_extras.get(pair.mentor, {}).get(name, "") for name in mentor_columns]
             + [mentee_extras.get(pair.mentee, {}).get(name, "") for name in mentee_columns]
         )
     return csv_text(header, rows)
 
 
-def _unmatched(extras: Extras, result: Result) -> str:
+def _unmatched(extras: Extras, result: Result, why: Sequence[Words]) -> str:
     of_side = {"mentor": extras["mentors"], "mentee": extras["mentees"]}
     columns = list(dict.fromkeys([*_columns(of_side["mentor"]), *_columns(of_side["mentee"])]))
     header = ["side", "person", "candidates", "allowed", "why_fr", "why_en"]
@@ -155,18 +166,18 @@ def _unmatched(extras: Extras, result: Result) -> str:
     header += [f"own_{name}" if name in header else name for name in columns]
     rows: list[list[object]] = [
         [person.side, person.person, person.candidates, person.allowed]
-        + [" ".join(why_left_out(person, lang)) for lang in ("fr", "en")]
+        + [" ".join(words[lang]) for lang in LANGUAGES]
         + [of_side[person.side].get(person.person, {}).get(name, "") for name in columns]
-        for person in result.unmatched
+        for person, words in zip(result.unmatched, why, strict=True)
     ]
     return csv_text(header, rows)
 
 
-def _explanations(problem: Problem, result: Result, advice: Advice) -> dict[str, Any]:
-    mentors = {mentor.id: mentor for mentor in problem.mentors}
-    mentees = {mentee.id: mentee for mentee in problem.mentees}
+def _explanations(
+    result: Result, advice: Advice, why: Sequence[Words], left_out: Sequence[Words]
+) -> dict[str, Any]:
     return {
-        "advice": vars(advice) | {lang: advice_in_words(advice, lang) for lang in ("fr", "en")},
+        "advice": vars(advice) | {lang: advice_in_words(advice, lang) for lang in LANGUAGES},
         "pairs": [
             {
                 "mentor": pair.mentor,
@@ -179,10 +190,9 @@ def _explanations(problem: Problem, result: Result, advice: Advice) -> dict[str,
                 },
                 "alternatives": pair.alternatives,
                 "other_mentees": pair.other_mentees,
-                "fr": reasons(pair, mentors[pair.mentor], mentees[pair.mentee], "fr"),
-                "en": reasons(pair, mentors[pair.mentor], mentees[pair.mentee], "en"),
+                **words,
             }
-            for pair in result.pairs
+            for pair, words in zip(result.pairs, why, strict=True)
         ],
         "unmatched": [
             {
@@ -194,10 +204,9 @@ def _explanations(problem: Problem, result: Result, advice: Advice) -> dict[str,
                     e.rule: {"excluded": e.excluded, "excluded_alone": e.excluded_alone, "gained": e.gained}
                     for e in person.effects
                 },
-                "fr": why_left_out(person, "fr"),
-                "en": why_left_out(person, "en"),
+                **words,
             }
-            for person in result.unmatched
+            for person, words in zip(result.unmatched, left_out, strict=True)
         ],
     }
 

@@ -7,14 +7,14 @@ combinations. ``side`` is whose people are asked about; the bits are those of th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from binome.pairing._model import Side
-from binome.pairing._tables import BoolTable, IntArray, People, having
+from binome.pairing._tables import BoolTable, IntArray, People, Said, having
 
 Bits = NDArray[np.uint8]
 # More values in common than this are counted pair by pair.
@@ -37,29 +37,39 @@ def packed(table: BoolTable) -> Bits:
 
 def taken_apart(bits: Bits) -> tuple[IntArray, IntArray]:
     """Line and number of each person whose bit is 1, in order."""
-    # Most bytes are empty: only the others are taken apart.
-    line, byte = np.nonzero(bits)
-    found = np.flatnonzero(np.unpackbits(bits[line, byte]))
-    at = found >> 3
-    return line[at], (byte[at] << 3) + (found & 7)
+    flat, width = bits.ravel(), 8 * bits.shape[-1]
+    byte = np.flatnonzero(flat != 0)
+    if 2 * len(byte) < len(flat):
+        # Most bytes are empty: only the others are taken apart.
+        found = np.flatnonzero(np.unpackbits(flat[byte]).view(np.bool_))
+        at = (byte[found >> 3] << 3) + (found & 7)
+    else:
+        at = np.flatnonzero(np.unpackbits(flat).view(np.bool_))
+    line = at // max(1, width)
+    return line, at - line * width
 
 
 def sharing(people: People, side: Side, name: str, least: int = 1) -> Sieve:
     """People who have at least ``least`` values of a set in common with the person."""
     mentees, mentors, count = people.values(name)
     own, others = (mentees, mentors) if side == "mentee" else (mentors, mentees)
+    sizes = len(people.mentees), len(people.mentors)
+    size, other_size = sizes if side == "mentee" else sizes[::-1]
     # The last row is nobody, for people with fewer values than others.
-    bits = packed(having(others, count + 1).T)
-    said = _padded(own, count)
+    bits = packed(having(others, other_size, count + 1).T)
+    lengths = np.bincount(own[0], minlength=size)
+    said = _padded(own, lengths, count)
     counted = min(least, MOST_COUNTED)
 
     def pick(rows: IntArray) -> Bits:
         # In found[k], those with more than k values in common so far.
         found = np.zeros((counted, len(rows), bits.shape[1]), dtype=np.uint8)
-        for values in said[:, rows]:
-            has_it = bits[values]
+        has_it, both = np.empty_like(found[0]), np.empty_like(found[0])
+        for values in said[: int(lengths[rows].max(initial=0)), rows]:
+            np.take(bits, values, axis=0, out=has_it, mode="clip")
             for more in range(counted - 1, 0, -1):
-                found[more] |= found[more - 1] & has_it
+                np.bitwise_and(found[more - 1], has_it, out=both)
+                found[more] |= both
             found[0] |= has_it
         last: Bits = found[-1]
         return last
@@ -149,9 +159,9 @@ def younger(people: People, side: Side) -> Sieve:
     return Sieve(pick)
 
 
-def _padded(lists: Sequence[Sequence[int]], filler: int) -> IntArray:
+def _padded(said: Said, lengths: IntArray, filler: int) -> IntArray:
     """(longest, people): the k-th value of each, or the filler."""
-    table = np.full((max(map(len, lists), default=0), len(lists)), filler, dtype=np.int64)
-    for person, values in enumerate(lists):
-        table[: len(values), person] = values
+    who, values = said
+    table = np.full((int(lengths.max(initial=0)), len(lengths)), filler, dtype=np.int64)
+    table[np.arange(len(who)) - (np.cumsum(lengths) - lengths)[who], who] = values
     return table

@@ -10,7 +10,7 @@ from itertools import chain
 
 import numpy as np
 
-from binome.pairing._assign import EXACT_BELOW, Optimum
+from binome.pairing._assign import EXACT_BELOW, Optimum, largest_of, refuse_large
 from binome.pairing._candidates import MANY_PAIRS, MOST_PAIRS, Candidates, Finder
 from binome.pairing._criteria import CRITERIA, CRITERION_BY_NAME, criteria_on, points
 from binome.pairing._explain import explain_pairs
@@ -27,7 +27,7 @@ from binome.pairing._model import (
     Result,
     silent,
 )
-from binome.pairing._pricing import enough_candidates
+from binome.pairing._pricing import Solved, enough_candidates
 from binome.pairing._rules import RULES, rules_on
 from binome.pairing._stable import count_blocking, orders, stable_pairs
 from binome.pairing._tables import BoolTable, IntArray, People, Tables
@@ -150,16 +150,42 @@ class Solution:
     def prove(self, aim: Aim, candidates: Candidates | None = None) -> Proof:
         """The best assignment for the aim alone, with its prices; made once for all candidates."""
         bonus = self.bonus if aim == "most-pairs" else 0
-        if candidates is None:
-            if aim not in self.proofs:
-                self._candidates, self.unsure[aim] = enough_candidates(self, bonus)
-                self.proofs[aim] = self.prove(aim, self.candidates)
-            return self.proofs[aim]
+        if candidates is not None:
+            return self._proved(candidates, bonus)
+        if aim not in self.proofs:
+            alike = self._alike(bonus) if aim == "most-pairs" and "total" in self.proofs else None
+            if alike is not None:
+                self.proofs[aim], self.unsure[aim] = alike, self.unsure["total"]
+            else:
+                enough = enough_candidates(self, bonus)
+                self._candidates, self.unsure[aim] = enough.candidates, enough.unsure
+                self.proofs[aim] = self._proved(self.candidates, bonus, enough.solved)
+        return self.proofs[aim]
+
+    def _proved(self, candidates: Candidates, bonus: int, solved: Solved | None = None) -> Proof:
         optimum = Optimum(candidates.rows, candidates.columns, self.height, self.capacity)
-        known = next(iter(self.proofs.values()), None)
-        near = None if known is None else known.mentor_prices
-        prices = optimum.maximise(self.weights(candidates, bonus), near=near)
+        weights = self.weights(candidates, bonus)
+        if solved is not None:
+            prices, mentor_of = solved
+            optimum.keep_tight(weights, prices, mentor_of)
+        else:
+            known = next(iter(self.proofs.values()), None)
+            prices = optimum.maximise(weights, near=None if known is None else known.mentor_prices)
         return Proof(*prices, bonus, self._settle(optimum, candidates))
+
+    def _alike(self, bonus: int) -> Proof | None:
+        """The proof for most pairs first, where the greatest total pairs all who have any candidate.
+
+        Then no answer has more pairs: the best answers are the same, the lowest prices too, and each mentee's price
+        rises by what a pair more is worth.
+        """
+        total, candidates = self.proofs["total"], self.candidates
+        paired = total.answer.mentor_of >= 0
+        if not paired[candidates.rows].all():
+            return None
+        refuse_large(largest_of(self.weights(candidates, bonus)), self.height)
+        prices = total.mentee_prices + np.where(paired, self.problem.stay[1] * bonus, 0)
+        return Proof(prices, total.mentor_prices, bonus, total.answer)
 
     def weights(self, candidates: Candidates, bonus: int) -> IntArray:
         """What each pair adds to the aim, times q of ``problem.stay``."""

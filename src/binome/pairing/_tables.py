@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import chain
+from itertools import chain, repeat
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,8 @@ IntArray = NDArray[np.int64]
 # Counts and values are small: fewer bytes a combination is what allows more people.
 SmallTable = NDArray[np.integer[Any]]
 AnyArray = NDArray[Any]
+# People, and a value that each of them has: one of each for every value said, by person.
+Said = tuple[IntArray, IntArray]
 
 # Sets are kept as bits, in words of this size.
 WORD = 64
@@ -47,28 +49,28 @@ class People:
         self.mentees = sorted(problem.mentees, key=lambda mentee: mentee.id)
         self.mentor_at = _index(self.mentors)
         self.mentee_at = _index(self.mentees)
-        self._codes: dict[str, tuple[IntArray, IntArray]] = {}
-        self._values: dict[str, tuple[list[list[int]], list[list[int]], int]] = {}
-        self._sets: dict[str, tuple[NDArray[np.uint64], NDArray[np.uint64]]] = {}
+        self._codes: dict[str, tuple[SmallTable, SmallTable]] = {}
+        self._values: dict[str, tuple[Said, Said, int]] = {}
+        self._sets: dict[str, tuple[SmallTable, SmallTable]] = {}
         self._keys: dict[str, tuple[IntArray, IntArray]] = {}
         # By rule and side, made once for all searches.
         self.sieves: dict[tuple[str, str], Any] = {}
 
-    def codes(self, name: str) -> tuple[IntArray, IntArray]:
+    def codes(self, name: str) -> tuple[SmallTable, SmallTable]:
         """A number for each word of a field; 0 for unknown."""
         if name not in self._codes:
             codes: dict[str, int] = {"": 0}
             left, right = (
-                np.array(
-                    [codes.setdefault(getattr(person, name), len(codes)) for person in side], dtype=np.int64
-                )
+                [codes.setdefault(getattr(person, name), len(codes)) for person in side]
                 for side in (self.mentees, self.mentors)
             )
-            self._codes[name] = left, right
+            # Small numbers: pairs read them from many places.
+            small = np.min_scalar_type(len(codes))
+            self._codes[name] = np.array(left, dtype=small), np.array(right, dtype=small)
         return self._codes[name]
 
-    def values(self, name: str) -> tuple[list[list[int]], list[list[int]], int]:
-        """Numbers of what each mentee and each mentor says, among the values that both sides know, and how many there
+    def values(self, name: str) -> tuple[Said, Said, int]:
+        """What the mentees and the mentors say, as numbers of the values that both sides know, and how many there
         are."""
         if name not in self._values:
             of = SETS[name]
@@ -76,18 +78,17 @@ class People:
             # A value that one side never says is shared with nobody.
             said = set().union(*left) & set().union(*right)
             number = {value: place for place, value in enumerate(sorted(said, key=repr))}
-            numbers = [
-                [[number[value] for value in values if value in number] for values in side]
-                for side in (left, right)
-            ]
-            self._values[name] = numbers[0], numbers[1], len(number)
+            self._values[name] = _said(left, number), _said(right, number), len(number)
         return self._values[name]
 
-    def sets(self, name: str) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    def sets(self, name: str) -> tuple[SmallTable, SmallTable]:
         """(words, people) of each side: one bit a value, 1 where the person has it."""
         if name not in self._sets:
             left, right, count = self.values(name)
-            self._sets[name] = _as_bits(left, count), _as_bits(right, count)
+            self._sets[name] = (
+                _as_bits(left, len(self.mentees), count),
+                _as_bits(right, len(self.mentors), count),
+            )
         return self._sets[name]
 
     @cached_property
@@ -144,6 +145,19 @@ class People:
             share = np.array([max(0, 4 - goal.priority) if goal else 0 for goal in goals], dtype=np.int16)
             rounds.append((np.array(which, dtype=np.int64), needed, share))
         return rounds
+
+    @cached_property
+    def goal_shares(self) -> NDArray[np.int32]:
+        """The sum of p over the goals of each mentee."""
+        shares = np.zeros(len(self.mentees), dtype=np.int32)
+        for _which, _needed, share in self.goals:
+            shares += share
+        return shares
+
+    @cached_property
+    def largest_share(self) -> int:
+        """The largest of these sums."""
+        return int(self.goal_shares.max(initial=0))
 
     @cached_property
     def lines(self) -> IntArray:
@@ -319,17 +333,23 @@ def _index(people: Sequence[Mentor] | Sequence[Mentee]) -> dict[str, int]:
     return index
 
 
-def having(numbers: Sequence[Sequence[int]], width: int) -> BoolTable:
+def _said(values: Sequence[set[object]], number: Mapping[object, int]) -> Said:
+    found = np.fromiter(map(number.get, chain.from_iterable(values), repeat(-1)), dtype=np.int64)
+    who = np.repeat(np.arange(len(values)), np.fromiter(map(len, values), dtype=np.int64, count=len(values)))
+    known = found >= 0
+    return who[known], found[known]
+
+
+def having(said: Said, people: int, width: int) -> BoolTable:
     """(people, width): whether each person has each value, values by their numbers."""
-    has = np.zeros((len(numbers), width), dtype=np.bool_)
-    lengths = np.fromiter(map(len, numbers), dtype=np.int64, count=len(numbers))
-    values = np.fromiter(chain.from_iterable(numbers), dtype=np.int64, count=int(lengths.sum()))
-    has[np.repeat(np.arange(len(numbers)), lengths), values] = True
+    has = np.zeros((people, width), dtype=np.bool_)
+    has[said] = True
     return has
 
 
-def _as_bits(numbers: Sequence[Sequence[int]], count: int) -> NDArray[np.uint64]:
-    """(words, people): 64 values a word."""
-    words = max(1, -(-count // WORD))
-    by_person = np.packbits(having(numbers, words * WORD), axis=1, bitorder="little")
-    return np.ascontiguousarray(by_person.view("<u8").T, dtype=np.uint64)
+def _as_bits(said: Said, people: int, count: int) -> SmallTable:
+    """(words, people): as many values a word as it has bits; the smallest words that hold them all, or words of 64."""
+    size = next((size for size in (8, 16, 32) if count <= size), WORD)
+    words = max(1, -(-count // size))
+    by_person = np.packbits(having(said, people, words * size), axis=1, bitorder="little")
+    return np.ascontiguousarray(by_person.view(f"<u{size // 8}").T, dtype=f"u{size // 8}")

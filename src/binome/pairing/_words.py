@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from binome.pairing._criteria import CRITERION_BY_NAME
 from binome.pairing._model import (
     Advice,
+    CriterionScore,
     MadePair,
     Mentee,
     Mentor,
@@ -22,8 +25,19 @@ def reasons(pair: MadePair, mentor: Mentor, mentee: Mentee, lang: str) -> list[s
 
     ``lang`` is ``"fr"`` or ``"en"``; anything else reads the English.
     """
-    lang = "fr" if lang.startswith("fr") else "en"
-    ordered = sorted(pair.scores, key=lambda score: -score.points)
+    ordered = sorted(pair.scores, key=attrgetter("points"), reverse=True)
+    return _reasons(pair, ordered, mentor, mentee, "fr" if lang.startswith("fr") else "en")
+
+
+def both_reasons(pair: MadePair, mentor: Mentor, mentee: Mentee) -> dict[str, list[str]]:
+    """The same in both languages."""
+    ordered = sorted(pair.scores, key=attrgetter("points"), reverse=True)
+    return {lang: _reasons(pair, ordered, mentor, mentee, lang) for lang in ("fr", "en")}
+
+
+def _reasons(
+    pair: MadePair, ordered: list[CriterionScore], mentor: Mentor, mentee: Mentee, lang: str
+) -> list[str]:
     sentences = [CRITERION_BY_NAME[score.name].reason(mentor, mentee, score.value, lang) for score in ordered]
     if pair.is_locked:
         asked = {"fr": "Binôme demandé par la coordination.", "en": "Pair asked for by the coordinator."}

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from binome.accounts.models import Person
 from binome.core.errors import Refused
 from binome.core.words import progress_words
 from binome.pairs.models import Agreement, Goal, Session
-from binome.pairs.services import DateRefused, GoalDraft, moment_at
+from binome.pairs.services import NOTE_LENGTH_MAX, DateRefused, GoalDraft, moment_at
 from binome.pairs.story import network_name
+from binome.pairs.wording import vague_word
 
 # Browsers with a date field send the first form; the others are what people type where there is none.
 DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y"]
 TIME_FORMATS = ["%H:%M", "%H:%M:%S", "%Hh%M", "%Hh", "%H h %M", "%H h", "%H.%M"]
 SIGNS_OFFERED = 3
+# Who reads a call for help when no referent is chosen.
+COORDINATION = "coordination"
 
 
 class DayField(forms.DateField):
@@ -63,23 +67,57 @@ class WhereForm(forms.Form):
     )
 
 
-class DatesForm(WhereForm):
-    """A day and an hour for each session that can have one; those left empty stay without a date."""
+class MomentsForm(WhereForm):
+    """Several days and hours, each with a number, and one place."""
 
-    def __init__(self, *args: Any, sessions: Iterable[Session], zone: str, **kwargs: Any) -> None:
-        self.sessions, self.zone = list(sessions), zone
+    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+        self.zone = zone
         self.dates: dict[int, datetime] = {}
         super().__init__(*args, **kwargs)
+
+    def ask(self, labels: Mapping[int, tuple[str, str]]) -> None:
+        """Fields for a day and an hour under each number, above the place."""
         wheres = {name: self.fields.pop(name) for name in ("place", "link")}
-        for session in self.sessions:
-            number = {"number": session.number}
-            self.fields[f"day_{session.number}"] = DayField(
-                required=False, label=_("Day of session %(number)s") % number
-            )
-            self.fields[f"clock_{session.number}"] = ClockField(
-                required=False, label=_("Hour of session %(number)s") % number
-            )
+        for number, (day_label, clock_label) in labels.items():
+            self.fields[f"day_{number}"] = DayField(required=False, label=day_label)
+            self.fields[f"clock_{number}"] = ClockField(required=False, label=clock_label)
         self.fields.update(wheres)
+
+    def session_of(self, number: int) -> int:
+        """The session that the moment under ``number`` is for."""
+        return number
+
+    def read(self, number: int, cleaned: dict[str, Any]) -> None:
+        """The moment under ``number``, if both halves are there; what is missing, beside it."""
+        day: date | None = cleaned.get(f"day_{number}")
+        clock: time | None = cleaned.get(f"clock_{number}")
+        if day and clock:
+            try:
+                self.dates[number] = moment_at(day, clock, zone=self.zone, number=self.session_of(number))
+            except DateRefused as refusal:
+                self.add_error(f"day_{number}", str(refusal))
+        elif day and f"clock_{number}" not in self.errors:
+            self.add_error(f"clock_{number}", forms.ValidationError(_("Give the hour too.")))
+        elif clock and f"day_{number}" not in self.errors:
+            self.add_error(f"day_{number}", forms.ValidationError(_("Give the day too.")))
+
+
+class DatesForm(MomentsForm):
+    """A day and an hour for each session that can have one; those left empty stay without a date."""
+
+    def __init__(self, *args: Any, sessions: Iterable[Session], **kwargs: Any) -> None:
+        self.sessions = list(sessions)
+        super().__init__(*args, **kwargs)
+        numbers = [session.number for session in self.sessions]
+        self.ask(
+            {
+                n: (
+                    _("Day of session %(number)s") % {"number": n},
+                    _("Hour of session %(number)s") % {"number": n},
+                )
+                for n in numbers
+            }
+        )
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """Each session with its two fields, for the page."""
@@ -100,29 +138,47 @@ class DatesForm(WhereForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         for session in self.sessions:
-            self._read(session.number, cleaned)
+            self.read(session.number, cleaned)
         if not self.dates and not self.errors:
             raise forms.ValidationError(_("Choose one date at least."), code="no-date")
         return cleaned
-
-    def _read(self, number: int, cleaned: dict[str, Any]) -> None:
-        day: date | None = cleaned.get(f"day_{number}")
-        clock: time | None = cleaned.get(f"clock_{number}")
-        if day and clock:
-            try:
-                self.dates[number] = moment_at(day, clock, zone=self.zone, number=number)
-            except DateRefused as refusal:
-                self.refuse(refusal)
-        elif day and f"clock_{number}" not in self.errors:
-            self.add_error(f"clock_{number}", forms.ValidationError(_("Give the hour too.")))
-        elif clock and f"day_{number}" not in self.errors:
-            self.add_error(f"day_{number}", forms.ValidationError(_("Give the day too.")))
 
     def refuse(self, refusal: Refused) -> None:
         """Say ``refusal`` beside the date that it is about."""
         number = refusal.number if isinstance(refusal, DateRefused) else None
         name = f"day_{number}" if number is not None and f"day_{number}" in self.fields else None
         self.add_error(name, str(refusal))
+
+
+class OfferForm(MomentsForm):
+    """Up to three dates to propose for one session."""
+
+    RANKS = (1, 2, 3)
+
+    def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
+        self.session = session
+        super().__init__(*args, **kwargs)
+        self.ask({n: (_("Day %(rank)s") % {"rank": n}, _("Hour %(rank)s") % {"rank": n}) for n in self.RANKS})
+
+    def session_of(self, number: int) -> int:
+        return self.session.number
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Each date with its two fields, for the page."""
+        for rank in self.RANKS:
+            yield {"rank": rank, "day": self[f"day_{rank}"], "clock": self[f"clock_{rank}"]}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for rank in self.RANKS:
+            self.read(rank, cleaned)
+        return cleaned
+
+    def refuse(self, refusal: Refused) -> None:
+        """Say ``refusal`` beside the date that it is about."""
+        moment = refusal.moment if isinstance(refusal, DateRefused) else None
+        rank = next((rank for rank, one in self.dates.items() if one == moment), None)
+        self.add_error(None if rank is None else f"day_{rank}", str(refusal))
 
 
 class MoveForm(WhereForm):
@@ -208,7 +264,25 @@ class AgreementForm(forms.Form):
 class GoalForm(forms.Form):
     """A goal in own words, with what will show that it worked."""
 
-    title = forms.CharField(label=_("What I want to be able to do"), max_length=200)
+    title = forms.CharField(
+        label=_("What I want to be able to do"),
+        max_length=200,
+        help_text=_("Begin with what both of you will see: write, publish, answer, find, set…"),
+    )
+    keep = forms.CharField(required=False, widget=forms.HiddenInput)
+    # What cannot be seen in the words written; the page then helps, once, and lets them be kept.
+    vague: str = ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        self.vague = vague_word(cleaned.get("title", ""))
+        if self.vague and not cleaned.get("keep"):
+            says = {"word": self.vague}
+            self.add_error(
+                "title",
+                _("“%(word)s” happens inside a head: nobody sees it. What will you do that shows it?") % says,
+            )
+        return cleaned
 
     def __init__(self, *args: Any, networks: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -242,6 +316,17 @@ class ProgressForm(forms.Form):
                 initial=goal.progress,
                 widget=forms.RadioSelect,
             )
+            self.fields[f"evidence_{goal.pk}"] = forms.CharField(
+                label=_("What shows it? A few words or an address"), max_length=300, required=False
+            )
+
+    def values(self) -> dict[int, int]:
+        """How far each goal is."""
+        return {goal.pk: self.cleaned_data[f"goal_{goal.pk}"] for goal in self.goals}
+
+    def evidence(self) -> dict[int, str]:
+        """What shows it, where something was written."""
+        return {goal.pk: self.cleaned_data[f"evidence_{goal.pk}"] for goal in self.goals}
 
 
 class MemoForm(forms.Form):
@@ -262,13 +347,71 @@ class MemoForm(forms.Form):
     )
 
 
-class HelpForm(forms.Form):
+class AddresseeForm(forms.Form):
+    """Who is asked: the coordination, or a referent who works in neither of the two lines."""
+
+    def __init__(self, *args: Any, referents: Iterable[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.referents = {str(person.pk): person for person in referents}
+        if not self.referents:
+            return
+        names = [
+            (COORDINATION, _("The coordination")),
+            *((n, p.full_name) for n, p in self.referents.items()),
+        ]
+        self.fields["addressee"] = forms.ChoiceField(
+            label=_("Who should read it?"),
+            choices=names,
+            initial=COORDINATION,
+            widget=forms.RadioSelect,
+            help_text=_(
+                "A referent works in neither of your teams. What you send to one is for that person alone."
+            ),
+        )
+
+    @property
+    def chosen(self) -> Person | None:
+        """The referent, or nobody for the coordination."""
+        return self.referents.get(self.cleaned_data.get("addressee", ""))
+
+
+class HelpForm(AddresseeForm):
     """A request for help."""
 
     text = forms.CharField(
         label=_("What would help you?"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("A few words are enough. The coordination alone reads them."),
+        help_text=_("A few words are enough."),
         error_messages={"required": _("Say in a few words what would help.")},
     )
+
+
+class ReportForm(AddresseeForm):
+    """A note handed over, with a few words of one's own if one likes."""
+
+    text = forms.CharField(
+        label=_("Something to add?"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class NoteForm(forms.Form):
+    """A few words to the other half."""
+
+    text = forms.CharField(
+        label=_("Your words"),
+        max_length=NOTE_LENGTH_MAX,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("1,000 characters at most. Never a password."),
+        error_messages={"required": _("Write a few words.")},
+    )
+
+
+class AssistantForm(forms.Form):
+    """Who may move dates for the mentee."""
+
+    first_name = forms.CharField(label=_("Their first name"), max_length=80)
+    email = forms.EmailField(label=_("Their e-mail address"), max_length=254)

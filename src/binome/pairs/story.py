@@ -32,6 +32,24 @@ MEMO_ASKED_FOR = timedelta(days=4)
 
 
 @dataclass(frozen=True)
+class Offer:
+    """Dates that one side proposes for a session and the other has not answered."""
+
+    session: Session
+    side: str
+    moments: list[datetime]
+
+
+def _offer_of(session: Session) -> Offer | None:
+    dates = getattr(session, "offered_dates", None)
+    if not dates:
+        return None
+    return Offer(
+        session, str(getattr(session, "offered_by", "")), [datetime.fromisoformat(one) for one in dates]
+    )
+
+
+@dataclass(frozen=True)
 class PairStory:
     """A pair with all that its page tells, loaded once."""
 
@@ -39,6 +57,13 @@ class PairStory:
     agreement: Agreement | None
     goals: list[Goal]
     sessions: list[Session]
+    # Dates that wait for an answer; known where the pair was loaded for one of the two.
+    offers: list[Offer] = field(default_factory=list)
+
+    @property
+    def is_half_way(self) -> bool:
+        """Whether both were asked to read their agreement again."""
+        return self.pair.reread_asked_at is not None
 
     @property
     def next_session(self) -> Session | None:
@@ -58,12 +83,14 @@ class PairStory:
 
 def read_story(pair: Pair) -> PairStory:
     """The story of ``pair``; no further statement when it was loaded ``with_story()``."""
+    sessions = sorted(pair.sessions.all(), key=lambda session: session.number)
     agreements = sorted(pair.agreements.all(), key=lambda agreement: agreement.version)
     return PairStory(
         pair=pair,
         agreement=agreements[-1] if agreements else None,
         goals=sorted(pair.goals.all(), key=lambda goal: goal.position),
-        sessions=sorted(pair.sessions.all(), key=lambda session: session.number),
+        sessions=sessions,
+        offers=[offer for session in sessions if (offer := _offer_of(session)) is not None],
     )
 
 
@@ -121,7 +148,7 @@ def next_thing(story: PairStory, *, person: Person, at: datetime) -> NextThing:
     is_mentee = pair.mentee.person_id == person.pk
     partner = (pair.mentor if is_mentee else pair.mentee).person.first_name
     if pair.state != Pair.State.ACTIVE:
-        return _afterwards(story, partner)
+        return _afterwards(story, partner, is_mentee=is_mentee)
     mine = story.agreement and (
         story.agreement.mentee_accepted_at if is_mentee else story.agreement.mentor_accepted_at
     )
@@ -130,30 +157,38 @@ def next_thing(story: PairStory, *, person: Person, at: datetime) -> NextThing:
     for session in story.sessions:
         if is_over(session, at):
             return _say_whether(session, partner)
+    side = "mentee" if is_mentee else "mentor"
+    offered = next((one for one in story.offers if one.side != side), None)
+    if offered is not None:
+        return _choose_among(offered, partner)
     memo = _memo_to_write(story, at) if is_mentee else None
     if memo is not None:
         return memo
     if story.held and not story.goals:
         return _choose_goals(pair, partner)
     if story.next_session is not None:
-        return _look_forward(story, story.next_session, partner, "mentee" if is_mentee else "mentor")
+        return _look_forward(story, story.next_session, partner, side)
+    if story.undated and {offer.session.pk for offer in story.offers} >= {one.pk for one in story.undated}:
+        return _wait_for_choice(story, partner)
     if story.undated:
         return _choose_dates(story, partner)
     return _all_held(story, partner)
 
 
-def _afterwards(story: PairStory, partner: str) -> NextThing:
+def _afterwards(story: PairStory, partner: str, *, is_mentee: bool) -> NextThing:
     if story.pair.state == Pair.State.COMPLETED:
         return NextThing(
             "end",
             gettext("You and %(name)s went all the way") % {"name": partner},
             gettext("Your goals and memos stay here, for you two."),
         )
-    return NextThing(
-        "end",
-        gettext("Your pair with %(name)s has ended") % {"name": partner},
-        gettext("Nobody is to blame. What you did together stays here, for you two."),
-    )
+    said = story.pair.mentee_wants_another if is_mentee else story.pair.mentor_wants_another
+    title = gettext("Your pair with %(name)s has ended") % {"name": partner}
+    text = gettext("Nobody is to blame. What you did together stays here, for you two.")
+    if said is None and story.pair.programme.closing_on > timezone.localdate():
+        url = reverse("pairs:another", args=[story.pair.pk])
+        return NextThing("end", title, text, gettext("Say what I would like now"), url)
+    return NextThing("end", title, text)
 
 
 def _read_agreement(agreement: Agreement, pair: Pair, partner: str) -> NextThing:
@@ -236,6 +271,39 @@ def _length_words(minutes: int) -> str:
     if rest or not hours:
         return duration_words(minutes)
     return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": count_words(hours, feminine=True)}
+
+
+def _choose_among(offered: Offer, partner: str) -> NextThing:
+    """The other side proposes dates: one press settles it."""
+    session, count = offered.session, len(offered.moments)
+    says = {"name": partner, "number": session.number, "count": count_words(count, feminine=True)}
+    return NextThing(
+        "session",
+        ngettext(
+            "%(name)s proposes a date for session %(number)s",
+            "%(name)s proposes %(count)s dates for session %(number)s",
+            count,
+        )
+        % says,
+        capital(list_words(moment_words(moment) for moment in offered.moments)) + ".",
+        gettext("Choose a date"),
+        reverse("pairs:move", args=[session.pk]),
+        session=session,
+    )
+
+
+def _wait_for_choice(story: PairStory, partner: str) -> NextThing:
+    """Every session without a date has dates on offer that the other side has not answered."""
+    session = story.undated[0]
+    return NextThing(
+        "session",
+        gettext("%(name)s is choosing a date for session %(number)s")
+        % {"name": partner, "number": session.number},
+        gettext("You are told by e-mail as soon as one of them is chosen."),
+        gettext("See the dates proposed"),
+        reverse("pairs:move", args=[session.pk]),
+        session=session,
+    )
 
 
 def _choose_dates(story: PairStory, partner: str) -> NextThing:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 LOG_WORDS: dict[str, _StrPromise] = {
     "programmes.create_programme": _("created the programme “%(name)s”"),
+    "programmes.finish_preparing": _("read the programme “%(name)s” through"),
     "programmes.update_programme": _("changed the programme “%(name)s”"),
     "programmes.move_to_applications": _("opened the applications of “%(name)s”"),
     "programmes.move_to_matching": _("began to form the pairs of “%(name)s”"),
@@ -27,6 +28,8 @@ LOG_WORDS: dict[str, _StrPromise] = {
     "programmes.invite_to_apply": _("invited people to apply: %(count)s"),
     "programmes.remind_invited": _("reminded people of their invitation: %(count)s"),
     "programmes.add_note": _("noted something beside the application of %(name)s"),
+    "programmes.keep_interview": _("wrote down an interview with %(name)s"),
+    "programmes.remove_interview": _("took away the interview with %(name)s"),
     "programmes.remove_note": _("took away a note beside the application of %(name)s"),
     "programmes.change_rules": _("changed the rules of the programme “%(name)s”"),
     "programmes.copy_programme": _("created the programme “%(name)s” from an earlier one"),

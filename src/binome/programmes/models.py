@@ -87,6 +87,15 @@ class Programme(models.Model):
     eligibility = models.JSONField(default=dict, blank=True)
     # How many people the programme takes on each side: {"mentor": 10}; a side that is not there has no limit.
     places = models.JSONField(default=dict, blank=True)
+    # What each side is called: {"mentor": "feminine"}, a choice of the content, or one's own words:
+    # {"mentor": {"fr": ["marraine", "marraines"], "en": ["godmother", "godmothers"]}}.
+    role_words = models.JSONField(default=dict, blank=True)
+    # Meetings of everyone that are foreseen: [{"kind": "kickoff", "title": "…", "on": "2027-02-02", "minutes": 90}].
+    events = models.JSONField(default=list, blank=True)
+    # What is asked in an interview, by side: {"mentor": ["Qu’aimeriez-vous transmettre ?"], "mentee": []}.
+    interview_questions = models.JSONField(default=dict, blank=True)
+    # The page where whoever prepares a draft has come to; empty once it has been read through.
+    setup_step = models.CharField(max_length=20, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = ProgrammeQuerySet.as_manager()
@@ -159,6 +168,17 @@ class ApplicationQuerySet(ScopedQuerySet["Application"]):
     def sent(self) -> Self:
         """Sent at least once; what is still being written is nobody's but its author's."""
         return self.exclude(state=Application.State.DRAFT)
+
+    def answered_by(self, person: Any, *, since: datetime) -> Self:
+        """Those that ``person`` has answered since then."""
+        return self.filter(decided_by=person, decided_at__gte=since)
+
+    def with_other_side(self) -> Self:
+        """Each with ``is_on_other_side``: whether the same person has applied on the other side too."""
+        twin = Application.objects.filter(
+            programme=models.OuterRef("programme"), person=models.OuterRef("person")
+        ).exclude(pk=models.OuterRef("pk"))
+        return self.annotate(is_on_other_side=models.Exists(twin))
 
     def visible_to(self, person: Any) -> Self:
         """One's own, and those of programmes whose applications one decides."""
@@ -270,6 +290,51 @@ class ApplicationNote(models.Model):
     written_at = models.DateTimeField(default=timezone.now)
 
     objects = ApplicationNoteQuerySet.as_manager()
+
+
+class InterviewQuerySet(ScopedQuerySet["Interview"]):
+    def visible_to(self, person: Any) -> Self:
+        """Interviews of programmes whose applications one decides; whoever applies reads theirs with their data."""
+        decided = Programme.objects.permitting(person, Permission.DECIDE_APPLICATIONS)
+        return self.filter(programme__in=decided).as_scoped("visible")
+
+
+class Interview(models.Model):
+    """What a coordinator wrote down of a talk with somebody who applies, question by question."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="+")
+    application = models.OneToOneField(Application, models.CASCADE, related_name="interview")
+    held_on = models.DateField(_("day of the interview"))
+    held_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    # The questions as they were asked, so that a programme may change its own later: [["…?", "…"], …].
+    answers = models.JSONField(default=list)
+    written_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    written_at = models.DateTimeField(default=timezone.now)
+
+    objects = InterviewQuerySet.as_manager()
+
+
+class StartingPointQuerySet(ScopedQuerySet["StartingPoint"]):
+    def visible_to(self, person: Any) -> Self:
+        """One's own only: whoever decides on applications never reads them."""
+        return self.filter(application__person=person).as_scoped("own")
+
+
+class StartingPoint(models.Model):
+    """Where a mentee says they stand, answered with the application and owned by them.
+
+    The surveys room takes it over when the questionnaire of the start leaves, so that it is asked once.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="+")
+    application = models.OneToOneField(Application, models.CASCADE, related_name="starting_point")
+    # {item id: value}; "skip" where the person has no use for it.
+    answers = models.JSONField(default=dict)
+    answered_at = models.DateTimeField(default=timezone.now)
+
+    objects = StartingPointQuerySet.as_manager()
 
 
 class InvitationQuerySet(ScopedQuerySet["Invitation"]):

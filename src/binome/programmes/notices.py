@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from binome.accounts.models import Person
 from binome.accounts.permissions import Role
 from binome.core.words import date_words, full_day_words
 from binome.outbox.services import Letter, queue_letter
-from binome.programmes.models import Application, Invitation, TeamMember
+from binome.programmes import role_words
+from binome.programmes.models import Application, Invitation, Programme, TeamMember
 from binome.programmes.welcome import address_of
 
 
@@ -52,6 +56,14 @@ def _part(application: Application) -> str:
     if application.role == Application.Side.MENTOR:
         return _("You will pass on what you know to somebody.")
     return _("Somebody will support you towards your goals.")
+
+
+def _named_part(application: Application) -> list[tuple[str, str]]:
+    """The programme's own word for that side, where it has chosen one."""
+    programme = application.programme
+    if not role_words.is_named(programme, application.role):
+        return []
+    return [(_("Your part"), role_words.title(programme, application.role))]
 
 
 def application_started(application: Application, *, at: datetime) -> None:
@@ -216,6 +228,7 @@ def accepted_letter(application: Application) -> Letter:
             ),
         ],
         facts=[
+            *_named_part(application),
             (_("Kick-off"), full_day_words(programme.kickoff_on)),
             (_("Closing"), full_day_words(programme.closing_on)),
         ],
@@ -309,6 +322,46 @@ _LETTERS = {
 def letter_of(decision: str, application: Application) -> Letter:
     """What a decision would write to that person, in the active language, to be read before it leaves."""
     return _LETTERS[decision](application)
+
+
+def _trials(programme: Programme, to: Person) -> dict[str, tuple[str, Callable[[], Letter]]]:
+    """What each side will receive, by kind and side: to be invited, and to be accepted."""
+    here = {"organisation": programme.organisation, "programme": programme}
+    trials: dict[str, tuple[str, Callable[[], Letter]]] = {}
+    for side in Application.Side.values:
+        invitation = Invitation(**here, person=to, role=side, invited_by=to)
+        application = Application(**here, person=to, role=side)
+        trials[f"invitation-{side}"] = side, partial(invitation_letter, invitation, words="")
+        trials[f"acceptance-{side}"] = side, partial(accepted_letter, application)
+    return trials
+
+
+def trial_letters(programme: Programme, *, to: Person, at: datetime) -> int:
+    """What a mentor and a mentee will receive, to whoever prepares the programme; how many letters."""
+    trials = _trials(programme, to)
+    for name, (side, letter) in trials.items():
+
+        def write(side: str = side, letter: Callable[[], Letter] = letter) -> Letter:
+            with override(programme.language):
+                written = letter()
+                says = {"side": role_words.one(programme, side), "subject": written.subject}
+                first = _("This is a trial: only you receive it. It is what a %(side)s will read.") % says
+                return replace(
+                    written,
+                    subject=_("Trial (%(side)s): %(subject)s") % says,
+                    paragraphs=[first, *written.paragraphs],
+                )
+
+        queue_letter(
+            kind="programmes.trial",
+            to=to,
+            organisation=programme.organisation,
+            programme_id=programme.pk,
+            at=at,
+            key=f"programmes.trial:{programme.pk}:{to.pk}:{name}:{at.astimezone(UTC):%Y-%m-%dT%H:%M}",
+            write=write,
+        )
+    return len(trials)
 
 
 def application_withdrawn(application: Application, *, at: datetime) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from binome.core.words import list_words
-from binome.programmes import standing, vocabulary
+from binome.programmes import role_words, standing, vocabulary
 from binome.programmes.import_cells import expected_words
 from binome.programmes.import_format import COLUMNS, columns_for
 from binome.programmes.models import ApplicationImport
@@ -91,7 +91,7 @@ class Preview:
         is_wrong = any(row["reason"] in ("errors", "twice") for row in entry.set_aside)
         return cls(
             entry=entry,
-            side=standing.side_words(entry.role),
+            side=role_words.titles(entry.programme, entry.role),
             errors=errors,
             set_aside=aside[:MOST_SHOWN],
             summary=_summary(entry),

@@ -12,13 +12,16 @@ from django.db.models.functions import Coalesce
 from binome import content
 from binome.accounts.models import Membership, Organisation, Person, known_key
 from binome.accounts.privacy import NOWHERE, Files, Leaver, Opened, Overdue, Rows, Show, Shows, delete_rows
+from binome.programmes import starting
 from binome.programmes.models import (
     Application,
     ApplicationImport,
     ApplicationNote,
     Enrolment,
+    Interview,
     Invitation,
     Programme,
+    StartingPoint,
     TeamMember,
 )
 
@@ -28,6 +31,12 @@ ROWS: Rows = {
     "programmes.ApplicationNote": lambda person: ApplicationNote.objects.filter(
         application__person=person
     ).as_scoped("own"),
+    "programmes.Interview": lambda person: (
+        Interview.objects.filter(application__person=person).as_scoped("own").select_related("application")
+    ),
+    "programmes.StartingPoint": lambda person: StartingPoint.objects.visible_to(person).select_related(
+        "application"
+    ),
     "programmes.Invitation": lambda person: Invitation.objects.filter(person=person).as_scoped("own"),
     "programmes.Enrolment": lambda person: Enrolment.objects.filter(person=person).as_scoped("own"),
 }
@@ -56,7 +65,24 @@ def _goals(row: Application, person: Person, language: str) -> list[str]:
     return titles
 
 
+def _starting_point(row: StartingPoint, person: Person, language: str) -> dict[str, object]:
+    """What was asked, and what was answered, in words where the scale has some."""
+    said: dict[str, object] = {}
+    for item in content.questionnaire(starting.QUESTIONNAIRE).items:
+        if item.id in row.answers:
+            value = row.answers[item.id]
+            label = item.answer_scale.label(value)
+            said[item.in_language(language)] = label.in_language(language) if label else value
+    return said
+
+
+def _interview(row: Interview, person: Person, language: str) -> dict[str, str]:
+    return dict(row.answers)
+
+
 SHOWS: Shows = {
+    ("programmes.StartingPoint", "answers"): _starting_point,
+    ("programmes.Interview", "answers"): _interview,
     ("programmes.Application", "motivations"): _in_words(
         "motivations", lambda: content.application_choices("motivations")
     ),
@@ -141,13 +167,16 @@ _EMPTY: dict[str, Any] = {
 def forget(leaver: Leaver, *, at: datetime) -> None:
     """Applications that led nowhere go; the others keep their part and dates. Roles end; imported rows go."""
     applications = Application.objects.filter(person=leaver.person).as_scoped("erasure")
-    ApplicationNote.objects.filter(application__in=applications).as_scoped("erasure").delete()
+    for beside in (ApplicationNote, Interview, StartingPoint):
+        beside.objects.filter(application__in=applications).as_scoped("erasure").delete()
     Invitation.objects.filter(person=leaver.person).as_scoped("erasure").delete()
     applications.filter(enrolment=None).delete()
     applications.update(**_EMPTY)
     # What somebody noted about others stays theirs to read, without the name of who left.
     for note in ApplicationNote.objects.filter(programme__in=leaver.programme_ids).as_scoped("erasure"):
         leaver.hide_in_row(note, "text")
+    for talk in Interview.objects.filter(programme__in=leaver.programme_ids).as_scoped("erasure"):
+        leaver.hide_in_row(talk, "answers")
     Enrolment.objects.filter(person=leaver.person).as_scoped("erasure").active().update(ended_at=at)
     team = TeamMember.objects.filter(person=leaver.person, ended_at=None).as_scoped("erasure")
     team.update(ended_at=at)
@@ -172,7 +201,8 @@ def anonymise(programme_id: int, stand_ins: Mapping[int, Person]) -> None:
     for number, stand_in in stand_ins.items():
         enrolments = Enrolment.objects.filter(programme=programme_id, person=number).as_scoped("retention")
         applications = Application.objects.filter(enrolment__in=enrolments).as_scoped("retention")
-        ApplicationNote.objects.filter(application__in=applications).as_scoped("retention").delete()
+        for beside in (ApplicationNote, Interview, StartingPoint):
+            beside.objects.filter(application__in=applications).as_scoped("retention").delete()
         applications.update(person=stand_in, **_EMPTY)
         enrolments.update(person=stand_in)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from binome.core.words import capital, day_words, full_day_words, list_words
-from binome.programmes import steps, vocabulary
+from binome.programmes import role_words, steps, vocabulary
 from binome.programmes.models import Application, Programme
 
 Fact = tuple[str, str]
@@ -24,16 +24,6 @@ TONES = {
     Application.State.DECLINED: "error",
     Application.State.WITHDRAWN: "info",
 }
-
-
-def side_words(role: str) -> str:
-    """What the coordinator calls each side."""
-    return {"mentor": _("Mentors"), "mentee": _("People to support")}[role]
-
-
-def side_of(role: str) -> str:
-    """The part of one person."""
-    return {"mentor": _("Mentor"), "mentee": _("Person to support")}[role]
 
 
 def state_words(state: str) -> str:
@@ -86,11 +76,11 @@ class Standing:
             state != states.ACCEPTED or programme.state == Programme.State.APPLICATIONS
         )
         title, following = _standing_words(application, programme, is_open=is_open)
-        step = steps.to_answer_next(application)
+        step = steps.to_answer_next(application, programme)
         is_whole = not steps.missing_in(application, programme)
         return cls(
             application=application,
-            side=side_of(application.role),
+            side=role_words.title(programme, application.role),
             title=title,
             next=following,
             can_withdraw=can_withdraw,
@@ -152,11 +142,11 @@ class ApplicationRow:
     practical: str
 
 
-def row_of(application: Application) -> ApplicationRow:
-    """A line from an application loaded with its person."""
+def row_of(application: Application, programme: Programme) -> ApplicationRow:
+    """A line from an application of ``programme`` loaded with its person."""
     return ApplicationRow(
         application=application,
-        side=side_of(application.role),
+        side=role_words.title(programme, application.role),
         tone=TONES[Application.State(application.state)],
         state=_one_state(application),
         wants=offer_words(application.role, application.skills, application.goals),

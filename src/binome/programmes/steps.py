@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from binome.programmes import starting
 from binome.programmes.models import Application, Programme
 
 MENTOR, MENTEE = Application.Side.MENTOR.value, Application.Side.MENTEE.value
@@ -14,6 +15,7 @@ ORDER: dict[str, tuple[str, ...]] = {
     MENTOR: ("about", "subjects", "practical", "moments", "manner", "why"),
     MENTEE: ("about", "situation", "goals", "practical", "moments", "manner", "why"),
 }
+STARTING_POINT = "starting-point"
 REVIEW = "review"
 # What each page fills in the application; the page "about" also says one's name and telephone.
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -25,6 +27,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "moments": ("availability",),
     "manner": ("ways_of_working", "interests"),
     "why": ("motivations", "motivation_text"),
+    # Kept apart: nobody who reads the application reads it.
+    STARTING_POINT: (),
 }
 
 
@@ -39,6 +43,7 @@ def question(step: str) -> str:
         "moments": _("When are you free in a usual week?"),
         "manner": _("How do you like to work?"),
         "why": _("What do you expect of it?"),
+        STARTING_POINT: _("Where do you stand today?"),
         REVIEW: _("Read it once more, then send it"),
     }[step]
 
@@ -54,33 +59,39 @@ def subject(step: str) -> str:
         "moments": _("Free moments"),
         "manner": _("Ways of working"),
         "why": _("Expectations"),
+        STARTING_POINT: _("Where you stand"),
         REVIEW: _("Reading it again"),
     }[step]
 
 
-def after(role: str, step: str) -> str:
+def pages_of(programme: Programme, role: str) -> tuple[str, ...]:
+    """The pages of one side's form in that programme, without the reading again."""
+    return (*ORDER[role], STARTING_POINT) if starting.is_asked(programme, role) else ORDER[role]
+
+
+def after(programme: Programme, role: str, step: str) -> str:
     """The page that follows, the reading again at the end."""
-    order = (*ORDER[role], REVIEW)
+    order = (*pages_of(programme, role), REVIEW)
     return order[order.index(step) + 1]
 
 
-def before(role: str, step: str) -> str | None:
+def before(programme: Programme, role: str, step: str) -> str | None:
     """The page before, or nothing on the first."""
-    order = (*ORDER[role], REVIEW)
+    order = (*pages_of(programme, role), REVIEW)
     place = order.index(step)
     return order[place - 1] if place else None
 
 
-def place(role: str, step: str) -> tuple[int, int]:
+def place(programme: Programme, role: str, step: str) -> tuple[int, int]:
     """Which page this is, and how many there are."""
-    order = (*ORDER[role], REVIEW)
+    order = (*pages_of(programme, role), REVIEW)
     return order.index(step) + 1, len(order)
 
 
-def to_answer_next(application: Application) -> str:
+def to_answer_next(application: Application, programme: Programme) -> str:
     """Where one goes on: the first page that was not answered, else the reading again."""
     done = set(application.steps_done)
-    return next((step for step in ORDER[application.role] if step not in done), REVIEW)
+    return next((step for step in pages_of(programme, application.role) if step not in done), REVIEW)
 
 
 @dataclass(frozen=True)

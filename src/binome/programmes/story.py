@@ -20,9 +20,8 @@ from binome.core.words import (
     period_words,
 )
 from binome.pairing import CRITERIA
-from binome.programmes import from_template, vocabulary
+from binome.programmes import role_words, vocabulary
 from binome.programmes.models import Application, Programme
-from binome.programmes.standing import side_words
 
 Fact = tuple[str, str]
 
@@ -60,89 +59,26 @@ def card_of(template: content.ProgrammeTemplate) -> TemplateCard:
         name=template.name.in_language(language),
         pitch=template.pitch.in_language(language),
         audience=template.audience.in_language(language),
-        summary=_sessions_words(template.sessions.count, template.sessions.minutes_each),
+        summary=sessions_words(template.sessions.count, template.sessions.minutes_each),
         inspired_by=list_words(inspiration),
         url=reverse("programmes:create_from", args=[template.id]),
     )
 
 
-def _sessions_words(count: int, minutes: int) -> str:
+def sessions_words(count: int, minutes: int) -> str:
+    """« Trois séances de deux heures »."""
     sentence = ngettext("%(count)s session of %(length)s", "%(count)s sessions of %(length)s", count)
     return sentence % {"count": count_words(count, feminine=True), "length": duration_words(minutes)}
 
 
-@dataclass(frozen=True)
-class Assumption:
-    """A value that the template gives, and how far one may trust it."""
-
-    what: str
-    value: str
-    status: str
-    source: str
-
-
-_STATUS_OF = {
-    "sessions": ("sessions", "count", "minutes_each"),
-    "length": ("duration_weeks", "duration_three_months"),
-    "subjects": ("networks", "topics", "five_topics", "topics_internal_network"),
-    "goals": ("goals_per_mentee",),
-    "matching": ("matching", "matching_on_mentor_profile_and_mentee_need"),
-    "units": ("mentor_preparation", "mentors_trained", "mentors_trained_on_posture"),
-}
-
-
-def assumptions_of(template: content.ProgrammeTemplate) -> list[Assumption]:
-    """What the programme takes from its template, each value marked as published, computed or assumed."""
-    required = from_template.required_units_of(template)
-    weeks = template.duration_weeks
-    values = {
-        "sessions": (_("Sessions"), _sessions_words(template.sessions.count, template.sessions.minutes_each)),
-        "length": (_("Length"), ngettext("%(count)d week", "%(count)d weeks", weeks) % {"count": weeks}),
-        "subjects": (
-            _("Subjects"),
-            list_words(vocabulary.network_words(network) for network in template.networks),
-        ),
-        "goals": (
-            _("Goals of each person"),
-            _("%(count)s at most")
-            % {"count": count_words(content.goal_catalogue().rules.goals_per_mentee.max)},
-        ),
-        "matching": (
-            _("What counts in forming pairs"),
-            _weights_sentence(from_template.weights_of(template)),
-        ),
-        "units": (
-            _("Mentor path before session 1"),
-            ngettext("%(count)s unit", "%(count)s units", len(required))
-            % {"count": count_words(len(required), feminine=True)},
-        ),
-    }
-    return [Assumption(what, value, *_status_of(template, key)) for key, (what, value) in values.items()]
-
-
-def _status_of(template: content.ProgrammeTemplate, key: str) -> tuple[str, str]:
-    """« Publié », « Calculé… » or « Hypothèse », and where it was published."""
-    catalogue = content.template_catalogue()
-    entry = next((template.provenance[name] for name in _STATUS_OF[key] if name in template.provenance), None)
-    if entry is None:
-        return catalogue.status_values["assumed"].in_language(_language()), ""
-    source = catalogue.sources[entry.source].title.in_language(_language()) if entry.source else ""
-    return catalogue.status_values[entry.status].in_language(_language()), source
-
-
-def _titles() -> dict[str, str]:
+def criterion_titles() -> dict[str, str]:
+    """What each criterion of the matching is called."""
     return {criterion.name: criterion.title["en" if _language() == "en" else "fr"] for criterion in CRITERIA}
-
-
-def _weights_sentence(weights: dict[str, int]) -> str:
-    titles = _titles()
-    ordered = sorted(weights.items(), key=lambda entry: -entry[1])
-    return ", ".join(f"{titles[name]} {weight}" for name, weight in ordered if weight)
 
 
 def weights_of(programme: Programme) -> list[tuple[str, int]]:
     """Each criterion with its weight, the heaviest first; those without weight are left out."""
-    titles = _titles()
+    titles = criterion_titles()
     weights = programme.matching_settings.get("weights", {})
     named = [(titles.get(name, name), int(weight)) for name, weight in weights.items() if weight]
     return sorted(named, key=lambda entry: -entry[1])
@@ -171,7 +107,7 @@ def named_facts(programme: Programme) -> dict[str, Fact]:
         "closing": (_("The closing workshop"), full_day_words(programme.closing_on)),
         "sessions": (
             _("Sessions of each pair"),
-            _sessions_words(programme.session_count, programme.session_minutes),
+            sessions_words(programme.session_count, programme.session_minutes),
         ),
         "time": (
             _("Time asked in all"),
@@ -218,10 +154,20 @@ def road_of(programme: Programme) -> list[Step]:
 class Counts:
     """How many applications there are, by side and by state; what is still being written is counted apart."""
 
+    programme: Programme
     by_role: Counter[str] = field(default_factory=Counter)
     by_state: Counter[str] = field(default_factory=Counter)
     accepted: Counter[str] = field(default_factory=Counter)
+    by_both: Counter[tuple[str, str]] = field(default_factory=Counter)
     drafts: int = 0
+
+    def matching(self, *, role: str = "", state: str = "") -> int:
+        """How many were sent on that side and are in that state; empty is everything."""
+        return sum(
+            count
+            for (a_role, a_state), count in self.by_both.items()
+            if role in ("", a_role) and state in ("", a_state)
+        )
 
     @property
     def total(self) -> int:
@@ -247,8 +193,8 @@ class Counts:
     @property
     def accepted_words(self) -> str:
         """« Dix mentors et neuf personnes à accompagner sont admis. »"""
-        mentors, mentees = self.accepted[Application.Side.MENTOR], self.accepted[Application.Side.MENTEE]
-        return _("Accepted: %(people)s.") % {"people": list_words([_mentors(mentors), _mentees(mentees)])}
+        people = [role_words.counted(self.programme, side, self.accepted[side]) for side in role_words.SIDES]
+        return _("Accepted: %(people)s.") % {"people": list_words(people)}
 
     @property
     def draft_words(self) -> str:
@@ -290,7 +236,7 @@ def places_of(programme: Programme, counts: Counts) -> list[Places]:
     lines = []
     for role in sides:
         taken, most = counts.accepted[role], programme.places[role]
-        says = {"side": side_words(role), "taken": taken, "most": most}
+        says = {"side": role_words.titles(programme, role), "taken": taken, "most": most}
         following = waiting.get(role)
         lines.append(
             Places(
@@ -308,26 +254,21 @@ def places_of(programme: Programme, counts: Counts) -> list[Places]:
     return lines
 
 
-def _mentors(count: int) -> str:
-    return ngettext("%(count)d mentor", "%(count)d mentors", count) % {"count": count}
-
-
-def _mentees(count: int) -> str:
-    return ngettext("%(count)d person to support", "%(count)d people to support", count) % {"count": count}
-
-
 def counts_of(programme: Programme) -> Counts:
     """Counted in one statement."""
-    counts, drafts = Counts(), 0
+    counts, drafts = Counts(programme), 0
     for row in programme.applications.values("role", "state").annotate(number=Count("pk")):
         if row["state"] == Application.State.DRAFT:
             drafts += row["number"]
             continue
+        counts.by_both[row["role"], row["state"]] = row["number"]
         counts.by_role[row["role"]] += row["number"]
         counts.by_state[row["state"]] += row["number"]
         if row["state"] == Application.State.ACCEPTED:
             counts.accepted[row["role"]] += row["number"]
-    return Counts(counts.by_role, _in_order(counts.by_state), counts.accepted, drafts)
+    return Counts(
+        programme, counts.by_role, _in_order(counts.by_state), counts.accepted, counts.by_both, drafts
+    )
 
 
 def _in_order(by_state: Counter[str]) -> Counter[str]:

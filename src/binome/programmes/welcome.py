@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from binome import content
 from binome.core.words import count_words, duration_words, full_day_words
-from binome.programmes import steps, story
+from binome.programmes import role_words, steps, story
 from binome.programmes.models import Application, Programme
 
 Fact = tuple[str, str]
@@ -37,9 +37,10 @@ def applying_words(role: str) -> str:
 
 
 def _teaches_what(programme: Programme) -> str:
-    return _("You are at ease with at least one of these subjects: %(subjects)s.") % {
-        "subjects": story.subjects_of(programme)
-    }
+    says = {"subjects": story.subjects_of(programme)}
+    if programme.direction == Programme.Direction.CLASSIC:
+        return _("You have experience to share, on at least one of these subjects: %(subjects)s.") % says
+    return _("You are at ease with at least one of these subjects: %(subjects)s.") % says
 
 
 def _side(programme: Programme, role: str) -> SideCard:
@@ -69,12 +70,23 @@ def _side(programme: Programme, role: str) -> SideCard:
         ]
     return SideCard(
         role=role,
-        title=_("I pass on what I know") if is_mentor else _("I would like to be supported"),
+        title=_named(
+            programme, role, _("I pass on what I know") if is_mentor else _("I would like to be supported")
+        ),
         sentences=sentences,
         time=time % {"length": duration_words(sessions), "preparation": duration_words(preparation)},
         statements=steps.statements_for(programme, role),
         button=_("Apply to pass on") if is_mentor else _("Apply to be supported"),
         url=reverse("programmes:start", args=[programme.organisation.slug, programme.slug, role]),
+    )
+
+
+def _named(programme: Programme, role: str, title: str) -> str:
+    """With the programme's own word for the side in front, where it has chosen one."""
+    return (
+        f"{role_words.title(programme, role)}\u00a0– {title}"
+        if role_words.is_named(programme, role)
+        else title
     )
 
 

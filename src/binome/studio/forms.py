@@ -35,8 +35,8 @@ class NewDraftForm(forms.Form):
         queryset=None, label=_("For which goal"), required=False, empty_label=_("None in particular")
     )
 
-    def __init__(self, data: Any, *, pair: Pair) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any, *, pair: Pair, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=initial)
         self.fields["kind"].choices = [  # type: ignore[attr-defined]
             (rule.id, rule.name.in_language(page_language())) for rule in content.network_rules().texts
         ]

@@ -49,7 +49,11 @@ def index(request: SignedIn, pk: int) -> HttpResponse:
     """The texts of a pair, and a new one."""
     pair = load_or_404(Pair.objects.of_the_two(request.user).with_people(), pk=pk)
     on_the_clock_of(pair.organisation)
-    form = NewDraftForm(request.POST if request.method == "POST" else None, pair=pair)
+    form = NewDraftForm(
+        request.POST if request.method == "POST" else None,
+        pair=pair,
+        initial={"goal": request.GET.get("objectif", "")},
+    )
     if request.method == "POST" and form.is_valid():
         draft = services.start_draft(pair, by=request.user, at=timezone.now(), **form.cleaned_data)
         return redirect("studio:draft", draft.pk)

@@ -80,7 +80,7 @@ def paired_change(
     found: dict[str, Any] = {
         "people": people,
         "top": top,
-        "shares": {name: [share.part, share.of] for name, share in shares.items()},
+        "shares": {name: {"part": share.part, "of": share.of} for name, share in shares.items()},
         "start": round(fmean(first), 1),
         "end": round(fmean(last), 1),
         "change": round(fmean(changes), 1),

@@ -1,6 +1,14 @@
 """What people type or choose, checked."""
 
 from binome.accounts.forms.choices import LanguageForm, ThemeForm
+from binome.accounts.forms.company import (
+    CompanyChoicesForm,
+    DomainCodeForm,
+    DomainForm,
+    DomainMailboxForm,
+    OpenIDForm,
+    SamlForm,
+)
 from binome.accounts.forms.security import (
     AddAppForm,
     AddPasskeyForm,
@@ -20,11 +28,17 @@ __all__ = [
     "AddressForm",
     "BothCodesForm",
     "CodeForm",
+    "CompanyChoicesForm",
     "ConfirmCodeForm",
+    "DomainCodeForm",
+    "DomainForm",
+    "DomainMailboxForm",
     "LanguageForm",
+    "OpenIDForm",
     "PasskeyForm",
     "PasskeySignInForm",
     "RequestCodeForm",
+    "SamlForm",
     "SecondFactorForm",
     "SignInRulesForm",
     "ThemeForm",

@@ -10,6 +10,7 @@ from allauth.core import context
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from binome.accounts import services
 from binome.accounts.addresses import NotAnAddress, clean_address
 from binome.accounts.limits import count_one
 from binome.accounts.models import Person
@@ -39,7 +40,7 @@ class RequestCodeForm(RequestLoginCodeForm):  # type: ignore[misc]
                 _("Several codes were asked for in a row. Wait a few minutes, then try once more."),
                 code="too_many_login_attempts",
             )
-        self._user = Person.objects.filter(email=address, is_active=True).first()
+        self._user = services.who_enters_by_code(address)
         return address
 
 

@@ -45,6 +45,13 @@ def record(
     )
 
 
+def lock_organisation(organisation: Organisation) -> Organisation:
+    """The organisation's row, held until the transaction ends: rules that count on each other change one after the other."""
+    own = Organisation.objects.filter(pk=organisation.pk).as_scoped("own")
+    found: Organisation = own.select_for_update(no_key=True).get()
+    return found
+
+
 @transaction.atomic
 def create_organisation(
     *,

@@ -16,9 +16,16 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from binome.accounts.addresses import clean_address
-from binome.accounts.models import Membership, Organisation, Person, SignInRules
+from binome.accounts.models import (
+    CompanyIdentity,
+    CompanySignOn,
+    Membership,
+    Organisation,
+    Person,
+    SignInRules,
+)
 from binome.accounts.permissions import Permission, roles_with
-from binome.accounts.services.people import record
+from binome.accounts.services.people import lock_organisation, record
 from binome.core.errors import Refused
 
 SECONDS_A_CODE = 30
@@ -34,6 +41,16 @@ class SecondFactorIsRequired(Refused):
     code = "second-factor-is-required"
     text = _(
         "Your organisation asks coordinators for a second factor. Add another one before removing this one."
+    )
+
+
+class SecondFactorIsWayBack(Refused):
+    """When the company's provider fails, a code and a second factor are how coordinators come in."""
+
+    code = "second-factor-is-way-back"
+    text = _(
+        "Your people sign in through your company only. The second factor is the coordinators’ way back: "
+        "first let people sign in with a code again, on the page of company sign-on."
     )
 
 
@@ -81,7 +98,17 @@ def may_remove(authenticator: Any) -> None:
 
 @transaction.atomic
 def require_second_factor(organisation: Organisation, *, required: bool, by: Person, at: datetime) -> None:
-    """From now on coordinators of ``organisation`` must (or need not) have a second factor."""
+    """From now on coordinators of ``organisation`` must (or need not) have a second factor.
+
+    Raises
+    ------
+    SecondFactorIsWayBack
+    """
+    # Company sign-on counts on this rule: whoever changes one waits for whoever changes the other.
+    lock_organisation(organisation)
+    holds = CompanySignOn.objects.in_organisation(organisation).filter(is_only=True)
+    if not required and holds.exists():
+        raise SecondFactorIsWayBack
     rules, _is_new = SignInRules.objects.in_organisation(organisation).get_or_create(
         organisation=organisation
     )
@@ -177,6 +204,7 @@ def change_address(person: Person, *, to: str, at: datetime) -> Person:
         raise AddressIsTaken from error
     # What a company's sign-on once confirmed would go on leading to this account.
     EmailAddress.objects.filter(user=person).exclude(email__iexact=address).delete()
+    CompanyIdentity.objects.visible_to(person).delete()
     for held in person.memberships.filter(ended_at=None).select_related("organisation"):
         # Neither address stands in the log.
         record(held.organisation, verb="accounts.change_address", subject=person, by=person, at=at)

@@ -2,6 +2,23 @@
 
 from binome.accounts.views.address import change_address, confirm_address
 from binome.accounts.views.choices import choose_language, choose_theme
+from binome.accounts.views.company import (
+    add_company_domain,
+    company_connection,
+    company_domain,
+    company_settings,
+    try_company,
+)
+from binome.accounts.views.company_sign_in import (
+    ask_for_code,
+    begin_company,
+    company_acs,
+    company_door,
+    company_finish,
+    company_metadata,
+    company_return,
+    company_welcome,
+)
 from binome.accounts.views.lost import coordinators, reset_second_factor
 from binome.accounts.views.second_factors import (
     add_app,
@@ -26,10 +43,22 @@ from binome.accounts.views.sign_in import confirm_code, passkey_challenge, secon
 
 __all__ = [
     "add_app",
+    "add_company_domain",
     "add_passkey",
+    "ask_for_code",
+    "begin_company",
     "change_address",
     "choose_language",
     "choose_theme",
+    "company_acs",
+    "company_connection",
+    "company_domain",
+    "company_door",
+    "company_finish",
+    "company_metadata",
+    "company_return",
+    "company_settings",
+    "company_welcome",
     "confirm_address",
     "confirm_code",
     "confirm_self",
@@ -50,4 +79,5 @@ __all__ = [
     "sign_out_device",
     "sign_out_elsewhere",
     "start_app",
+    "try_company",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -39,6 +40,8 @@ WORKSHOPS_A_PAGE = 25
 PEOPLE_A_PAGE = 25
 # Running orders and live meetings of the built-in content, by kind of workshop.
 GUIDES: dict[str, str] = {Workshop.Kind.KICKOFF: "kickoff", Workshop.Kind.CLOSING: "closing"}
+# As the form allows; a seminar of several days is one line of the calendar.
+LONGEST = 600
 LIVE: dict[str, str] = {Workshop.Kind.PRACTICE: "live-practice", Workshop.Kind.CHECK_IN: "live-peer"}
 
 
@@ -169,7 +172,14 @@ def _likely_kind(programme: Programme) -> str:
 
 
 def _usual(kind: str, programme: Programme) -> dict[str, object]:
-    """What a meeting of this kind is usually called, how long it takes, and on which day."""
+    """What a meeting of this kind is called, how long it takes, and on which day: as the programme foresaw it, or as usual."""
+    foreseen = _foreseen(kind, programme)
+    if foreseen is not None:
+        return {
+            "title": foreseen["title"],
+            "minutes": min(foreseen["minutes"], LONGEST),
+            "day": foreseen["on"],
+        }
     days = {Workshop.Kind.KICKOFF: programme.kickoff_on, Workshop.Kind.CLOSING: programme.closing_on}
     if kind in GUIDES:
         guide = content.guide(GUIDES[kind])
@@ -183,6 +193,15 @@ def _usual(kind: str, programme: Programme) -> dict[str, object]:
     if live is None:
         return {"minutes": 60}
     return {"title": live.title.in_language(programme.language), "minutes": live.minutes}
+
+
+def _foreseen(kind: str, programme: Programme) -> dict[str, Any] | None:
+    """The first meeting of that kind that the programme foresees and that is not in the calendar yet."""
+    events = [event for event in programme.events if event["kind"] == kind]
+    if not events:
+        return None
+    there = set(programme.workshops.values_list("title", flat=True))
+    return next((event for event in events if event["title"] not in there), None)
 
 
 def _live(kind: str) -> content.LiveMeeting | None:

@@ -1,27 +1,15 @@
-"""Weights that add up to 100, so that each reads as a share."""
+"""What people's choices count for among the weights of a matching."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-WHOLE = 100
+from binome.programmes.weights import WHOLE, balanced
+
 WISHES = "preferences"
 # What people's choices count for when they are first asked for, out of 100.
 FIRST_SHARE = 25
-
-
-def balanced(weights: Mapping[str, int], whole: int = WHOLE) -> dict[str, int]:
-    """The same shares, in whole numbers that add up to ``whole``: largest remainders first, then names."""
-    total = sum(weights.values())
-    if total == 0:
-        return {
-            name: whole // len(weights) + (place < whole % len(weights)) for place, name in enumerate(weights)
-        }
-    shares = {name: divmod(whole * weight, total) for name, weight in weights.items()}
-    missing = whole - sum(share for share, _rest in shares.values())
-    first = sorted(weights, key=lambda name: (-shares[name][1], name))[:missing]
-    return {name: share + (name in first) for name, (share, _rest) in shares.items()}
 
 
 def share_of_wishes(settings: Mapping[str, Any]) -> int:

@@ -39,6 +39,13 @@ class ClauseTooLong(Refused):
     text = _("A clause has %(most)s characters at most. Make it two clauses.")
 
 
+class NotAcceptedYet(Refused):
+    """What has not been accepted is not read again."""
+
+    code = "not-accepted-yet"
+    text = _("Accept this agreement first, both of you.")
+
+
 def _latest(pair: Pair) -> Agreement:
     """The version in force, held until the transaction ends."""
     agreement: Agreement = pair.agreements.select_for_update(no_key=True).latest("version")
@@ -116,4 +123,26 @@ def propose_agreement_change(
         version=agreement.version,
     )
     notices.agreement_changed(agreement, pair=pair, to=partner_of(pair, by), by=by, at=at)
+    return agreement
+
+
+@transaction.atomic
+def reread_agreement(pair: Pair, *, by: Person, at: datetime) -> Agreement:
+    """Say, half-way, that the agreement still suits. Saying it again changes nothing.
+
+    Raises
+    ------
+    NotOneOfTheTwo, PairNoLongerUnderWay, NotAcceptedYet
+    """
+    pair = lock_pair(pair)
+    side = require_half(pair, by)
+    require_under_way(pair)
+    agreement = _latest(pair)
+    if not agreement.is_accepted:
+        raise NotAcceptedYet
+    field = f"{side}_reread_at"
+    if getattr(agreement, field) is None:
+        setattr(agreement, field, at)
+        agreement.save(update_fields=[field])
+        log(pair, verb="pairs.reread_agreement", subject=agreement, by=by, at=at, version=agreement.version)
     return agreement

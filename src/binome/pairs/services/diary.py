@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
@@ -27,6 +28,8 @@ class DateRefused(Refused):
 
     code = "date-refused"
     text = _("Session %(number)s: this date is not possible.")
+    # Which of several dates for one session, where that is not plain.
+    moment: datetime | None = None
 
     @property
     def number(self) -> int:
@@ -103,12 +106,17 @@ def span(starts_at: datetime, minutes: int) -> Taken:
     return Taken(begins, begins + timedelta(minutes=minutes))
 
 
+def _of_both(pair: Pair) -> Q:
+    """Sessions of one of the two, with whomever they are."""
+    people = [pair.mentor.person_id, pair.mentee.person_id]
+    return Q(pair__mentor__person__in=people) | Q(pair__mentee__person__in=people)
+
+
 def taken_times(pair: Pair, *, after: datetime, apart_from: Collection[int] = ()) -> list[Taken]:
     """When one of the two already has a session, with whomever it is."""
-    people = [pair.mentor.person_id, pair.mentee.person_id]
     rows = (
         Session.objects.unscoped("a person has one diary, whatever the organisation")
-        .filter(Q(pair__mentor__person__in=people) | Q(pair__mentee__person__in=people))
+        .filter(_of_both(pair))
         .filter(state=Session.State.SET, starts_at__gt=after - LONGEST)
         .exclude(pk__in=apart_from)
         .values_list("starts_at", "minutes")
@@ -199,8 +207,16 @@ def suggest_dates(
     return found[:most]
 
 
-def _moments(slot: str, earliest: datetime, zone: str, busy: list[Taken], minutes: int) -> Iterator[datetime]:
-    """Free moments of a weekly slot, one every two weeks; a week later where that one is taken."""
+def _moments(
+    slot: str,
+    earliest: datetime,
+    zone: str,
+    busy: list[Taken],
+    minutes: int,
+    *,
+    weeks: int = WEEKS_BETWEEN,
+) -> Iterator[datetime]:
+    """Free moments of a weekly slot, ``weeks`` apart; a week later where that one is taken."""
     weekday, part = slot.split("-")
     weekdays = [name.id for name in content.application_choices("weekdays")]
     day = earliest.astimezone(ZoneInfo(zone)).date()
@@ -210,6 +226,50 @@ def _moments(slot: str, earliest: datetime, zone: str, busy: list[Taken], minute
         wanted = span(moment, minutes)
         if moment > earliest and not any(other.meets(wanted.starts_at, wanted.ends_at) for other in busy):
             yield moment
-            day += timedelta(weeks=WEEKS_BETWEEN)
+            day += timedelta(weeks=weeks)
         else:
             day += timedelta(weeks=1)
+
+
+def three_dates(session: Session, *, at: datetime, most: int = 3) -> list[datetime]:
+    """Up to three moments for one session that both said are good for them, the earliest first, on different days.
+
+    Each lies between the sessions before and after it, from the day after tomorrow on, is free in both diaries, and
+    comes before the closing unless there is no other way. Hours are those of the clock on the wall, whichever side of
+    a change of hour they fall on.
+    """
+    pair = session.pair
+    zone = pair.organisation.time_zone
+    busy, before, after = _diary_around(session, at=at)
+    kickoff = datetime.combine(pair.programme.kickoff_on, time(), tzinfo=ZoneInfo(zone))
+    earliest = max(at + timedelta(days=2), kickoff, *([before + timedelta(days=2)] if before else []))
+    latest = after or at + FARTHEST
+    theirs = set(pair.mentee.application.availability)
+    found: list[datetime] = []
+    for slot in pair.mentor.application.availability:
+        if slot in theirs and slot in content.slots():
+            moments = islice(_moments(slot, earliest, zone, busy, session.minutes, weeks=1), most)
+            found += [moment for moment in moments if span(moment, session.minutes).ends_at <= latest]
+    closing = pair.programme.closing_on
+    found.sort(key=lambda moment: (moment.astimezone(ZoneInfo(zone)).date() >= closing, moment))
+    days: dict[date, datetime] = {}
+    for moment in found:
+        days.setdefault(moment.astimezone(ZoneInfo(zone)).date(), moment)
+    return sorted(list(days.values())[:most])
+
+
+def _diary_around(session: Session, *, at: datetime) -> tuple[list[Taken], datetime | None, datetime | None]:
+    """What is taken in both diaries, and when the pair's sessions before and after this one begin; in one statement."""
+    dated = {Session.State.SET, Session.State.HELD}
+    rows = (
+        Session.objects.unscoped("a person has one diary, whatever the organisation")
+        .filter(Q(pair=session.pair) | _of_both(session.pair), state__in=dated, starts_at__isnull=False)
+        .filter(Q(pair=session.pair) | Q(starts_at__gt=at - LONGEST))
+        .only("pair_id", "number", "state", "starts_at", "minutes")
+    )
+    theirs = [(row, row.starts_at) for row in rows if row.starts_at is not None]
+    busy = [span(when, row.minutes) for row, when in theirs if row.state == Session.State.SET]
+    own = [(row.number, when) for row, when in theirs if row.pair_id == session.pair_id]
+    before = max((when for number, when in own if number < session.number), default=None)
+    after = min((when for number, when in own if number > session.number), default=None)
+    return busy, before, after

@@ -12,13 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from binome import content
 from binome.accounts.models import Person
 from binome.core.errors import Refused
-from binome.pairs.models import Goal, GoalProgress, Pair
+from binome.pairs.models import Goal, GoalProgress, GoalStep, Pair
 from binome.pairs.services.the_two import lock_pair, log, require_half, require_under_way
 from binome.programmes.models import Programme
 
 SIGNS_MAX = 6
 SIGN_LENGTH_MAX = 300
 TITLE_LENGTH_MAX = 200
+EVIDENCE_LENGTH_MAX = 300
+STEP_LENGTH_MAX = 200
+STEPS_MAX = 10
 
 
 class WrongNumberOfGoals(Refused):
@@ -61,6 +64,34 @@ class ProgressOffScale(Refused):
 
     code = "progress-off-scale"
     text = _("Progress goes from 0 to 4.")
+
+
+class EvidenceTooLong(Refused):
+    """A sign is a line, not a page."""
+
+    code = "evidence-too-long"
+    text = _("What shows it has %(most)s characters at most.")
+
+
+class StepNeedsWords(Refused):
+    """The step says nothing, or too much."""
+
+    code = "step-needs-words"
+    text = _("Say the step in a few words, %(most)s characters at most.")
+
+
+class EnoughSteps(Refused):
+    """More steps than anybody takes."""
+
+    code = "enough-steps"
+    text = _("A goal has %(most)s small steps at most. Take one away first.")
+
+
+class OwnProgress(Refused):
+    """Agreeing takes two."""
+
+    code = "own-progress"
+    text = _("You noted this yourself. The other person says whether she or he agrees.")
 
 
 @dataclass(frozen=True)
@@ -169,38 +200,144 @@ def _place(pair: Pair, draft: GoalDraft, position: int, staying: list[Goal], at:
 
 
 @transaction.atomic
-def note_progress(goal: Goal, *, value: int, by: Person, at: datetime) -> Goal:
-    """Note how far the goal has come (0 to 4); the same value again adds nothing to its history.
+def note_progress(goal: Goal, *, value: int, by: Person, at: datetime, evidence: str = "") -> Goal:
+    """Note how far the goal has come (0 to 4), and what shows it if one likes; the other half is asked to agree.
+
+    The same value again adds nothing to the history, unless something shows it that was not said before.
 
     Raises
     ------
-    NotOneOfTheTwo, PairNoLongerUnderWay, ProgressOffScale
+    NotOneOfTheTwo, PairNoLongerUnderWay, ProgressOffScale, EvidenceTooLong
     """
     pair = lock_pair(goal.pair)
     require_half(pair, by)
     require_under_way(pair)
     if not 0 <= value <= 4:
         raise ProgressOffScale
+    evidence = evidence.strip()
+    if len(evidence) > EVIDENCE_LENGTH_MAX:
+        raise EvidenceTooLong(most=EVIDENCE_LENGTH_MAX)
     goal = pair.goals.select_for_update(no_key=True).get(pk=goal.pk)
-    if goal.progress == value:
+    if goal.progress == value and (not evidence or goal.history.filter(evidence=evidence).exists()):
         return goal
     goal.progress = value
     goal.save(update_fields=["progress"])
     GoalProgress.objects.create(
-        organisation=pair.organisation, pair=pair, goal=goal, value=value, noted_by=by, noted_at=at
+        organisation=pair.organisation,
+        pair=pair,
+        goal=goal,
+        value=value,
+        noted_by=by,
+        noted_at=at,
+        evidence=evidence,
     )
     log(pair, verb="pairs.note_progress", subject=goal, by=by, at=at, value=value)
     return goal
 
 
 @transaction.atomic
-def note_progress_of_goals(pair: Pair, *, values: Mapping[int, int], by: Person, at: datetime) -> list[Goal]:
+def note_progress_of_goals(
+    pair: Pair,
+    *,
+    values: Mapping[int, int],
+    by: Person,
+    at: datetime,
+    evidence: Mapping[int, str] | None = None,
+) -> list[Goal]:
     """Note how far several goals have come (``{goal id: value}``), all of them or none.
 
     Raises
     ------
-    NotOneOfTheTwo, PairNoLongerUnderWay, ProgressOffScale
+    NotOneOfTheTwo, PairNoLongerUnderWay, ProgressOffScale, EvidenceTooLong
     """
+    shown = evidence or {}
     pair = lock_pair(pair)
     goals = list(pair.goals.filter(pk__in=values).order_by("position"))
-    return [note_progress(goal, value=values[goal.pk], by=by, at=at) for goal in goals]
+    return [
+        note_progress(goal, value=values[goal.pk], evidence=shown.get(goal.pk, ""), by=by, at=at)
+        for goal in goals
+    ]
+
+
+@transaction.atomic
+def agree_progress(step: GoalProgress, *, by: Person, at: datetime) -> GoalProgress:
+    """See a goal's progress as the other half noted it. Agreeing twice changes nothing.
+
+    Raises
+    ------
+    NotOneOfTheTwo, PairNoLongerUnderWay, OwnProgress
+    """
+    pair = lock_pair(step.pair)
+    require_half(pair, by)
+    require_under_way(pair)
+    step = pair.progress_steps.select_for_update(no_key=True).select_related(None).get(pk=step.pk)
+    if step.noted_by_id == by.pk:
+        raise OwnProgress
+    if step.agreed_at is None:
+        step.agreed_at = at
+        step.save(update_fields=["agreed_at"])
+        log(pair, verb="pairs.agree_progress", subject=step, by=by, at=at, value=step.value)
+    return step
+
+
+@transaction.atomic
+def add_step(goal: Goal, *, text: str, by: Person, at: datetime) -> GoalStep:
+    """One small step towards the goal; the same words again are the same step.
+
+    Raises
+    ------
+    NotOneOfTheTwo, PairNoLongerUnderWay, StepNeedsWords, EnoughSteps
+    """
+    pair = lock_pair(goal.pair)
+    require_half(pair, by)
+    require_under_way(pair)
+    text = text.strip()
+    if not 0 < len(text) <= STEP_LENGTH_MAX:
+        raise StepNeedsWords(most=STEP_LENGTH_MAX)
+    steps = list(goal.steps.all())
+    same: GoalStep | None = next((step for step in steps if step.text == text), None)
+    if same is not None:
+        return same
+    if len(steps) >= STEPS_MAX:
+        raise EnoughSteps(most=STEPS_MAX)
+    step = GoalStep.objects.create(
+        organisation=pair.organisation, pair=pair, goal=goal, text=text, added_at=at
+    )
+    log(pair, verb="pairs.add_step", subject=step, by=by, at=at)
+    return step
+
+
+@transaction.atomic
+def mark_step(step: GoalStep, *, is_done: bool, by: Person, at: datetime) -> GoalStep:
+    """Say that a small step is done, or not done after all.
+
+    Raises
+    ------
+    NotOneOfTheTwo, PairNoLongerUnderWay
+    """
+    pair = lock_pair(step.pair)
+    require_half(pair, by)
+    require_under_way(pair)
+    step = pair.goal_steps.select_for_update(no_key=True).get(pk=step.pk)
+    if (step.done_at is not None) != is_done:
+        step.done_at = at if is_done else None
+        step.save(update_fields=["done_at"])
+        log(pair, verb="pairs.mark_step", subject=step, by=by, at=at)
+    return step
+
+
+@transaction.atomic
+def remove_step(step: GoalStep, *, by: Person, at: datetime) -> None:
+    """Take a small step away. Taking it away twice is once.
+
+    Raises
+    ------
+    NotOneOfTheTwo, PairNoLongerUnderWay
+    """
+    pair = lock_pair(step.pair)
+    require_half(pair, by)
+    require_under_way(pair)
+    standing = pair.goal_steps.filter(pk=step.pk)
+    if standing.exists():
+        log(pair, verb="pairs.remove_step", subject=step, by=by, at=at)
+        standing.delete()

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from binome.accounts.models import Membership, Person
-from binome.accounts.permissions import Permission, require, roles_with
+from binome.accounts.models import Membership, Person, ReportingLine
+from binome.accounts.permissions import Permission, Role, require, roles_with
 from binome.accounts.services import record
 from binome.core.errors import Refused
 from binome.pairs import notices
@@ -26,6 +26,13 @@ class HelpNeedsWords(Refused):
 
     code = "help-needs-words"
     text = _("Say in a few words what would help (%(most)s characters at most).")
+
+
+class NotAReferentHere(Refused):
+    """Somebody who answers no calls here, or who works in the line of one of the two."""
+
+    code = "not-a-referent-here"
+    text = _("This person cannot answer. Choose the coordination, or somebody of the list.")
 
 
 class AlreadyTaken(Refused):
@@ -51,22 +58,66 @@ def people_who(permission: Permission, programme: Programme) -> list[Person]:
     return list(Person.objects.filter(concerned, is_active=True).order_by("pk"))
 
 
-@transaction.atomic
-def ask_for_help(pair: Pair, *, text: str, by: Person, at: datetime) -> HelpRequest:
-    """Ask the coordinators and referents for help, without the other half learning of it.
+def _line_of(people: set[int], reports: list[tuple[int, int]]) -> set[int]:
+    """Everybody above and below these people, and who has the same manager as one of them."""
 
-    The same words again, while the first call waits, are the same call. One may ask after the pair's end.
+    def closure(start: set[int], pairs: list[tuple[int, int]]) -> set[int]:
+        found, edge = set(start), set(start)
+        while edge:
+            edge = {to for came_from, to in pairs if came_from in edge} - found
+            found |= edge
+        return found
+
+    above, below = closure(people, reports), closure(people, [(to, who) for who, to in reports])
+    managers = {to for who, to in reports if who in people}
+    return above | below | {who for who, to in reports if to in managers}
+
+
+def referents_for(pair: Pair) -> list[Person]:
+    """Referents of the programme who stand outside the reporting lines of both, whom one of the two may choose."""
+    people = {pair.mentor.person_id, pair.mentee.person_id}
+    in_team = pair.programme.team.filter(role=Role.REFERENT, ended_at=None).values("person")
+    held = (
+        Membership.objects.in_organisation(pair.organisation_id)
+        .current()
+        .filter(role=Role.REFERENT)
+        .values("person")
+    )
+    referents = list(
+        Person.objects.filter(Q(pk__in=in_team) | Q(pk__in=held), is_active=True).order_by(
+            "last_name", "first_name", "pk"
+        )
+    )
+    if not referents:
+        return []
+    lines = ReportingLine.objects.in_organisation(pair.organisation_id).values_list("person", "manager")
+    line = _line_of(people, list(lines))
+    return [person for person in referents if person.pk not in line]
+
+
+@transaction.atomic
+def ask_for_help(
+    pair: Pair, *, text: str, by: Person, at: datetime, addressee: Person | None = None, quote: str = ""
+) -> HelpRequest:
+    """Ask for help without the other half learning of it: the coordination, or one referent alone (``addressee``).
+
+    ``quote`` is a note handed over; words of one's own are then optional. The same words again, while the first call
+    waits, are the same call. One may ask after the pair's end.
 
     Raises
     ------
-    NotOneOfTheTwo, HelpNeedsWords
+    NotOneOfTheTwo, HelpNeedsWords, NotAReferentHere
     """
     pair = lock_pair(pair)
     require_half(pair, by)
     text = text.strip()
-    if not 0 < len(text) <= HELP_LENGTH_MAX:
+    if not (text or quote) or len(text) > HELP_LENGTH_MAX:
         raise HelpNeedsWords(most=HELP_LENGTH_MAX)
-    waiting = pair.help_requests.filter(asked_by=by, text=text, state=HelpRequest.State.OPEN).first()
+    if addressee is not None and addressee not in referents_for(pair):
+        raise NotAReferentHere
+    waiting = pair.help_requests.filter(
+        asked_by=by, text=text, quote=quote, addressee=addressee, state=HelpRequest.State.OPEN
+    ).first()
     if waiting is not None:
         return waiting
     asked = HelpRequest.objects.create(
@@ -75,6 +126,8 @@ def ask_for_help(pair: Pair, *, text: str, by: Person, at: datetime) -> HelpRequ
         pair=pair,
         asked_by=by,
         text=text,
+        addressee=addressee,
+        quote=quote,
         asked_at=at,
     )
     # The log is read by more people than the call: it says that somebody asked, not who.
@@ -87,7 +140,8 @@ def ask_for_help(pair: Pair, *, text: str, by: Person, at: datetime) -> HelpRequ
         programme_id=pair.programme_id,
     )
     the_two_of_them = {by.pk, partner_of(pair, by).pk}
-    for person in people_who(Permission.ANSWER_HELP, pair.programme):
+    answering = people_who(Permission.ANSWER_HELP, pair.programme) if addressee is None else [addressee]
+    for person in answering:
         if person.pk not in the_two_of_them:
             notices.help_asked(asked, to=person, at=at)
     return asked
@@ -99,9 +153,11 @@ def _lock_request(asked: HelpRequest, by: Person) -> HelpRequest:
     Raises
     ------
     PermissionDenied
-        When nothing lets ``by`` answer requests here, or ``by`` is of the pair.
+        When nothing lets ``by`` answer requests here, ``by`` is of the pair, or it is for somebody else.
     """
     require(by, Permission.ANSWER_HELP, asked.programme)
+    if asked.addressee_id not in (None, by.pk):
+        raise PermissionDenied(Permission.ANSWER_HELP)
     if asked.pair_id is not None and Pair.objects.of_the_two(by).filter(pk=asked.pair_id).exists():
         raise PermissionDenied(Permission.ANSWER_HELP)
     rows = HelpRequest.objects.in_organisation(asked.organisation_id).select_related(

@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,8 +19,10 @@ from binome.core.errors import Refused
 from binome.pairs import notices
 from binome.pairs.models import Agreement, Pair, Session
 from binome.pairs.services.help import people_who
-from binome.pairs.services.the_two import lock_pair, log, side_of, the_two
+from binome.pairs.services.sessions import close_proposals
+from binome.pairs.services.the_two import lock_pair, log, require_half, side_of, the_two
 from binome.programmes.models import Application, Enrolment, Programme
+from binome.programmes.services import Missing
 
 
 class NotAMentorAndAMentee(Refused):
@@ -73,6 +76,20 @@ class SessionsStillAhead(Refused):
     )
 
 
+class NotEndedEarly(Refused):
+    """Another pair is offered after an early end only."""
+
+    code = "not-ended-early"
+    text = _("This question is asked after a pair has ended early.")
+
+
+class AlreadySaid(Refused):
+    """The question is asked once."""
+
+    code = "already-said"
+    text = _("You have answered this. Call the coordination if you have changed your mind.")
+
+
 def _lock_enrolments(
     programme: Programme, mentor: Enrolment, mentee: Enrolment
 ) -> tuple[Enrolment, Enrolment]:
@@ -96,13 +113,20 @@ def _lock_enrolments(
     return first, second
 
 
-def missing_before_running(programme: Programme, on: date) -> list[str]:
+def missing_before_running(programme: Programme, on: date) -> list[Missing]:
     """A programme in which nobody has anybody to meet does not run."""
     if programme.pairs.filter(state=Pair.State.ACTIVE).exists():
         return []
-    return [
-        gettext("at least one pair: publish the proposals of a matching round, and wait for both answers")
-    ]
+    words = gettext("at least one pair: publish the proposals of a matching round, and wait for both answers")
+    return [Missing(words, _forming_the_pairs(programme))]
+
+
+def _forming_the_pairs(programme: Programme) -> str:
+    """The page of a room above, which an installation may lack."""
+    try:
+        return reverse("matching:index", args=[programme.pk])
+    except NoReverseMatch:
+        return ""
 
 
 @transaction.atomic
@@ -207,6 +231,7 @@ def _cancel_sessions(pair: Pair, *, at: datetime) -> list[Session]:
             in_calendars.append(session)
         session.state = states.CANCELLED
         session.save(update_fields=["state", "calendar_sequence"])
+        close_proposals(session, at=at)
     return in_calendars
 
 
@@ -236,4 +261,32 @@ def complete_pair(pair: Pair, *, by: Person, at: datetime) -> Pair:
     log(pair, verb="pairs.complete_pair", subject=pair, by=by, at=at)
     for person in the_two(pair):
         notices.pair_completed(pair, to=person, at=at)
+    return pair
+
+
+@transaction.atomic
+def answer_another(pair: Pair, *, wants: bool, by: Person, at: datetime) -> Pair:
+    """Say, once, whether one would like another pair after an early end; a yes is told to the coordination.
+
+    Raises
+    ------
+    NotOneOfTheTwo, NotEndedEarly, AlreadySaid
+    """
+    pair = lock_pair(pair)
+    side = require_half(pair, by)
+    if pair.state != Pair.State.ENDED:
+        raise NotEndedEarly
+    field = f"{side}_wants_another"
+    said = getattr(pair, field)
+    if said == wants:
+        return pair
+    if said is not None:
+        raise AlreadySaid
+    setattr(pair, field, wants)
+    pair.save(update_fields=[field])
+    log(pair, verb="pairs.answer_another", subject=pair, by=by, at=at)
+    if wants:
+        for person in people_who(Permission.FOLLOW_PAIRS, pair.programme):
+            if side_of(pair, person) is None:
+                notices.another_wanted(pair, by=by, to=person, at=at)
     return pair

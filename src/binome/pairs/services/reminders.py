@@ -1,4 +1,4 @@
-"""Reminders of sessions: a week before and the day before, at nine on the organisation's clock."""
+"""Reminders: of sessions, a week and a day before, at nine on the organisation's clock; of the agreement, half-way."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Count, F, Q
 
 from binome.pairs import notices
 from binome.pairs.models import Pair, Session
@@ -71,6 +72,32 @@ def send_reminders(*, at: datetime) -> int:
         session for session in soon if reminder_due(session, zone=session.pair.organisation.time_zone, at=at)
     ]
     return sum(_remind(session, at=at) for session in due)
+
+
+def ask_to_reread(*, at: datetime) -> int:
+    """Ask both, once, to read their agreement again when half of the sessions are behind them; answers how many pairs."""
+    held = Count("sessions", filter=Q(sessions__state=Session.State.HELD))
+    half_way = (
+        Pair.objects.unscoped("the sweep serves every organisation")
+        .filter(state=Pair.State.ACTIVE, reread_asked_at=None)
+        .annotate(held=held, every=Count("sessions"))
+        .filter(held__gt=0, held__gte=F("every") - F("held"), held__lt=F("every"))
+        .with_people()
+        .order_by("pk")
+    )
+    return sum(_ask_to_reread(pair, at=at) for pair in half_way)
+
+
+@transaction.atomic
+def _ask_to_reread(pair: Pair, *, at: datetime) -> bool:
+    pair = lock_pair(pair)
+    if pair.state != Pair.State.ACTIVE or pair.reread_asked_at is not None:
+        return False
+    pair.reread_asked_at = at
+    pair.save(update_fields=["reread_asked_at"])
+    for person in the_two(pair):
+        notices.agreement_to_reread(pair, to=person, at=at)
+    return True
 
 
 @transaction.atomic

@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from binome.accounts.models import Person
 from binome.core.errors import Refused
 from binome.pairs import notices
-from binome.pairs.models import Pair, Session
+from binome.pairs.models import DateProposal, Pair, Session
 from binome.pairs.services.diary import check_dates
 from binome.pairs.services.the_two import (
+    assistant_of,
     lock_pair,
     lock_people,
     log,
+    require_dates,
     require_half,
     require_under_way,
     the_two,
@@ -95,17 +97,19 @@ class MemoTooLong(Refused):
     text = _("The memo has %(memo)s characters at most, and the next step %(next_step)s. Keep what helps.")
 
 
-def _lock_sessions(pair: Pair) -> list[Session]:
+def lock_sessions(pair: Pair) -> list[Session]:
+    """All the pair's sessions as they are now, held until the transaction ends."""
     return list(pair.sessions.select_for_update(no_key=True).order_by("number"))
 
 
-def _lock_session(session: Session) -> tuple[Pair, Session]:
+def lock_session(session: Session) -> tuple[Pair, Session]:
     """The session and its pair as they are now, held until the transaction ends."""
     pair = lock_pair(session.pair)
     return pair, pair.sessions.select_for_update(no_key=True).get(pk=session.pk)
 
 
-def _require_open(session: Session) -> None:
+def require_open(session: Session) -> None:
+    """Go on only with a session that can have another date."""
     if session.state == Session.State.HELD:
         raise SessionAlreadyHeld(number=session.number)
     if session.state == Session.State.CANCELLED:
@@ -117,14 +121,14 @@ def is_waiting_for_mentor(pair: Pair) -> bool:
     return bool(pair.programme.required_units) and pair.mentor.prepared_at is None
 
 
-def _require_mentor_prepared(pair: Pair, session: Session) -> None:
+def require_mentor_prepared(pair: Pair, session: Session) -> None:
     """Go on with a first session only if its mentor is prepared; a date that stands already stays as it is."""
     is_new = session.state in (Session.State.TO_SET, Session.State.MISSED)
     if session.number == 1 and is_new and is_waiting_for_mentor(pair):
         raise MentorNotPrepared(name=pair.mentor.person.first_name)
 
 
-def _settle(session: Session, *, starts_at: datetime, place: str, link: str, at: datetime) -> bool:
+def settle(session: Session, *, starts_at: datetime, place: str, link: str, at: datetime) -> bool:
     """Give the session its date and place; whether anything changed. A date that changes is a move."""
     is_same_moment = session.state == Session.State.SET and session.starts_at == starts_at
     if is_same_moment and (session.place, session.link) == (place, link):
@@ -147,7 +151,14 @@ def _settle(session: Session, *, starts_at: datetime, place: str, link: str, at:
             "calendar_sequence",
         ]
     )
+    close_proposals(session, at=at)
     return True
+
+
+def close_proposals(session: Session, *, at: datetime) -> None:
+    """Dates still on offer for the session say nothing any more."""
+    waiting = session.proposals.filter(state=DateProposal.State.OPEN)
+    waiting.update(state=DateProposal.State.REPLACED, answered_at=at)
 
 
 @transaction.atomic
@@ -172,15 +183,15 @@ def set_dates(
     """
     lock_people(pair)
     pair = lock_pair(pair)
-    require_half(pair, by)
+    require_dates(pair, by)
     require_under_way(pair)
-    sessions = _lock_sessions(pair)
+    sessions = lock_sessions(pair)
     by_number = {session.number: session for session in sessions}
     for number in sorted(dates):
         if number not in by_number:
             raise NoSuchSession(number=number)
-        _require_open(by_number[number])
-        _require_mentor_prepared(pair, by_number[number])
+        require_open(by_number[number])
+        require_mentor_prepared(pair, by_number[number])
     wanted = [by_number[number] for number in sorted(dates)]
     # What stands already is not judged again: a form sent twice must not find its own dates gone by.
     new = {
@@ -193,15 +204,23 @@ def set_dates(
     changed = [
         session
         for session in wanted
-        if _settle(session, starts_at=dates[session.number], place=place, link=link, at=at)
+        if settle(session, starts_at=dates[session.number], place=place, link=link, at=at)
     ]
     if changed:
         settled = {str(session.number): dates[session.number].isoformat() for session in changed}
         log(pair, verb="pairs.set_dates", subject=pair, by=by, at=at, dates=settled)
     for session in changed:
-        for person in the_two(pair):
-            notices.session_set(session, pair=pair, to=person, at=at)
+        tell_date(session, pair=pair, at=at)
     return wanted
+
+
+def tell_date(session: Session, *, pair: Pair, at: datetime, is_move: bool = False) -> None:
+    """Both receive the invitation; the assistant, who has another calendar, a letter with the date."""
+    for person in the_two(pair):
+        notices.session_set(session, pair=pair, to=person, at=at, is_move=is_move)
+    assistant = assistant_of(pair)
+    if assistant is not None:
+        notices.date_for_assistant(session, pair=pair, to=assistant, at=at)
 
 
 @transaction.atomic
@@ -216,15 +235,15 @@ def move_session(
     DatesOutOfOrder, DateTaken
     """
     lock_people(session.pair)
-    pair, session = _lock_session(session)
-    require_half(pair, by)
+    pair, session = lock_session(session)
+    require_dates(pair, by)
     require_under_way(pair)
-    _require_open(session)
-    _require_mentor_prepared(pair, session)
+    require_open(session)
+    require_mentor_prepared(pair, session)
     if session.state != Session.State.SET or session.starts_at != starts_at:
-        check_dates(pair, _lock_sessions(pair), {session.number: starts_at}, at=at)
+        check_dates(pair, lock_sessions(pair), {session.number: starts_at}, at=at)
     moves_before = session.moves_count
-    if not _settle(session, starts_at=starts_at, place=place, link=link, at=at):
+    if not settle(session, starts_at=starts_at, place=place, link=link, at=at):
         return session
     log(
         pair,
@@ -236,8 +255,7 @@ def move_session(
         moves=session.moves_count,
         starts_at=starts_at.isoformat(),
     )
-    for person in the_two(pair):
-        notices.session_set(session, pair=pair, to=person, at=at, is_move=session.moves_count > moves_before)
+    tell_date(session, pair=pair, at=at, is_move=session.moves_count > moves_before)
     return session
 
 
@@ -254,13 +272,13 @@ def hold_session(
     ------
     NotOneOfTheTwo, SessionCancelled, MentorNotPrepared, SessionStillAhead, MinutesNotSensible
     """
-    pair, session = _lock_session(session)
+    pair, session = lock_session(session)
     require_half(pair, by)
     if session.state == Session.State.CANCELLED:
         raise SessionCancelled(number=session.number)
     if session.state == Session.State.TO_SET:
         require_under_way(pair)
-    _require_mentor_prepared(pair, session)
+    require_mentor_prepared(pair, session)
     if minutes not in HELD_MINUTES:
         raise MinutesNotSensible
     began_at = starts_at or session.starts_at or at - timedelta(minutes=minutes)
@@ -283,6 +301,7 @@ def hold_session(
     session.held_minutes = minutes
     session.held_noted_at = at
     session.save(update_fields=["state", "starts_at", "held_minutes", "held_noted_at", "calendar_sequence"])
+    close_proposals(session, at=at)
     log(
         pair, verb="pairs.hold_session", subject=session, by=by, at=at, number=session.number, minutes=minutes
     )
@@ -297,7 +316,7 @@ def miss_session(session: Session, *, by: Person, at: datetime) -> Session:
     ------
     NotOneOfTheTwo, SessionCancelled, SessionHasNoDate, SessionStillAhead
     """
-    pair, session = _lock_session(session)
+    pair, session = lock_session(session)
     require_half(pair, by)
     if session.state == Session.State.CANCELLED:
         raise SessionCancelled(number=session.number)
@@ -322,7 +341,7 @@ def write_memo(session: Session, *, memo: str, next_step: str, by: Person, at: d
     ------
     NotOneOfTheTwo, OnlyTheMenteeWrites, MemoTooLong
     """
-    pair, session = _lock_session(session)
+    pair, session = lock_session(session)
     if require_half(pair, by) != "mentee":
         raise OnlyTheMenteeWrites
     memo, next_step = memo.strip(), next_step.strip()

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from django.utils.translation import gettext_lazy as _
 
 from binome.accounts.models import Person
+from binome.accounts.permissions import Permission, may
 from binome.accounts.services import record
 from binome.core.errors import Refused
 from binome.pairs.models import Pair
@@ -52,6 +53,19 @@ def require_half(pair: Pair, person: Person) -> Side:
     return side
 
 
+def require_dates(pair: Pair, person: Person) -> Side:
+    """For which side the person may move dates: their own, or the mentee's as the assistant.
+
+    Raises
+    ------
+    NotOneOfTheTwo
+        When nothing lets the person.
+    """
+    if not may(person, Permission.MOVE_DATES, pair):
+        raise NotOneOfTheTwo
+    return side_of(pair, person) or "mentee"
+
+
 def require_under_way(pair: Pair) -> None:
     """Go on only with an active pair.
 
@@ -72,6 +86,12 @@ def partner_of(pair: Pair, person: Person) -> Person:
 def the_two(pair: Pair) -> tuple[Person, Person]:
     """Mentor and mentee."""
     return pair.mentor.person, pair.mentee.person
+
+
+def assistant_of(pair: Pair) -> Person | None:
+    """Who may move dates for the mentee, if anybody."""
+    standing = pair.assistants.filter(ended_at=None, person__is_active=True).select_related("person").first()
+    return None if standing is None else standing.person
 
 
 def lock_people(pair: Pair) -> None:

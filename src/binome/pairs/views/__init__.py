@@ -1,16 +1,24 @@
 """The pages of a pair."""
 
-from binome.pairs.views.help import help, help_request, help_requests
-from binome.pairs.views.meetings import calendar, dates, guide, held, memo, move
-from binome.pairs.views.pair import complete, end, index, show
-from binome.pairs.views.together import agreement, change_agreement, goals, progress
+from binome.pairs.views.dates import assistant, assisted, dates, dates_link, move, move_link
+from binome.pairs.views.help import help, help_request, help_requests, report_note
+from binome.pairs.views.meetings import calendar, guide, held, memo
+from binome.pairs.views.notes import notes, reply
+from binome.pairs.views.pair import another, another_link, complete, end, index, show
+from binome.pairs.views.together import agreement, agreement_link, change_agreement, goals, progress, steps
 
 __all__ = [
     "agreement",
+    "agreement_link",
+    "another",
+    "another_link",
+    "assistant",
+    "assisted",
     "calendar",
     "change_agreement",
     "complete",
     "dates",
+    "dates_link",
     "end",
     "goals",
     "guide",
@@ -21,6 +29,11 @@ __all__ = [
     "index",
     "memo",
     "move",
+    "move_link",
+    "notes",
     "progress",
+    "reply",
+    "report_note",
     "show",
+    "steps",
 ]

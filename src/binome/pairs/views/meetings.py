@@ -1,9 +1,8 @@
-"""The pair's sessions: dates, moving one, noting that it took place, memo, running order, calendar file."""
+"""The pair's sessions: noting that one took place, memo, running order, calendar file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -13,133 +12,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from binome import content
 from binome.accounts.requests import SignedIn, page
 from binome.core.errors import Refused
-from binome.core.words import capital, moment_words
 from binome.pairs import notices, services
-from binome.pairs.forms import DatesForm, HeldForm, MemoForm, MoveForm
+from binome.pairs.forms import HeldForm, MemoForm
 from binome.pairs.models import Pair, Session
-from binome.pairs.services import Suggestion
 from binome.pairs.story import guide_of, preparation
-from binome.pairs.views.parts import about, load_pair, load_session, local, say_noted
-
-
-def _can_be_dated(session: Session, now: datetime) -> bool:
-    if session.state == Session.State.SET:
-        return session.starts_at is not None and session.starts_at > now
-    return session.state in {Session.State.TO_SET, Session.State.MISSED}
-
-
-def _dates_initial(
-    pair: Pair, sessions: Iterable[Session], open_ones: Iterable[Session], suggestion: Suggestion | None
-) -> dict[str, object]:
-    """Dates that stand, dates suggested, and the last place."""
-    initial: dict[str, object] = {}
-    for session in open_ones:
-        moment = session.starts_at if session.state == Session.State.SET else None
-        if moment is None and suggestion is not None:
-            moment = suggestion.dates.get(session.number)
-        if moment is not None:
-            here = local(moment, pair)
-            initial |= {f"day_{session.number}": here.date(), f"clock_{session.number}": here.time()}
-    where = [session for session in sessions if session.place or session.link]
-    if where:
-        initial |= {"place": where[-1].place, "link": where[-1].link}
-    return initial
-
-
-@page
-@require_http_methods(["GET", "HEAD", "POST"])
-def dates(request: SignedIn, pk: int) -> HttpResponse:
-    """All the dates on one page."""
-    pair = load_pair(request, pk)
-    now = timezone.now()
-    sessions = list(pair.sessions.order_by("number"))
-    open_ones = [session for session in sessions if _can_be_dated(session, now)]
-    is_waiting = services.is_waiting_for_mentor(pair) and any(session.number == 1 for session in open_ones)
-    if is_waiting:
-        open_ones = [session for session in open_ones if session.number != 1]
-    # Suggestions begin with the first session, whose hour has not come.
-    suggestions = [] if is_waiting else services.suggest_dates(pair, sessions, at=now)
-    picked = next((one for one in suggestions if one.slot == request.GET.get("creneau")), None)
-    form = DatesForm(
-        request.POST if request.method == "POST" else None,
-        sessions=open_ones,
-        zone=pair.organisation.time_zone,
-        initial=_dates_initial(pair, sessions, open_ones, picked),
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.set_dates(
-                pair,
-                dates=form.dates_to_settle(),
-                place=form.cleaned_data["place"],
-                link=form.cleaned_data["link"],
-                by=request.user,
-                at=now,
-            )
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("It is noted. Each of you receives the invitations by e-mail."))
-            return redirect("pairs:show", pair.pk)
-    context = {
-        **about(pair, request.user),
-        "form": form,
-        "rows": list(form.rows()),
-        "standing": [
-            session
-            for session in sessions
-            if session not in open_ones and not (is_waiting and session.number == 1)
-        ],
-        "suggestions": [_worded(one, picked) for one in suggestions],
-        "is_waiting": is_waiting,
-    }
-    return render(request, "pairs/dates.html", context)
-
-
-def _worded(suggestion: Suggestion, picked: Suggestion | None) -> dict[str, object]:
-    return {
-        "slot": suggestion.slot,
-        "words": capital(content.slot_words(suggestion.slot).in_language(get_language())),
-        "dates": [moment_words(moment) for _number, moment in sorted(suggestion.dates.items())],
-        "is_picked": suggestion == picked,
-    }
-
-
-@page
-@require_http_methods(["GET", "HEAD", "POST"])
-def move(request: SignedIn, pk: int) -> HttpResponse:
-    """Give one session another date or place, in one step."""
-    session = load_session(request, pk)
-    pair = session.pair
-    initial: dict[str, object] = {"place": session.place, "link": session.link}
-    if session.starts_at is not None:
-        here = local(session.starts_at, pair)
-        initial |= {"day": here.date(), "clock": here.time()}
-    form = MoveForm(
-        request.POST if request.method == "POST" else None,
-        session=session,
-        zone=pair.organisation.time_zone,
-        initial=initial,
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.move_session(
-                session,
-                starts_at=form.cleaned_data["starts_at"],
-                place=form.cleaned_data["place"],
-                link=form.cleaned_data["link"],
-                by=request.user,
-                at=timezone.now(),
-            )
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
-            say_noted(request, services.partner_of(pair, request.user))
-            return redirect("pairs:show", pair.pk)
-    return render(request, "pairs/move.html", {**about(pair, request.user), "session": session, "form": form})
+from binome.pairs.views.parts import about, load_session, local
 
 
 @page

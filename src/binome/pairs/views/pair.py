@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import Count, Exists, OuterRef, Q
-from django.http import HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,15 +16,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from binome.accounts.models import Person
 from binome.accounts.permissions import Permission
-from binome.accounts.requests import SignedIn, on_the_clock_of, page
+from binome.accounts.requests import SignedIn, on_its_own_clock, on_the_clock_of, page
+from binome.core.errors import Refused
 from binome.core.filters import Filter
 from binome.core.pages import page_of
 from binome.core.scoping import load_or_404
-from binome.pairs import services
+from binome.pairs import notices, services
 from binome.pairs.models import Goal, Pair, PairQuerySet, Session
 from binome.pairs.story import PairStory, is_over, next_thing, read_story, road, subjects_of
-from binome.pairs.views.parts import about
+from binome.pairs.views.parts import about, load_by_link, load_pair
 from binome.programmes.models import Programme
 
 PAIRS_A_PAGE = 20
@@ -34,7 +36,7 @@ PAIRS_A_PAGE = 20
 @require_safe
 def show(request: SignedIn, pk: int) -> HttpResponse:
     """The two find what is next; whoever follows the pair finds dates, states and progress."""
-    pair = Pair.objects.of_the_two(request.user).with_story(memos=True).filter(pk=pk).first()
+    pair = Pair.objects.of_the_two(request.user).with_story(memos=True, offers=True).filter(pk=pk).first()
     if pair is None:
         return _follow(request, pk)
     on_the_clock_of(pair.organisation)
@@ -180,8 +182,42 @@ def end(request: SignedIn, pk: int) -> HttpResponse:
     if request.method == "POST":
         services.end_pair(pair, by=request.user, at=timezone.now())
         messages.success(request, _("It is done. Both of you receive an e-mail, and the coordination knows."))
-        return redirect("pairs:show", pair.pk)
+        return redirect("pairs:another" if services.side_of(pair, request.user) else "pairs:show", pair.pk)
     return render(request, "pairs/end.html", _decision(request, pair))
+
+
+@page
+@require_http_methods(["GET", "HEAD", "POST"])
+def another(request: SignedIn, pk: int) -> HttpResponse:
+    """After an early end: thank you, nobody is to blame, and would you like another pair?"""
+    return _another(request, load_pair(request, pk), request.user)
+
+
+@on_its_own_clock
+@require_http_methods(["GET", "HEAD", "POST"])
+def another_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The same from a mail, without signing in. Opening the link shows; only a button answers."""
+    person, pair = load_by_link(notices.ANOTHER, token)
+    return _another(request, pair, person, by_link=True)
+
+
+def _another(request: HttpRequest, pair: Pair, person: Person, *, by_link: bool = False) -> HttpResponse:
+    if request.method == "POST":
+        try:
+            services.answer_another(pair, wants="yes" in request.POST, by=person, at=timezone.now())
+        except Refused as refusal:
+            messages.warning(request, refusal.message)
+        else:
+            messages.success(request, _("Thank you: it is noted."))
+        return redirect(request.path)
+    if pair.state != Pair.State.ENDED:
+        raise Http404
+    context = about(pair, person, by_link=by_link)
+    context |= {
+        "said": getattr(pair, f"{context['side']}_wants_another"),
+        "is_open": pair.programme.closing_on > timezone.localdate(),
+    }
+    return render(request, "pairs/another.html", context)
 
 
 @page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -10,10 +10,16 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from binome.accounts.models import Person
-from binome.accounts.requests import SignedIn, on_the_clock_of
+from binome.accounts.requests import SignedIn, holder_of, on_the_clock_of
+from binome.core.links import LinkNotValid, read_token
 from binome.core.scoping import load_or_404
 from binome.pairs.models import Pair, Session
 from binome.pairs.services import partner_of, side_of
+
+# How long a link in a letter opens its page.
+LINK_DAYS = timedelta(days=60)
+# What a page about a part of a pair loads with it, in one statement.
+OF_PAIR = ("pair__programme", "pair__organisation", "pair__mentor__person", "pair__mentee__person")
 
 
 def load_pair(request: SignedIn, pk: int) -> Pair:
@@ -25,17 +31,42 @@ def load_pair(request: SignedIn, pk: int) -> Pair:
 
 def load_session(request: SignedIn, pk: int) -> Session:
     """The session with its pair, for one of the two; anybody else finds nothing."""
-    rows = Session.objects.of_the_two(request.user).select_related(
-        "pair__programme", "pair__organisation", "pair__mentor__person", "pair__mentee__person"
-    )
+    rows = Session.objects.of_the_two(request.user).select_related(*OF_PAIR)
     session: Session = load_or_404(rows, pk=pk)
     on_the_clock_of(session.pair.organisation)
     return session
 
 
-def about(pair: Pair, person: Person) -> dict[str, object]:
-    """What every page for one of the two says: which side they read from, and with whom."""
-    return {"pair": pair, "side": side_of(pair, person), "partner": partner_of(pair, person)}
+def load_by_link(purpose: str, token: str) -> tuple[Person, Pair]:
+    """Who holds a signed link about a pair, and the pair, on its clock.
+
+    Raises
+    ------
+    LinkNotValid
+        When the link is not theirs, too old, or they are not of that pair any more.
+    """
+    link = read_token(purpose, token, max_age=LINK_DAYS)
+    person = holder_of(link)
+    pair = Pair.objects.of_the_two(person).with_people().filter(pk=link.object_id).first()
+    if pair is None:
+        raise LinkNotValid
+    on_the_clock_of(pair.organisation)
+    return person, pair
+
+
+def about(pair: Pair, person: Person, *, by_link: bool = False) -> dict[str, object]:
+    """What every page for one of the two says: which side they read from, and with whom.
+
+    Whoever comes by a link has not signed in, and the assistant has no page of the pair: neither is shown ways there.
+    """
+    side = side_of(pair, person)
+    return {
+        "pair": pair,
+        "side": side,
+        "partner": partner_of(pair, person),
+        "is_away": by_link or side is None,
+        "help_contact": pair.organisation.help_contact,
+    }
 
 
 def local(moment: datetime, pair: Pair) -> datetime:
@@ -46,3 +77,8 @@ def local(moment: datetime, pair: Pair) -> datetime:
 def say_noted(request: HttpRequest, partner: Person) -> None:
     """“It is noted. Camille receives an e-mail.”"""
     messages.success(request, _("It is noted. %(name)s receives an e-mail.") % {"name": partner.first_name})
+
+
+def number_in(text: str) -> int:
+    """The number of a row that a button names; 0, which no row has, for anything else."""
+    return int(text) if text.isdecimal() and len(text) < 19 else 0

@@ -5,42 +5,70 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from binome import content
-from binome.accounts.requests import SignedIn, page
+from binome.accounts.models import Person
+from binome.accounts.requests import SignedIn, on_its_own_clock, page
 from binome.core.errors import Refused
+from binome.core.scoping import load_or_404
 from binome.core.words import progress_words
-from binome.pairs import services
+from binome.pairs import notices, services
 from binome.pairs.forms import AgreementForm, GoalForm, ProgressForm
-from binome.pairs.models import Goal, Pair
+from binome.pairs.models import Goal, GoalProgress, GoalStep, Pair
 from binome.pairs.services import GoalDraft
 from binome.pairs.story import network_name
-from binome.pairs.views.parts import about, load_pair, say_noted
+from binome.pairs.views.parts import about, load_by_link, load_pair, number_in, say_noted
 
 
 @page
 @require_http_methods(["GET", "HEAD", "POST"])
 def agreement(request: SignedIn, pk: int) -> HttpResponse:
     """Read the agreement and accept it."""
-    pair = load_pair(request, pk)
+    return _agreement(request, load_pair(request, pk), request.user)
+
+
+@on_its_own_clock
+@require_http_methods(["GET", "HEAD", "POST"])
+def agreement_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The same from a mail, without signing in; the dates come next. Opening the link shows, the button accepts."""
+    person, pair = load_by_link(notices.AGREEMENT, token)
+    return _agreement(request, pair, person, by_link=True)
+
+
+def _agreement(request: HttpRequest, pair: Pair, person: Person, *, by_link: bool = False) -> HttpResponse:
+    if request.method == "POST" and "reread" in request.POST:
+        services.reread_agreement(pair, by=person, at=timezone.now())
+        messages.success(request, _("It is noted: your agreement still suits you."))
+        return redirect(request.path)
     if request.method == "POST":
-        services.accept_agreement(pair, by=request.user, at=timezone.now())
+        services.accept_agreement(pair, by=person, at=timezone.now())
         messages.success(request, _("You have accepted the agreement."))
+        if by_link:
+            return redirect(notices.link_to_all_dates(pair, person))
         return redirect("pairs:show", pair.pk)
-    standing = pair.agreements.select_related("proposed_by").latest("version")
-    context = about(pair, request.user)
+    versions = list(pair.agreements.select_related("proposed_by").order_by("-version"))
+    standing = versions[0]
+    context = about(pair, person, by_link=by_link)
     mine = standing.mentee_accepted_at if context["side"] == "mentee" else standing.mentor_accepted_at
     theirs = standing.mentor_accepted_at if context["side"] == "mentee" else standing.mentee_accepted_at
-    return render(
-        request, "pairs/agreement.html", {**context, "agreement": standing, "mine": mine, "theirs": theirs}
-    )
+    context |= {
+        "agreement": standing,
+        "mine": mine,
+        "theirs": theirs,
+        "earlier": versions[1:],
+        "in_force": next((one for one in versions if one.is_accepted), None),
+        "asks_again": pair.reread_asked_at is not None and standing.is_accepted,
+        "reread": getattr(standing, f"{context['side']}_reread_at"),
+    }
+    return render(request, "pairs/agreement.html", context)
 
 
 @page
@@ -64,6 +92,8 @@ def change_agreement(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "pairs/change_agreement.html", {**context, "form": form})
 
 
+# Each goal with its small steps, in the order they were written.
+_STEPS = Prefetch("steps", queryset=GoalStep.objects.order_by("pk").as_scoped("of a goal"))
 # The word in the address for every subject at once.
 ALL = "tous"
 
@@ -134,7 +164,7 @@ def _wanted(request: SignedIn, standing: list[Goal], form: GoalForm, most: int) 
 def goals(request: SignedIn, pk: int) -> HttpResponse:
     """Choose goals from the catalogue, or say one in own words."""
     pair = load_pair(request, pk)
-    standing = list(pair.goals.order_by("position"))
+    standing = list(pair.goals.order_by("position").prefetch_related(_STEPS))
     most = pair.programme.goals_max
     is_own = request.method == "POST" and not {"choose", "remove"} & set(request.POST)
     form = GoalForm(request.POST if is_own else None, networks=pair.programme.networks)
@@ -190,22 +220,55 @@ def _goals_context(request: SignedIn, pair: Pair, standing: list[Goal], form: Go
 
 
 @page
+@require_POST
+def steps(request: SignedIn, pk: int) -> HttpResponse:
+    """Add a small step to a goal, say that one is done or not, or take it away."""
+    goal: Goal = load_or_404(Goal.objects.of_the_two(request.user).select_related("pair"), pk=pk)
+    act = next((name for name in ("done", "undone", "drop") if name in request.POST), "add")
+    now = timezone.now()
+    if act == "add":
+        try:
+            services.add_step(goal, text=request.POST.get("text", ""), by=request.user, at=now)
+        except Refused as refusal:
+            messages.warning(request, refusal.message)
+    else:
+        step: GoalStep = load_or_404(goal.steps.all(), pk=number_in(request.POST[act]))
+        if act == "drop":
+            services.remove_step(step, by=request.user, at=now)
+        else:
+            services.mark_step(step, is_done=act == "done", by=request.user, at=now)
+    return redirect(f"{reverse('pairs:goals', args=[goal.pair_id])}#objectif-{goal.pk}")
+
+
+@page
 @require_http_methods(["GET", "HEAD", "POST"])
 def progress(request: SignedIn, pk: int) -> HttpResponse:
     """Note how far each goal has come, and read how it came there."""
     pair = load_pair(request, pk)
     standing = list(pair.goals.order_by("position"))
+    if request.method == "POST" and "agree" in request.POST:
+        step: GoalProgress = load_or_404(pair.progress_steps.all(), pk=number_in(request.POST["agree"]))
+        services.agree_progress(step, by=request.user, at=timezone.now())
+        messages.success(request, _("It is noted: you both see it that way."))
+        return redirect("pairs:progress", pair.pk)
     form = ProgressForm(request.POST if request.method == "POST" else None, goals=standing)
     if request.method == "POST" and form.is_valid():
-        values = {goal.pk: form.cleaned_data[f"goal_{goal.pk}"] for goal in standing}
-        services.note_progress_of_goals(pair, values=values, by=request.user, at=timezone.now())
+        services.note_progress_of_goals(
+            pair, values=form.values(), evidence=form.evidence(), by=request.user, at=timezone.now()
+        )
         messages.success(request, _("Your progress is noted."))
         return redirect("pairs:show", pair.pk)
-    steps = pair.progress_steps.select_related("noted_by", "goal").order_by("noted_at", "pk")
+    history = list(pair.progress_steps.select_related("noted_by", "goal").order_by("noted_at", "pk"))
+    latest = {step.goal_id: step for step in history}
     context = {
         "form": form,
         "goals": standing,
-        "history": [(step, progress_words(step.value)) for step in steps],
+        "history": [(step, progress_words(step.value)) for step in history],
+        "to_agree": [
+            (step, progress_words(step.value))
+            for step in latest.values()
+            if step.agreed_at is None and step.noted_by_id != request.user.pk
+        ],
         "evidence": content.goal_catalogue().rules.evidence_policy.in_language(get_language()),
     }
     return render(request, "pairs/progress.html", {**about(pair, request.user), **context})

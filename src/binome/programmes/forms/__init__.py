@@ -6,27 +6,34 @@ from binome.programmes.forms.coordinating import (
     DecisionForm,
     ImportForm,
     MappingForm,
-    NewProgrammeForm,
     NoteForm,
     ProgrammeForm,
     RulesForm,
     TeamForm,
 )
+from binome.programmes.forms.interviewing import InterviewForm
 from binome.programmes.forms.inviting import InviteForm
+from binome.programmes.forms.preparing import PARTS, DatesPart, FirstPageForm, PairsPart
+from binome.programmes.forms.starting import StartingPointForm
 
 __all__ = [
+    "PARTS",
     "AboutForm",
     "DateInput",
+    "DatesPart",
     "DecisionForm",
+    "FirstPageForm",
     "ImportForm",
+    "InterviewForm",
     "InviteForm",
     "MappingForm",
-    "NewProgrammeForm",
     "NoteForm",
     "OwnGoalForm",
+    "PairsPart",
     "ProgrammeForm",
     "RulesForm",
     "StartForm",
+    "StartingPointForm",
     "TeamForm",
     "form_of",
 ]

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from binome import content
 from binome.accounts.addresses import AddressField
-from binome.accounts.models import Language, Organisation
 from binome.accounts.permissions import Role
 from binome.core.tables import MAX_BYTES, Table, TableError, read_table
 from binome.core.words import full_day_words
-from binome.programmes import from_template, vocabulary
+from binome.programmes import role_words, vocabulary
 from binome.programmes.models import Application, Programme
 from binome.programmes.services import DECISIONS
 
@@ -30,9 +26,12 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-def _day(label: Any, help_text: Any = "") -> forms.DateField:
+def day_field(label: Any, help_text: Any = "", *, required: bool = True) -> forms.DateField:
+    """A day, from the browser's calendar or typed."""
     wrong = {"invalid": _("This is not a date. Example: 2027-02-14.")}
-    return forms.DateField(label=label, help_text=help_text, widget=DateInput(), error_messages=wrong)
+    return forms.DateField(
+        label=label, help_text=help_text, widget=DateInput(), error_messages=wrong, required=required
+    )
 
 
 class ProgrammeForm(forms.Form):
@@ -45,9 +44,9 @@ class ProgrammeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=2000,
     )
-    kickoff_on = _day(_("Kick-off"), _("The day when everyone meets."))
-    applications_close_on = _day(_("Last day to apply"))
-    closing_on = _day(_("The closing workshop"))
+    kickoff_on = day_field(_("Kick-off"), _("The day when everyone meets."))
+    applications_close_on = day_field(_("Last day to apply"))
+    closing_on = day_field(_("The closing workshop"))
 
     def clean(self) -> dict[str, Any]:
         """The dates follow one another; the sentence names the two that do not."""
@@ -62,56 +61,6 @@ class ProgrammeForm(forms.Form):
             words = _("The closing must come after the kick-off (%(day)s). Choose a later day.")
             self.add_error("closing_on", str(words) % {"day": full_day_words(kickoff)})
         return cleaned
-
-
-class NewProgrammeForm(ProgrammeForm):
-    """The same from a template: in which language, and for which organisation when there are several."""
-
-    language = forms.ChoiceField(
-        label=_("Language of its texts"),
-        help_text=_(
-            "The agreement and the guides are in this language. Each person reads the pages in their own."
-        ),
-        choices=Language.choices,
-        widget=forms.RadioSelect,
-    )
-    organisation: forms.Field = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"))
-
-    def __init__(self, *args: Any, organisations: QuerySet[Organisation], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        chosen = list(organisations[:2])
-        field = forms.ModelChoiceField(organisations, label=_("Organisation"), empty_label=None)
-        if len(chosen) == 1:
-            field.widget, field.initial = forms.HiddenInput(), chosen[0].pk
-        self.fields["organisation"] = field
-
-    @classmethod
-    def proposed(cls, template: content.ProgrammeTemplate, *, kickoff_on: date) -> dict[str, Any]:
-        """What the form starts with: the template's name and pitch, and dates that follow from the kick-off."""
-        language = get_language() or "fr"
-        dates = from_template.dates_of(template, kickoff_on=kickoff_on)
-        return {
-            "name": template.name.in_language(language),
-            "purpose": template.pitch.in_language(language),
-            "language": language,
-            "kickoff_on": dates.kickoff_on,
-            "applications_close_on": dates.applications_close_on,
-            "closing_on": dates.closing_on,
-        }
-
-    def with_proposed_dates(self, template: content.ProgrammeTemplate) -> dict[str, str]:
-        """What was typed, with the other dates worked out again from the kick-off if that one is a date."""
-        typed = {name: str(self.data.get(name, "")) for name in self.fields}
-        try:
-            kickoff = date.fromisoformat(typed["kickoff_on"])
-            dates = from_template.dates_of(template, kickoff_on=kickoff)
-        except (ValueError, OverflowError):
-            return typed
-        proposed = {
-            "applications_close_on": dates.applications_close_on.isoformat(),
-            "closing_on": dates.closing_on.isoformat(),
-        }
-        return typed | proposed
 
 
 class TeamForm(forms.Form):
@@ -137,10 +86,7 @@ class ImportForm(forms.Form):
 
     role = forms.ChoiceField(
         label=_("Who is in this file?"),
-        choices=[
-            (Application.Side.MENTOR.value, _("Mentors")),
-            (Application.Side.MENTEE.value, _("People to support")),
-        ],
+        choices=[(side, "") for side in Application.Side.values],
         widget=forms.RadioSelect,
     )
     file = forms.FileField(
@@ -160,6 +106,12 @@ class ImportForm(forms.Form):
         initial="valid",
     )
     table: Table
+
+    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [  # type: ignore[attr-defined]
+            (side, role_words.titles(programme, side)) for side in role_words.SIDES
+        ]
 
     def clean_file(self) -> Any:
         """Read the table; a file that cannot be read says why in one sentence."""
@@ -216,7 +168,8 @@ class NoteForm(forms.Form):
     )
 
 
-def _lines(label: Any, help_text: Any = "", rows: int = 4, **options: Any) -> forms.CharField:
+def lines_field(label: Any, help_text: Any = "", rows: int = 4, **options: Any) -> forms.CharField:
+    """Sentences, one a line."""
     return forms.CharField(
         label=label,
         help_text=help_text,
@@ -247,14 +200,14 @@ class RulesForm(forms.Form):
     )
     places_mentor = _places(_("Places for mentors"))
     places_mentee = _places(_("Places for people to support"))
-    eligibility_mentor = _lines(
+    eligibility_mentor = lines_field(
         _("What mentors confirm when they apply"),
         _("One sentence a line, such as “I am between 25 and 35.” It is forgotten once you have answered."),
     )
-    eligibility_mentee = _lines(
+    eligibility_mentee = lines_field(
         _("What people to support confirm when they apply"), _("One sentence a line.")
     )
-    agreement = _lines(
+    agreement = lines_field(
         _("The pair agreement"),
         _("One clause a line. Each pair accepts it before its first session."),
         rows=10,
@@ -279,7 +232,7 @@ class RulesForm(forms.Form):
 
     def clean_agreement(self) -> list[str]:
         """Clause by clause."""
-        return _sentences(self.cleaned_data["agreement"])
+        return sentences_in(self.cleaned_data["agreement"])
 
     def rules(self) -> dict[str, Any]:
         """What the service takes."""
@@ -292,9 +245,10 @@ class RulesForm(forms.Form):
             "places": {
                 side: data[f"places_{side}"] for side in ("mentor", "mentee") if data[f"places_{side}"]
             },
-            "eligibility": {side: _sentences(data[f"eligibility_{side}"]) for side in ("mentor", "mentee")},
+            "eligibility": {side: sentences_in(data[f"eligibility_{side}"]) for side in ("mentor", "mentee")},
         }
 
 
-def _sentences(text: str) -> list[str]:
+def sentences_in(text: str) -> list[str]:
+    """Each line with something on it, once."""
     return list(dict.fromkeys(line.strip() for line in str(text).splitlines() if line.strip()))

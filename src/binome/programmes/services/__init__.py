@@ -1,6 +1,7 @@
 """Every change to programmes, teams and applications."""
 
 from binome.programmes.services.applications import (
+    A_BATCH,
     DECISIONS,
     ApplicationsNotOpen,
     Decided,
@@ -37,6 +38,7 @@ from binome.programmes.services.imports import (
     read_again,
     read_applications,
 )
+from binome.programmes.services.interviewing import InterviewNotHeld, keep_interview, remove_interview
 from binome.programmes.services.inviting import (
     BETWEEN_REMINDERS,
     Invited,
@@ -49,6 +51,7 @@ from binome.programmes.services.notes import add_note, remove_note
 from binome.programmes.services.participation import note_prepared
 from binome.programmes.services.programme import (
     DatesNotInOrder,
+    Missing,
     NoSuchTemplate,
     SomethingMissing,
     add_check,
@@ -64,6 +67,15 @@ from binome.programmes.services.rules import (
     change_rules,
     copy_programme,
 )
+from binome.programmes.services.setting_up import (
+    QuestionnairesPlanned,
+    WeightsDoNotAddUp,
+    finish_preparing,
+    prepare,
+    send_test_letters,
+    turn_page,
+)
+from binome.programmes.services.starting import keep_starting_point, take_over_starting_points
 from binome.programmes.services.states import NotFromHere, day_in
 from binome.programmes.services.team import (
     TEAM_ROLES,
@@ -74,6 +86,7 @@ from binome.programmes.services.team import (
 )
 
 __all__ = [
+    "A_BATCH",
     "BETWEEN_REMINDERS",
     "DECISIONS",
     "TEAM_ROLES",
@@ -85,7 +98,9 @@ __all__ = [
     "EnoughGoals",
     "GoalAlreadyThere",
     "ImportClosed",
+    "InterviewNotHeld",
     "Invited",
+    "Missing",
     "NoSuchTemplate",
     "NotASubjectHere",
     "NotATeamRole",
@@ -95,11 +110,13 @@ __all__ = [
     "NothingToApply",
     "NothingToDecide",
     "NothingToWorkOn",
+    "QuestionnairesPlanned",
     "RulesAreSettled",
     "SomethingMissing",
     "TooLateToApply",
     "TooLateToWithdraw",
     "TooManyAtOnce",
+    "WeightsDoNotAddUp",
     "accept_application",
     "add_check",
     "add_goal",
@@ -114,12 +131,16 @@ __all__ = [
     "decide_applications",
     "decline_application",
     "end_team_role",
+    "finish_preparing",
     "invite_to_apply",
     "invite_to_team",
+    "keep_interview",
+    "keep_starting_point",
     "missing_before",
     "move_forward",
     "next_state",
     "note_prepared",
+    "prepare",
     "put_goal_first",
     "put_on_waiting_list",
     "read_again",
@@ -127,11 +148,15 @@ __all__ = [
     "remind_invited",
     "remind_of_drafts",
     "remove_goal",
+    "remove_interview",
     "remove_note",
     "reopen_application",
     "save_answers",
+    "send_test_letters",
     "start_application",
     "submit_application",
+    "take_over_starting_points",
+    "turn_page",
     "update_programme",
     "withdraw_application",
 ]

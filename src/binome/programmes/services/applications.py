@@ -22,6 +22,9 @@ from binome.programmes.services.states import NotFromHere, day_in, log, require_
 Decision = Literal["accept", "wait", "decline", "reopen"]
 DECISIONS: tuple[Decision, ...] = ("accept", "wait", "decline", "reopen")
 
+# How many applications are answered in one go, letters included.
+A_BATCH = 200
+
 # While it is a draft nobody should be told anything; once it closes nobody can still join.
 _DECIDING = {Programme.State.APPLICATIONS, Programme.State.MATCHING, Programme.State.RUNNING}
 

@@ -94,7 +94,7 @@ def save_answers(
     NotFilledIn
         When a sent application would lose what it cannot do without.
     """
-    application = _open_for_writing(application, at=at)
+    application = open_for_writing(application, at=at)
     if names is not None:
         programme = application.programme
         introduce(
@@ -114,7 +114,7 @@ def add_goal(
     ------
     EnoughGoals, GoalAlreadyThere, NotASubjectHere, ApplicationsNotOpen, TooLateToApply, NotFromHere
     """
-    application = _open_for_writing(application, at=at)
+    application = open_for_writing(application, at=at)
     programme = application.programme
     level = LEVEL_OF_OWN_WORDS
     if goal_id:
@@ -142,7 +142,7 @@ def remove_goal(application: Application, *, place: int, at: datetime) -> Applic
     ------
     ApplicationsNotOpen, TooLateToApply, NotFromHere, NotFilledIn
     """
-    application = _open_for_writing(application, at=at)
+    application = open_for_writing(application, at=at)
     left = [goal for number, goal in enumerate(application.goals) if number != place]
     _keep(application, "goals", {"goals": _ranked(left)})
     return application
@@ -156,7 +156,7 @@ def put_goal_first(application: Application, *, place: int, at: datetime) -> App
     ------
     ApplicationsNotOpen, TooLateToApply, NotFromHere
     """
-    application = _open_for_writing(application, at=at)
+    application = open_for_writing(application, at=at)
     chosen = [goal for number, goal in enumerate(application.goals) if number == place]
     others = [goal for number, goal in enumerate(application.goals) if number != place]
     _keep(application, "goals", {"goals": _ranked([*chosen, *others])})
@@ -167,7 +167,13 @@ def _ranked(goals: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{**goal, "priority": rank} for rank, goal in enumerate(goals, start=1)]
 
 
-def _open_for_writing(application: Application, *, at: datetime) -> Application:
+def open_for_writing(application: Application, *, at: datetime) -> Application:
+    """The application, held, while its author may change it.
+
+    Raises
+    ------
+    ApplicationsNotOpen, TooLateToApply, NotFromHere
+    """
     application = lock_application(application)
     require_open(application.programme, at=at)
     if not application.is_unanswered:

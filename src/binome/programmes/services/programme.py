@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +20,7 @@ from binome.core.errors import Refused
 from binome.core.words import date_words, list_words
 from binome.programmes import from_template
 from binome.programmes.models import Application, Programme
-from binome.programmes.services.states import day_in, lock_programme, log, require_step
+from binome.programmes.services.states import day_in, keep_changes, lock_programme, log, require_step
 
 A_MOMENT = timedelta(minutes=1)
 
@@ -59,20 +62,22 @@ def create_programme(
     at: datetime,
     language: str = "fr",
     purpose: str = "",
+    direction: str = Programme.Direction.REVERSE,
+    setup_step: str = "",
 ) -> Programme:
     """A draft with everything the template gives: sessions, subjects, agreement, matching, questionnaires.
 
-    Asked for twice within a moment, it is made once.
+    Without a template, what every programme needs is there, and ``direction`` says who teaches.
+    ``setup_step`` is the page where its preparation goes on. Asked for twice within a moment, it is made once.
 
     Raises
     ------
     NoSuchTemplate, DatesNotInOrder
     """
-    try:
-        template = content.programme_template(template_id)
-    except content.UnknownContent as error:
-        raise NoSuchTemplate from error
     require_order(applications_close_on, kickoff_on, closing_on)
+    dates = from_template.Dates(applications_close_on, kickoff_on, closing_on)
+    values = _starting_values(template_id, language=language, direction=direction, dates=dates)
+    given_purpose = values.pop("purpose", "")
     twin = twin_of(organisation, name=name, at=at)
     if twin is not None:
         return twin
@@ -80,15 +85,33 @@ def create_programme(
         organisation=organisation,
         name=name,
         slug=free_slug(organisation, name),
-        purpose=purpose or template.pitch.in_language(language),
+        purpose=purpose or given_purpose,
         kickoff_on=kickoff_on,
         applications_close_on=applications_close_on,
         closing_on=closing_on,
+        setup_step=setup_step,
         created_at=at,
-        **from_template.fields_of(template, language=language),
+        **values,
     )
     log(programme, verb="programmes.create_programme", subject=programme, by=by, at=at, name=name)
     return programme
+
+
+def _starting_values(
+    template_id: str, *, language: str, direction: str, dates: from_template.Dates
+) -> dict[str, Any]:
+    """What the template gives, by field of the model; of a blank page, what every programme needs."""
+    if not template_id:
+        return from_template.blank_fields(language=language, direction=direction)
+    try:
+        template = content.programme_template(template_id)
+    except content.UnknownContent as error:
+        raise NoSuchTemplate from error
+    return {
+        "purpose": template.pitch.in_language(language),
+        **from_template.fields_of(template, language=language),
+        "events": from_template.events_of(template, language=language, dates=dates),
+    }
 
 
 def twin_of(organisation: Organisation, *, name: str, at: datetime) -> Programme | None:
@@ -147,25 +170,28 @@ def update_programme(
         "kickoff_on": kickoff_on,
         "closing_on": closing_on,
     }
-    changed = [field for field, value in values.items() if getattr(programme, field) != value]
-    if changed:
-        for field in changed:
-            setattr(programme, field, values[field])
-        programme.save(update_fields=changed)
-        log(programme, verb="programmes.update_programme", subject=programme, by=by, at=at, name=name)
+    keep_changes(programme, values, verb="programmes.update_programme", by=by, at=at)
     return programme
 
 
 # --- from one state to the next -------------------------------------------------------------------------
 
 
-def missing_before(programme: Programme, to: str, *, on: date) -> list[str]:
+@dataclass(frozen=True)
+class Missing:
+    """What is missing before a step, and the page where it is put right; "" where it only takes time."""
+
+    words: str
+    url: str = ""
+
+
+def missing_before(programme: Programme, to: str, *, on: date) -> list[Missing]:
     """What is missing before ``programme`` can go to ``to``; empty when all is there."""
     step = (Programme.State(programme.state), Programme.State(to))
     return [sentence for check in _CHECKS.get(step, ()) for sentence in check(programme, on)]
 
 
-def add_check(step: tuple[str, str], check: Callable[[Programme, date], list[str]]) -> None:
+def add_check(step: tuple[str, str], check: Callable[[Programme, date], list[Missing]]) -> None:
     """A room above says what it wants to be there before a step (from, to): this room knows nothing of pairs."""
     checks = _CHECKS[Programme.State(step[0]), Programme.State(step[1])]
     if check not in checks:
@@ -195,7 +221,7 @@ def move_forward(programme: Programme, *, to: str, by: Person | None, at: dateti
         require_step(programme, to)
         missing = missing_before(programme, to, on=day_in(programme.organisation, at))
         if missing:
-            raise SomethingMissing(missing=list_words(missing))
+            raise SomethingMissing(missing=list_words(one.words for one in missing))
         programme.state = to
         programme.save(update_fields=["state"])
         log(programme, verb=f"programmes.move_to_{to}", subject=programme, by=by, at=at, name=programme.name)
@@ -204,57 +230,72 @@ def move_forward(programme: Programme, *, to: str, by: Person | None, at: dateti
     return programme
 
 
-def _before_applications(programme: Programme, on: date) -> list[str]:
+def _before_applications(programme: Programme, on: date) -> list[Missing]:
+    def at(page: str) -> str:
+        return reverse("programmes:prepare", args=[programme.pk, page])
+
     missing = []
     if not programme.networks:
-        missing.append(gettext("at least one subject"))
+        missing.append(Missing(gettext("at least one subject"), at("subjects")))
     if not programme.agreement_clauses:
-        missing.append(gettext("the text of the pair agreement"))
+        missing.append(Missing(gettext("the text of the pair agreement"), at("agreement")))
     if sum(programme.matching_settings.get("weights", {}).values()) != 100:
-        missing.append(gettext("matching weights that add up to 100"))
+        missing.append(Missing(gettext("matching weights that add up to 100"), at("pairs")))
     if programme.applications_close_on < on:
-        day = date_words(programme.applications_close_on)
-        missing.append(
-            gettext("a closing date for applications that is still ahead (it is %(day)s)") % {"day": day}
-        )
+        says = {"day": date_words(programme.applications_close_on)}
+        words = gettext("a closing date for applications that is still ahead (it is %(day)s)") % says
+        missing.append(Missing(words, at("dates")))
     return missing
 
 
-def _before_matching(programme: Programme, on: date) -> list[str]:
+def _applications_at(programme: Programme, **filters: str) -> str:
+    base = reverse("programmes:applications", args=[programme.pk])
+    return f"{base}?{urlencode(filters)}"
+
+
+def _before_matching(programme: Programme, on: date) -> list[Missing]:
     missing = []
     undecided = programme.applications.to_decide().count()
     if undecided:
         sentence = ngettext(
             "an answer to %(count)d application", "an answer to %(count)d applications", undecided
         )
-        missing.append(sentence % {"count": undecided})
+        missing.append(
+            Missing(sentence % {"count": undecided}, _applications_at(programme, state="submitted"))
+        )
     return missing + _before_running(programme, on)
 
 
-def _before_running(programme: Programme, on: date) -> list[str]:
+def _before_running(programme: Programme, on: date) -> list[Missing]:
     missing = []
     roles = set(programme.enrolments.active().values_list("role", flat=True))
     if Application.Side.MENTOR not in roles:
-        missing.append(gettext("at least one accepted mentor"))
+        missing.append(
+            Missing(gettext("at least one accepted mentor"), _applications_at(programme, role="mentor"))
+        )
     if Application.Side.MENTEE not in roles:
-        missing.append(gettext("at least one accepted mentee"))
+        missing.append(
+            Missing(gettext("at least one accepted mentee"), _applications_at(programme, role="mentee"))
+        )
     return missing
 
 
-def _before_closing(programme: Programme, on: date) -> list[str]:
+def _before_closing(programme: Programme, on: date) -> list[Missing]:
     if on < programme.kickoff_on:
-        return [gettext("the kick-off, on %(day)s") % {"day": date_words(programme.kickoff_on)}]
+        words = gettext("the kick-off, on %(day)s") % {"day": date_words(programme.kickoff_on)}
+        return [Missing(words, reverse("programmes:prepare", args=[programme.pk, "dates"]))]
     return []
 
 
-def _before_evaluated(programme: Programme, on: date) -> list[str]:
+def _before_evaluated(programme: Programme, on: date) -> list[Missing]:
     if on < programme.closing_on:
-        return [gettext("the closing, on %(day)s") % {"day": date_words(programme.closing_on)}]
+        words = gettext("the closing, on %(day)s") % {"day": date_words(programme.closing_on)}
+        return [Missing(words, reverse("programmes:prepare", args=[programme.pk, "dates"]))]
     return []
 
 
 _S = Programme.State
-_CHECKS: dict[tuple[Programme.State, Programme.State], list[Callable[[Programme, date], list[str]]]] = {
+_CHECKS: dict[tuple[Programme.State, Programme.State], list[Callable[[Programme, date], list[Missing]]]] = {
     (_S.DRAFT, _S.APPLICATIONS): [_before_applications],
     (_S.APPLICATIONS, _S.MATCHING): [_before_matching],
     (_S.MATCHING, _S.RUNNING): [_before_running],

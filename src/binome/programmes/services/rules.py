@@ -13,9 +13,9 @@ from binome.accounts.models import Person
 from binome.core.errors import Refused
 from binome.programmes.models import Programme, TeamMember
 from binome.programmes.services.programme import free_slug, require_order, twin_of
-from binome.programmes.services.states import lock_programme, log
+from binome.programmes.services.states import keep_changes, lock_programme, log
 
-_CHANGING = (
+CHANGING = (
     Programme.State.DRAFT,
     Programme.State.APPLICATIONS,
     Programme.State.MATCHING,
@@ -24,7 +24,7 @@ _CHANGING = (
 # What the next edition takes from this one; names, dates and states are its own.
 _COPIED = (
     "template_id", "language", "direction", "purpose", "session_count", "session_minutes", "goals_max", "networks",
-    "matching_settings", "required_units", "agreement_clauses", "questionnaire_ids", "eligibility", "places",
+    "matching_settings", "required_units", "agreement_clauses", "questionnaire_ids", "eligibility", "places", "role_words", "interview_questions",
 )  # fmt: skip
 
 
@@ -67,7 +67,7 @@ def change_rules(
     RulesAreSettled, NothingToWorkOn
     """
     programme = lock_programme(programme)
-    if programme.state not in _CHANGING:
+    if programme.state not in CHANGING:
         raise RulesAreSettled
     if not networks:
         raise NothingToWorkOn
@@ -78,18 +78,13 @@ def change_rules(
         "networks": list(networks),
         "eligibility": {side: list(sentences) for side, sentences in eligibility.items() if sentences},
         "places": dict(places),
-        "agreement_clauses": _clauses(programme.agreement_clauses, agreement),
+        "agreement_clauses": clauses_with(programme.agreement_clauses, agreement),
     }
-    changed = [field for field, value in values.items() if getattr(programme, field) != value]
-    if changed:
-        for field in changed:
-            setattr(programme, field, values[field])
-        programme.save(update_fields=changed)
-        log(programme, verb="programmes.change_rules", subject=programme, by=by, at=at, name=programme.name)
+    keep_changes(programme, values, verb="programmes.change_rules", by=by, at=at)
     return programme
 
 
-def _clauses(before: Sequence[Mapping[str, str]], texts: Sequence[str]) -> list[dict[str, str]]:
+def clauses_with(before: Sequence[Mapping[str, str]], texts: Sequence[str]) -> list[dict[str, str]]:
     """The clauses with these words: the identifier of an old one at its place or with its words, else a new one."""
     by_text = {clause["text"]: clause["id"] for clause in before}
     taken: set[str] = {by_text[text] for text in texts if text in by_text}
@@ -118,10 +113,11 @@ def copy_programme(
     closing_on: date,
     by: Person,
     at: datetime,
+    places: Mapping[str, int] | None = None,
 ) -> Programme:
     """The next edition, a draft: the same rules and the same team, nobody's application and nobody's data.
 
-    Asked for twice within a moment, it is made once.
+    It has as many places as this one unless ``places`` says others. Asked for twice within a moment, it is made once.
 
     Raises
     ------
@@ -132,6 +128,8 @@ def copy_programme(
     if twin is not None:
         return twin
     copied = {field: getattr(programme, field) for field in _COPIED}
+    if places is not None:
+        copied["places"] = dict(places)
     edition = Programme.objects.create(
         **{
             **copied,

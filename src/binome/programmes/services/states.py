@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -58,3 +59,16 @@ def log(
     record(
         programme.organisation, verb=verb, subject=subject, by=by, at=at, programme_id=programme.pk, **details
     )
+
+
+def keep_changes(
+    programme: Programme, values: Mapping[str, Any], *, verb: str, by: Person, at: datetime
+) -> bool:
+    """Write the values that differ and log it; whether something did."""
+    changed = [field for field, value in values.items() if getattr(programme, field) != value]
+    for field in changed:
+        setattr(programme, field, values[field])
+    if changed:
+        programme.save(update_fields=changed)
+        log(programme, verb=verb, subject=programme, by=by, at=at, name=programme.name)
+    return bool(changed)

@@ -17,11 +17,13 @@ from binome.programmes.views.files import (
     map_columns,
     show_import,
 )
+from binome.programmes.views.interviewing import interview, remove_interview
 from binome.programmes.views.joining import join, start
-from binome.programmes.views.life import create, create_from, edit, index, move_forward, show
+from binome.programmes.views.life import create, edit, index, move_forward, show
 from binome.programmes.views.making_known import invite, poster, remind_invited, share
 from binome.programmes.views.own import my_application, submit_application, withdraw_application
 from binome.programmes.views.people import end_team_role, team
+from binome.programmes.views.preparing import create_from, prepare, send_test_letters
 from binome.programmes.views.rules import copy, rules
 
 __all__ = [
@@ -42,15 +44,19 @@ __all__ = [
     "find_goals",
     "import_applications",
     "index",
+    "interview",
     "invite",
     "join",
     "map_columns",
     "move_forward",
     "my_application",
     "poster",
+    "prepare",
     "remind_invited",
+    "remove_interview",
     "remove_note",
     "rules",
+    "send_test_letters",
     "share",
     "show",
     "show_import",

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.db.models import Count
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -23,18 +27,21 @@ from binome.core.filters import Filter
 from binome.core.scoping import load_or_404
 from binome.core.words import list_words
 from binome.outbox.services import Letter
-from binome.programmes import exports, notices, services, standing, story
+from binome.programmes import exports, notices, role_words, services, standing, story
 from binome.programmes.forms import DecisionForm, NoteForm
 from binome.programmes.models import Application, ApplicationNote, Programme
 from binome.programmes.views.parts import load_programme
 
 A_PAGE = 25
+A_WHILE = timedelta(hours=1)
+# Names that are read before a decision; the others are counted.
+NAMED = 25
 COMPARED = 2
 
 
-def _filter(request: SignedIn) -> dict[str, str]:
-    """The filters of the address that mean something."""
-    role, state = request.GET.get("role", ""), request.GET.get("state", "")
+def chosen_filters(asked: QueryDict) -> dict[str, str]:
+    """The filters that mean something."""
+    role, state = asked.get("role", ""), asked.get("state", "")
     return {
         name: value
         for name, value, known in (("role", role, Application.Side), ("state", state, Application.State))
@@ -47,7 +54,7 @@ def _filter(request: SignedIn) -> dict[str, str]:
 def applications(request: SignedIn, pk: int) -> HttpResponse:
     """Who has applied, by role and state; tick some and answer them together."""
     programme = load_programme(request, pk, Permission.DECIDE_APPLICATIONS)
-    chosen = _filter(request)
+    chosen = chosen_filters(request.GET)
     counts = story.counts_of(programme)
     # What is still being written has not been offered to anybody yet.
     rows = (
@@ -56,19 +63,33 @@ def applications(request: SignedIn, pk: int) -> HttpResponse:
         .select_related("person")
         .order_by("-submitted_at", "-pk")
     )
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    paginator = Paginator(rows, A_PAGE)
+    # Known from the counts above: the list need not be counted again.
+    paginator.count = counts.matching(**chosen)
+    page = paginator.get_page(request.GET.get("page"))
     context = {
         "programme": programme,
+        "at_most": services.A_BATCH,
+        "last": _last_batch(request, programme),
         "page": page,
-        "cards": [standing.row_of(application) for application in page],
+        "cards": [standing.row_of(application, programme) for application in page],
         "counts": counts,
         "places": story.places_of(programme, counts),
         "chosen": chosen,
-        "role_links": _links(programme, chosen, "role", counts.by_role, standing.side_words),
+        "role_links": _links(
+            programme, chosen, "role", counts.by_role, partial(role_words.titles, programme)
+        ),
         "state_links": _links(programme, chosen, "state", counts.by_state, standing.state_words),
         "query": urlencode(chosen),
     }
     return render(request, "programmes/applications.html", context)
+
+
+def _last_batch(request: SignedIn, programme: Programme) -> Any:
+    """The answers one gave last, together, within the hour: they can be taken back together."""
+    since = timezone.now() - A_WHILE
+    mine = programme.applications.answered_by(request.user, since=since).values("decided_at")
+    return mine.annotate(count=Count("pk")).order_by("-decided_at").first()
 
 
 def _links(
@@ -97,18 +118,21 @@ def compare_applications(request: SignedIn, pk: int) -> HttpResponse:
         return redirect("programmes:applications", programme.pk)
     context = {
         "programme": programme,
-        "cards": [standing.row_of(row) for row in found],
+        "cards": [standing.row_of(row, programme) for row in found],
         "lines": standing.side_by_side(*found),
     }
     return render(request, "programmes/compare_applications.html", context)
 
 
-def _to_decide(request: SignedIn, pk: int) -> Application:
+def to_decide(request: SignedIn, pk: int) -> Application:
     """An application that one may answer: sent, and of a programme whose applications one decides."""
-    rows = Application.objects.visible_to(request.user).sent()
-    row = load_or_404(rows.select_related("programme__organisation", "person", "decided_by"), pk=pk)
+    rows = Application.objects.visible_to(request.user).sent().with_other_side()
+    related = ("programme__organisation", "person", "decided_by", "interview__held_by")
+    row = load_or_404(rows.select_related(*related), pk=pk)
     on_the_clock_of(row.programme.organisation)
-    require(request.user, Permission.DECIDE_APPLICATIONS, row.programme)
+    if row.person_id == request.user.pk:
+        # One sees one's own without deciding; whoever sees somebody else's decides on them.
+        require(request.user, Permission.DECIDE_APPLICATIONS, row.programme)
     return row
 
 
@@ -116,7 +140,7 @@ def _to_decide(request: SignedIn, pk: int) -> Application:
 @require_POST
 def add_note(request: SignedIn, pk: int) -> HttpResponse:
     """Note something beside an application."""
-    row = _to_decide(request, pk)
+    row = to_decide(request, pk)
     form = NoteForm(request.POST)
     if not form.is_valid():
         return render(request, "programmes/application.html", _one(row, form))
@@ -140,20 +164,21 @@ def remove_note(request: SignedIn, pk: int) -> HttpResponse:
 @require_safe
 def application(request: SignedIn, pk: int) -> HttpResponse:
     """One application in full, the notes beside it, and the three answers."""
-    return render(request, "programmes/application.html", _one(_to_decide(request, pk), NoteForm()))
+    return render(request, "programmes/application.html", _one(to_decide(request, pk), NoteForm()))
 
 
 def _one(row: Application, note_form: NoteForm) -> dict[str, Any]:
-    others = row.programme.applications.filter(person=row.person).exclude(pk=row.pk)
+    other = next(side for side in role_words.SIDES if side != row.role)
     return {
         "form": note_form,
         "notes": row.notes.select_related("written_by").order_by("-written_at", "-pk"),
         "application": row,
-        "card": standing.row_of(row),
+        "card": standing.row_of(row, row.programme),
         "programme": row.programme,
         "facts": standing.application_facts(row),
         "answers": standing.answers_for(row),
-        "others": [standing.side_words(other.role) for other in others],
+        "interview": getattr(row, "interview", None),
+        "others": [role_words.titles(row.programme, other)] if row.is_on_other_side else [],  # type: ignore[attr-defined]
     }
 
 
@@ -162,13 +187,13 @@ def _one(row: Application, note_form: NoteForm) -> dict[str, Any]:
 def decide_applications(request: SignedIn, pk: int) -> HttpResponse:
     """Read once more who is answered and how; then answer."""
     programme = load_programme(request, pk, Permission.DECIDE_APPLICATIONS)
-    rows = (
-        programme.applications.sent().filter(pk__in=_numbers(request)).select_related("person").order_by("pk")
-    )
+    rows = _chosen(request, programme)
     if request.POST.get("decision") == "compare":
         query = urlencode([("ids", row.pk) for row in rows])
         return redirect(f"{reverse('programmes:compare_applications', args=[programme.pk])}?{query}")
-    form = DecisionForm(request.POST, ids=[row.pk for row in rows])
+    form = DecisionForm(
+        {**request.POST.dict(), "ids": [row.pk for row in rows]}, ids=[row.pk for row in rows]
+    )
     if not form.is_valid():
         messages.error(request, _("Tick at least one application, then choose an answer."))
         return redirect("programmes:applications", programme.pk)
@@ -176,9 +201,11 @@ def decide_applications(request: SignedIn, pk: int) -> HttpResponse:
     if not form.cleaned_data["is_confirmed"]:
         context = {
             "programme": programme,
-            "rows": rows,
             "decision": decision,
             "words": standing.decision_words(decision, len(ids)),
+            "lines": [(row.person.full_name, role_words.title(programme, row.role)) for row in rows[:NAMED]],
+            "more": max(0, len(rows) - NAMED),
+            "ids": ",".join(str(row.pk) for row in rows),
             "letter": _letter(programme, decision, rows[0]),
         }
         return render(request, "programmes/decide_applications.html", context)
@@ -202,11 +229,21 @@ def _letter(programme: Programme, decision: str, row: Application) -> Letter:
         return notices.letter_of(decision, row)
 
 
-def _numbers(request: SignedIn) -> list[int]:
-    return _numbers_in(request.POST.getlist("ids"))
+def _chosen(request: SignedIn, programme: Programme) -> list[Application]:
+    """Those that are ticked; all that the filters show, the earliest first; or the answers given last, together."""
+    rows = programme.applications.sent().select_related("person")
+    asked = request.POST
+    batch = parse_datetime(asked.get("batch", "")[:40])
+    if batch is not None:
+        return list(rows.answered_by(request.user, since=batch).filter(decided_at=batch).order_by("pk"))
+    if "everyone" in asked:
+        filters = chosen_filters(asked)
+        return list(rows.filter(**filters).order_by("submitted_at", "pk")[: services.A_BATCH])
+    return list(rows.filter(pk__in=_numbers_in(asked.getlist("ids"))).order_by("pk"))
 
 
 def _numbers_in(texts: list[str]) -> list[int]:
+    texts = [text for given in texts for text in given.split(",")]
     return [int(text) for text in texts[:1000] if text.isascii() and text.isdecimal() and len(text) < 19]
 
 

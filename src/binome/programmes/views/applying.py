@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from binome import content
 from binome.accounts.requests import SignedIn, page
 from binome.core.errors import Refused
-from binome.programmes import goal_search, services, standing, steps, vocabulary
-from binome.programmes.forms import OwnGoalForm, form_of
-from binome.programmes.models import Application
+from binome.programmes import goal_search, services, standing, starting, steps, vocabulary
+from binome.programmes.forms import OwnGoalForm, StartingPointForm, form_of
+from binome.programmes.models import Application, StartingPoint
 from binome.programmes.views.own import own_application
 
 _GET_POST = ["GET", "HEAD", "POST"]
@@ -28,9 +28,9 @@ _GET_POST = ["GET", "HEAD", "POST"]
 def fill_in(request: SignedIn, pk: int, step: str) -> HttpResponse:
     """Answer one page; what is typed is kept, whichever button is pressed."""
     application = own_application(request, pk)
-    if step not in (*steps.ORDER[application.role], steps.REVIEW):
-        raise Http404
     programme = application.programme
+    if step not in (*steps.pages_of(programme, application.role), steps.REVIEW):
+        raise Http404
     today = services.day_in(programme.organisation, timezone.now())
     if not (application.is_unanswered and programme.is_open_on(today)):
         return redirect("programmes:my_application", application.programme_id)
@@ -38,6 +38,8 @@ def fill_in(request: SignedIn, pk: int, step: str) -> HttpResponse:
         return _review(request, application)
     if step == "goals":
         return _goals(request, application)
+    if step == steps.STARTING_POINT:
+        return _starting_point(request, application)
     data = request.POST if request.method == "POST" else None
     # A sent application stays complete, so it is never only put aside.
     for_later = "later" in request.POST and application.state == Application.State.DRAFT
@@ -65,15 +67,16 @@ def _onwards(request: SignedIn, application: Application, step: str) -> HttpResp
         messages.success(request, _("It is kept. You can go on from any device, through the same page."))
         return redirect("programmes:my_application", application.programme_id)
     done = {*application.steps_done, step}
-    is_whole = done.issuperset(steps.ORDER[application.role])
-    following = steps.REVIEW if is_whole else steps.after(application.role, step)
+    programme, role = application.programme, application.role
+    is_whole = done.issuperset(steps.pages_of(programme, role))
+    following = steps.REVIEW if is_whole else steps.after(programme, role, step)
     return redirect("programmes:fill_in", application.pk, following)
 
 
 def _page_of(application: Application, step: str) -> dict[str, Any]:
     role = application.role
-    number, total = steps.place(role, step)
-    previous = steps.before(role, step)
+    number, total = steps.place(application.programme, role, step)
+    previous = steps.before(application.programme, role, step)
     back = (
         reverse("programmes:fill_in", args=[application.pk, previous])
         if previous
@@ -90,6 +93,27 @@ def _page_of(application: Application, step: str) -> dict[str, Any]:
         "statements": steps.statements_for(application.programme, role) if step == "about" else [],
         "back_url": back,
     }
+
+
+# --- where one stands -----------------------------------------------------------------------------------------
+
+
+def _starting_point(request: SignedIn, application: Application) -> HttpResponse:
+    """The starting point, which nobody else reads; one tap leaves it aside."""
+    programme = application.programme
+    kept = StartingPoint.objects.visible_to(request.user).filter(application=application).first()
+    data = request.POST if request.method == "POST" else None
+    form = StartingPointForm(data, programme=programme, answers=kept.answers if kept else {})
+    is_skipped = data is not None and "skip" in data
+    if data is not None and (is_skipped or form.is_valid()):
+        # What was said before stays when the page is only turned.
+        answers = (kept.answers if kept else {}) if is_skipped else form.answers()
+        services.keep_starting_point(
+            application, answers=answers, at=timezone.now(), is_done="later" not in data
+        )
+        return _onwards(request, application, steps.STARTING_POINT)
+    context = _page_of(application, steps.STARTING_POINT) | {"form": form}
+    return render(request, "programmes/fill_in_starting_point.html", context)
 
 
 # --- goals --------------------------------------------------------------------------------------------------
@@ -185,6 +209,7 @@ def _review(request: SignedIn, application: Application) -> HttpResponse:
         "parts": [
             (name, steps.subject(name), facts) for name, facts in standing.facts_by_step(application).items()
         ],
+        "asks_starting_point": starting.is_asked(application.programme, application.role),
         "missing": [
             (one.words, reverse("programmes:fill_in", args=[application.pk, one.step]))
             for one in steps.missing_in(application, application.programme)

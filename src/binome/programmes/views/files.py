@@ -30,7 +30,7 @@ def import_applications(request: SignedIn, pk: int) -> HttpResponse:
     """Send a file of mentors or of people to support; nothing is added yet."""
     programme = load_programme(request, pk, Permission.DECIDE_APPLICATIONS)
     if request.method == "POST":
-        form = ImportForm(request.POST, request.FILES)
+        form = ImportForm(request.POST, request.FILES, programme=programme)
         if form.is_valid():
             try:
                 entry = services.read_applications(
@@ -48,7 +48,7 @@ def import_applications(request: SignedIn, pk: int) -> HttpResponse:
                 return redirect("programmes:show_import", entry.pk)
     else:
         role = request.GET.get("role", Application.Side.MENTOR.value)
-        form = ImportForm(initial={"role": role})
+        form = ImportForm(initial={"role": role}, programme=programme)
     return render(request, "programmes/import_applications.html", {"programme": programme, "form": form})
 
 

@@ -88,8 +88,8 @@ def _first_page(request: HttpRequest, programme: Programme, role: str, person: P
         application = services.start_application(
             programme, person=person, role=role, names=form.names(), answers=form.answers(), at=timezone.now()
         )
-        return redirect("programmes:fill_in", application.pk, steps.after(role, "about"))
-    number, total = steps.place(role, "about")
+        return redirect("programmes:fill_in", application.pk, steps.after(programme, role, "about"))
+    number, total = steps.place(programme, role, "about")
     context: dict[str, Any] = {
         "form": form,
         "step": "about",

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,10 +20,11 @@ from binome.accounts.permissions import PERMISSIONS_OF, Permission
 from binome.accounts.requests import SignedIn, page
 from binome.core.errors import Refused
 from binome.core.words import date_words
-from binome.programmes import from_template, services, story
-from binome.programmes.forms import NewProgrammeForm, ProgrammeForm
+from binome.programmes import preparing, services, story
+from binome.programmes.forms import ProgrammeForm
 from binome.programmes.models import Programme
 from binome.programmes.views.parts import load_programme
+from binome.programmes.views.preparing import BLANK, organisations_for_new
 
 A_PAGE = 25
 
@@ -51,57 +51,17 @@ def index(request: SignedIn) -> HttpResponse:
     return render(request, "programmes/index.html", {"page": page, "may_create": may_create})
 
 
-def _organisations(request: SignedIn) -> Any:
-    """Where one may create a programme; nowhere is a refusal."""
-    organisations = Organisation.objects.permitting(request.user, Permission.CREATE_PROGRAMME).order_by(
-        "name"
-    )
-    if not organisations.exists():
-        raise PermissionDenied(Permission.CREATE_PROGRAMME)
-    return organisations
-
-
 @page
 @require_safe
 def create(request: SignedIn) -> HttpResponse:
     """Choose where to start from."""
-    _organisations(request)
+    organisations_for_new(request)
     cards = [story.card_of(template) for template in content.programme_templates()]
-    return render(request, "programmes/create.html", {"cards": cards})
+    return render(request, "programmes/create.html", {"cards": cards, "blank_url": _start_from(BLANK)})
 
 
-@page
-@require_http_methods(["GET", "HEAD", "POST"])
-def create_from(request: SignedIn, template_id: str) -> HttpResponse:
-    """Name it, settle its dates, read what the template says, create."""
-    organisations = _organisations(request)
-    try:
-        template = content.programme_template(template_id)
-    except content.UnknownContent as error:
-        raise Http404 from error
-    now = timezone.now()
-    if request.method == "POST" and "propose" not in request.POST:
-        form = NewProgrammeForm(request.POST, organisations=organisations)
-        if form.is_valid():
-            try:
-                programme = services.create_programme(
-                    template_id=template.id, by=request.user, at=now, **form.cleaned_data
-                )
-            except Refused as error:
-                form.add_error(None, str(error))
-            else:
-                messages.success(
-                    request, _("“%(name)s” is created. Nobody has been told yet.") % {"name": programme.name}
-                )
-                return redirect("programmes:show", programme.pk)
-    else:
-        kickoff = from_template.first_kickoff(template, today=timezone.localdate(now))
-        values: dict[str, Any] = NewProgrammeForm.proposed(template, kickoff_on=kickoff)
-        if request.method == "POST":
-            values = NewProgrammeForm(request.POST, organisations=organisations).with_proposed_dates(template)
-        form = NewProgrammeForm(initial=values, organisations=organisations)
-    context = {"form": form, "card": story.card_of(template), "assumptions": story.assumptions_of(template)}
-    return render(request, "programmes/create_from.html", context)
+def _start_from(template_id: str) -> str:
+    return reverse("programmes:create_from", args=[template_id])
 
 
 @page
@@ -124,6 +84,7 @@ def show(request: SignedIn, pk: int) -> HttpResponse:
         following = services.next_state(programme)
         context |= {
             "road": story.road_of(programme),
+            "setup_subject": preparing.subject(programme.setup_step) if programme.setup_step else "",
             "counts": story.counts_of(programme),
             "following": following,
             "following_words": story.step_words(following) if following else "",

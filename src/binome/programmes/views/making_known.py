@@ -19,7 +19,7 @@ from binome.accounts.requests import SignedIn, page
 from binome.core.errors import Refused
 from binome.core.qr import qr_code
 from binome.outbox.services import Letter
-from binome.programmes import notices, services, standing, welcome
+from binome.programmes import notices, role_words, services, welcome
 from binome.programmes import poster as posters
 from binome.programmes.forms import InviteForm
 from binome.programmes.models import Invitation, Programme
@@ -73,7 +73,7 @@ def invite(request: SignedIn, pk: int) -> HttpResponse:
             return _invite(request, programme, form)
         context |= {
             "drafts": form.drafts,
-            "side": standing.side_words(form.cleaned_data["role"]),
+            "side": role_words.titles(programme, form.cleaned_data["role"]),
             "letter": _letter(request, programme, form),
         }
         return render(request, "programmes/confirm_invitations.html", context)

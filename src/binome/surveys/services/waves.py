@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
@@ -13,7 +14,9 @@ from binome import content
 from binome.accounts.models import Person
 from binome.accounts.services import record
 from binome.pairs.models import Session
-from binome.programmes.models import Enrolment, Programme
+from binome.programmes import starting
+from binome.programmes.models import Enrolment, Programme, StartingPoint
+from binome.programmes.services import take_over_starting_points
 from binome.surveys import notices
 from binome.surveys.models import Response, Wave
 from binome.surveys.services.answers import feedback_for
@@ -111,12 +114,21 @@ def open_wave(wave: Wave, *, at: datetime) -> int:
         locked.save(update_fields=["version"])
     asked = set(locked.responses.values_list("enrolment_id", flat=True))
     audience = locked.questionnaire.audience
-    people = locked.programme.enrolments.filter(role=audience, ended_at=None).exclude(pk__in=asked)
-    count = 0
-    for enrolment in people.select_related("person").order_by("pk"):
-        response = locked.responses.create(organisation=locked.organisation, enrolment=enrolment, asked_at=at)
-        notices.questionnaire(response, wave=locked, at=at)
-        count += 1
+    rows = locked.programme.enrolments.filter(role=audience, ended_at=None).exclude(pk__in=asked)
+    people = list(rows.select_related("person").order_by("pk"))
+    is_start = locked.questionnaire_id == starting.QUESTIONNAIRE
+    said = take_over_starting_points(people) if is_start else {}
+    for enrolment in people:
+        response = locked.responses.create(
+            organisation=locked.organisation,
+            enrolment=enrolment,
+            asked_at=at,
+            **_as_said(said.get(enrolment.pk), locked.programme),
+        )
+        # Whoever said it with their application is not asked twice.
+        if response.state != Response.State.ANSWERED:
+            notices.questionnaire(response, wave=locked, at=at)
+    count = len(people)
     if locked.opened_at is None:
         locked.opened_at = wave.opened_at = at
         locked.save(update_fields=["opened_at"])
@@ -125,6 +137,18 @@ def open_wave(wave: Wave, *, at: datetime) -> int:
             programme_id=locked.programme_id, count=count, questionnaire=locked.questionnaire_id,
         )  # fmt: skip
     return count
+
+
+def _as_said(point: StartingPoint | None, programme: Programme) -> dict[str, Any]:
+    """What a response starts with where the person answered with their application."""
+    if point is None:
+        return {}
+    is_whole = starting.is_whole(programme, point.answers)
+    return {
+        "answers": point.answers,
+        "state": Response.State.ANSWERED if is_whole else Response.State.BEGUN,
+        "answered_at": point.answered_at if is_whole else None,
+    }
 
 
 def open_due_waves(*, at: datetime) -> int:

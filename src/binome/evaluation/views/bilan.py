@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
+from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -24,7 +25,7 @@ from binome.core.errors import Refused
 from binome.core.scoping import load_or_404
 from binome.evaluation import report, services
 from binome.evaluation.forms import WordsForm
-from binome.evaluation.indicators import measure
+from binome.evaluation.indicators import Value, measure
 from binome.evaluation.models import Bilan
 from binome.evaluation.parts import Figure
 from binome.evaluation.pdf import written
@@ -34,7 +35,8 @@ from binome.surveys.summaries import quotations
 PARTS = ("programme__organisation", "written_by")
 
 
-def _visible(request: SignedIn, pk: int) -> Bilan:
+def visible(request: SignedIn, pk: int) -> Bilan:
+    """A version one may read, on its organisation's clock; 404 else."""
     return _on_its_clock(load_or_404(Bilan.objects.visible_to(request.user).select_related(*PARTS), pk=pk))
 
 
@@ -93,25 +95,33 @@ class Shown:
 @require_safe
 def bilan(request: SignedIn, pk: int) -> HttpResponse:
     """The report: a sentence for each figure, its chart, its table; the words; how it was counted."""
-    row = _visible(request, pk)
+    row = visible(request, pk)
+    can_write = may(request.user, Permission.EDIT_BILAN, row.programme)
+    return render(request, "evaluation/bilan.html", {**report_of(row), "can_write": can_write})
+
+
+def figures_of(row: Bilan) -> dict[str, Value]:
+    """A draft follows the programme; a frozen version keeps what it had."""
+    return measure(row.programme) if row.state == Bilan.State.DRAFT else row.figures
+
+
+def report_of(row: Bilan) -> dict[str, Any]:
+    """Everything that a version says, for a page."""
     is_draft = row.state == Bilan.State.DRAFT
-    figures = measure(row.programme) if is_draft else row.figures
     drawn = row.charts.get((get_language() or "fr")[:2], {})
-    context = {
+    return {
         "bilan": row,
         "programme": row.programme,
         "is_draft": is_draft,
         "chapters": [
             (chapter, [Shown(figure, _drawing(drawn, figure)) for figure in chapter.figures])
-            for chapter in report.chapters(figures)
+            for chapter in report.chapters(figures_of(row))
         ],
         "written": written(row),
         "quotations": quotations(row.programme) if is_draft else row.quotations,
         "method": report.method(),
         "limits": report.limits(),
-        "can_write": may(request.user, Permission.EDIT_BILAN, row.programme),
     }
-    return render(request, "evaluation/bilan.html", context)
 
 
 def _drawing(drawn: dict[str, str], figure: Figure) -> SafeString:
@@ -188,7 +198,7 @@ def freeze(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 def pdf(request: SignedIn, pk: int) -> HttpResponse:
     """Ask for the PDF."""
-    row = _visible(request, pk)
+    row = visible(request, pk)
     asked = services.ask_for_pdf(row, by=request.user, at=timezone.now())
     if asked.pdf_state == Bilan.Pdf.QUEUED:
         messages.success(request, _("The PDF is being made. It takes less than a minute."))
@@ -199,11 +209,28 @@ def pdf(request: SignedIn, pk: int) -> HttpResponse:
 @require_safe
 def download(request: SignedIn, pk: int) -> HttpResponse:
     """The PDF itself, once it is ready."""
-    row = _visible(request, pk)
-    if row.pdf_state != Bilan.Pdf.READY or not row.pdf.name or not default_storage.exists(row.pdf.name):
+    row = visible(request, pk)
+    return _document(row, row.pdf, "bilan")
+
+
+@page
+@require_safe
+def summary(request: SignedIn, pk: int) -> HttpResponse:
+    """The same on one page."""
+    row = visible(request, pk)
+    return _document(row, row.summary, "bilan-resume")
+
+
+def _document(row: Bilan, file: FieldFile, name: str) -> HttpResponse:
+    if row.pdf_state != Bilan.Pdf.READY or not file.name or not default_storage.exists(file.name):
         raise Http404
-    with default_storage.open(row.pdf.name) as file:
-        response = HttpResponse(file.read(), content_type="application/pdf")
-    name = f"bilan-{slugify(row.programme.name)}-v{row.version}.pdf"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    with default_storage.open(file.name) as opened:
+        return as_file(opened.read(), row, name=name, ending="pdf", kind="application/pdf")
+
+
+def as_file(content: bytes, row: Bilan, *, name: str, ending: str, kind: str) -> HttpResponse:
+    """A file to keep, named after the programme and the version."""
+    response = HttpResponse(content, content_type=kind)
+    whole = f"{name}-{slugify(row.programme.name)}-v{row.version}.{ending}"
+    response["Content-Disposition"] = f'attachment; filename="{whole}"'
     return response

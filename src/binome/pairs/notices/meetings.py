@@ -1,4 +1,4 @@
-"""The kinds of message this room sends. None holds what the two write to each other or to the coordinator."""
+"""Messages about the pair and its sessions. None holds what the two write to each other or to the coordinator."""
 
 from __future__ import annotations
 
@@ -16,24 +16,27 @@ from binome.core.words import capital, duration_words, moment_words, times_words
 from binome.outbox import calendar
 from binome.outbox.services import Letter, queue_letter
 from binome.pairs.models import Agreement, HelpRequest, Pair, Session
+from binome.pairs.notices.links import link_to_agreement, link_to_another, link_to_dates, whole
 
 
-def _partner(pair: Pair, to: Person) -> Person:
+def other_half(pair: Pair, to: Person) -> Person:
+    """With whom ``to`` works."""
     return pair.mentee.person if pair.mentor.person_id == to.pk else pair.mentor.person
 
 
-def _page(pair: Pair) -> str:
+def page_of(pair: Pair) -> str:
+    """The pair's page."""
     return reverse("pairs:show", args=[pair.pk])
 
 
 @contextmanager
-def _as_read_by(to: Person, pair: Pair) -> Iterator[None]:
+def as_read_by(to: Person, pair: Pair) -> Iterator[None]:
     """In the person's language and on the organisation's clock."""
     with translation.override(to.language), timezone.override(pair.organisation.time_zone):
         yield
 
 
-def _date_of(session: Session) -> datetime:
+def date_of(session: Session) -> datetime:
     """The date of a session that is known to have one."""
     if session.starts_at is None:
         message = f"session {session.pk} has no date"
@@ -46,13 +49,13 @@ def where(session: Session) -> str:
     return ", ".join(part for part in (session.place, session.link) if part) or _("to be agreed")
 
 
-def _facts(session: Session, pair: Pair, to: Person) -> list[tuple[str, str]]:
+def facts_of(session: Session, pair: Pair, to: Person) -> list[tuple[str, str]]:
     """Date, place and number to call: everything one needs on the way there."""
     organisation = pair.organisation
     return [
-        (_("When"), f"{capital(moment_words(_date_of(session)))} ({duration_words(session.minutes)})"),
+        (_("When"), f"{capital(moment_words(date_of(session)))} ({duration_words(session.minutes)})"),
         (_("Where"), where(session)),
-        (_("With"), _partner(pair, to).full_name),
+        (_("With"), other_half(pair, to).full_name),
         (_("If something comes up"), f"{organisation.contact_name}, {organisation.contact_phone}"),
     ]
 
@@ -72,7 +75,7 @@ def _event(
         uid=session.calendar_uid,
         sequence=session.calendar_sequence,
         method=method,
-        starts_at=_date_of(session),
+        starts_at=date_of(session),
         minutes=session.minutes,
         time_zone=organisation.time_zone,
         summary=_("Session %(number)s: %(mentee)s and %(mentor)s") % names,
@@ -86,7 +89,7 @@ def _event(
 
 def calendar_file(session: Session, *, pair: Pair, to: Person) -> str:
     """The session as a file to open with one's own calendar."""
-    with _as_read_by(to, pair):
+    with as_read_by(to, pair):
         return _event(session, pair=pair, method="PUBLISH", at=session.dated_at)
 
 
@@ -94,7 +97,7 @@ def pair_formed(pair: Pair, *, to: Person, at: datetime) -> None:
     """You have a pair: who it is, and what comes first."""
 
     def write() -> Letter:
-        partner = _partner(pair, to)
+        partner = other_half(pair, to)
         says = {"name": partner.full_name, "programme": pair.programme.name}
         if pair.mentor.person_id == to.pk:
             news = _("You will support %(name)s in the programme “%(programme)s”.") % says
@@ -108,7 +111,8 @@ def pair_formed(pair: Pair, *, to: Person, at: datetime) -> None:
                 _("Then choose your dates, all in one go."),
             ],
             facts=[(_("Write to %(name)s") % {"name": partner.first_name}, partner.email)],
-            button=(_("See our pair’s page"), _page(pair)),
+            button=(_("Read our agreement"), link_to_agreement(pair, to)),
+            after=[_("All the rest is on your pair’s page:"), whole(page_of(pair))],
         )
 
     queue_letter(
@@ -150,7 +154,7 @@ def agreement_changed(agreement: Agreement, *, pair: Pair, to: Person, by: Perso
 
 def session_set(session: Session, *, pair: Pair, to: Person, at: datetime, is_move: bool = False) -> None:
     """A session has a date, or another one: place, time, number to call, and the calendar entry."""
-    starts_at = _date_of(session)
+    starts_at = date_of(session)
 
     def write() -> Letter:
         with timezone.override(pair.organisation.time_zone):
@@ -167,12 +171,15 @@ def session_set(session: Session, *, pair: Pair, to: Person, at: datetime, is_mo
                     if is_move
                     else _("Session %(number)s has its date and place. Add it to your calendar.") % says
                 ],
-                facts=_facts(session, pair, to),
-                button=(_("See our pair’s page"), _page(pair)),
-                after=[_("This date does not suit you? Move it from your pair’s page, in one step.")],
+                facts=facts_of(session, pair, to),
+                button=(_("See our pair’s page"), page_of(pair)),
+                after=[
+                    _("This date does not suit you? Move it in one step, without signing in:"),
+                    whole(link_to_dates(session, to)),
+                ],
             )
 
-    with _as_read_by(to, pair):
+    with as_read_by(to, pair):
         event = _event(session, pair=pair, method="REQUEST", at=at)
     queue_letter(
         kind="pairs.session_set",
@@ -189,7 +196,7 @@ def session_set(session: Session, *, pair: Pair, to: Person, at: datetime, is_mo
 
 def session_cancelled(session: Session, *, pair: Pair, to: Person, at: datetime) -> None:
     """A session will not take place: it leaves the calendar."""
-    starts_at = _date_of(session)
+    starts_at = date_of(session)
 
     def write() -> Letter:
         with timezone.override(pair.organisation.time_zone):
@@ -201,7 +208,7 @@ def session_cancelled(session: Session, *, pair: Pair, to: Person, at: datetime)
                 ],
             )
 
-    with _as_read_by(to, pair):
+    with as_read_by(to, pair):
         event = _event(session, pair=pair, method="CANCEL", at=at)
     queue_letter(
         kind="pairs.session_cancelled",
@@ -220,11 +227,11 @@ def session_reminder(
     session: Session, *, pair: Pair, to: Person, when: Literal["week", "day"], at: datetime
 ) -> None:
     """In a week, or tomorrow: place, time and number to call."""
-    starts_at = _date_of(session)
+    starts_at = date_of(session)
 
     def write() -> Letter:
         with timezone.override(pair.organisation.time_zone):
-            partner = _partner(pair, to).first_name
+            partner = other_half(pair, to).first_name
             says = {
                 "name": partner,
                 "date": moment_words(starts_at),
@@ -237,10 +244,12 @@ def session_reminder(
             return Letter(
                 subject=subject % says,
                 paragraphs=[_("Here is what you need for your session with %(name)s.") % says],
-                facts=_facts(session, pair, to),
+                facts=facts_of(session, pair, to),
                 button=(_("See the session’s running order"), reverse("pairs:guide", args=[session.pk])),
                 after=[
-                    _("You cannot come? Move the date in one step: %(name)s is told at once.") % says,
+                    _("You cannot come? Propose other dates in one step, and %(name)s is told at once:")
+                    % says,
+                    whole(link_to_dates(session, to)),
                 ],
             )
 
@@ -264,6 +273,7 @@ def help_asked(request: HelpRequest, *, to: Person, at: datetime) -> None:
             subject=_("%(name)s asks for help") % name,
             paragraphs=[
                 _("%(name)s, of the programme “%(programme)s”, asks for help.") % name,
+                *([_("The request is for you alone.")] if request.addressee_id else []),
                 _("The other half of the pair has not been told, and will not be."),
             ],
             button=(_("Read the request"), reverse("pairs:help_request", args=[request.pk])),
@@ -314,14 +324,15 @@ def pair_ended(pair: Pair, *, to: Person, at: datetime) -> None:
     """The pair ends early: said without a reason, without saying by whom."""
 
     def write() -> Letter:
-        name = {"name": _partner(pair, to).first_name}
+        name = {"name": other_half(pair, to).first_name}
         return Letter(
             subject=_("Your pair with %(name)s ends here") % name,
             paragraphs=[
                 _("Your pair with %(name)s ends here. It happens, and nobody is to blame.") % name,
                 _("Sessions to come leave your calendar. What you have done together stays yours."),
-                _("The coordination knows about it and will tell you what can come next."),
+                _("The coordination knows about it. Would you like to work with somebody else? You choose."),
             ],
+            button=(_("Say what I would like"), link_to_another(pair, to)),
         )
 
     queue_letter(
@@ -350,7 +361,7 @@ def pair_ended_for_coordination(pair: Pair, *, to: Person, at: datetime) -> None
                 _("%(mentee)s and %(mentor)s, of the programme “%(programme)s”, end their pair.") % says,
                 _("No reason is asked. You can offer each of them another pair."),
             ],
-            button=(_("See the pair"), _page(pair)),
+            button=(_("See the pair"), page_of(pair)),
         )
 
     queue_letter(
@@ -368,14 +379,14 @@ def pair_completed(pair: Pair, *, to: Person, at: datetime) -> None:
     """The pair went all the way."""
 
     def write() -> Letter:
-        name = {"name": _partner(pair, to).first_name}
+        name = {"name": other_half(pair, to).first_name}
         return Letter(
             subject=_("You and %(name)s went all the way") % name,
             paragraphs=[
                 _("Your sessions with %(name)s are complete. Well done to you both.") % name,
                 _("Your goals and memos stay on your pair’s page."),
             ],
-            button=(_("See our pair’s page"), _page(pair)),
+            button=(_("See our pair’s page"), page_of(pair)),
         )
 
     queue_letter(

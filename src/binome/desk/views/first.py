@@ -38,7 +38,8 @@ def today(request: HttpRequest) -> HttpResponse:
         return redirect("demo:entrance" if settings.IS_DEMO else settings.LOGIN_URL)
     place = place_of(request)
     if place.programme is None:
-        return redirect("programmes:index")
+        looks_after_dates = Pair.objects.assisted_by(request.user).exists()
+        return redirect("pairs:assisted" if looks_after_dates else "programmes:index")
     if place.may(Permission.FOLLOW_PAIRS):
         return _coordination(request, place.programme)
     if place.roles & {Role.MENTOR, Role.MENTEE}:

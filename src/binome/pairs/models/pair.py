@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Self
 
+from django.apps import apps
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from binome.accounts.models import Organisation, Person
-from binome.accounts.permissions import Permission
+from binome.accounts.permissions import Permission, Role
 from binome.core.scoping import ScopedQuerySet
 from binome.programmes.models import Enrolment, Programme
 
@@ -29,16 +30,19 @@ class PairQuerySet(ScopedQuerySet["Pair"]):
         """Pairs that ``person`` is one half of; for what only the two may see."""
         return self.filter(Q(mentor__person=person) | Q(mentee__person=person)).as_scoped("the two")
 
+    def assisted_by(self, person: Any) -> Self:
+        """Pairs under way whose dates ``person`` looks after for the mentee."""
+        mine = Q(assistants__person=person, assistants__ended_at=None)
+        return self.filter(mine, state=Pair.State.ACTIVE).as_scoped("assisted")
+
     def with_people(self) -> Self:
         """With the programme, the organisation and the two people, in one statement."""
         return self.select_related("programme", "organisation", "mentor__person", "mentee__person")
 
-    def with_story(self, *, memos: bool = False) -> Self:
-        """With people, agreements, goals and sessions; memos are fetched for the two only, when asked for."""
-        sessions = models.Prefetch(
-            "sessions",
-            queryset=Session.objects.all() if memos else Session.objects.defer("memo", "next_step"),
-        )
+    def with_story(self, *, memos: bool = False, offers: bool = False) -> Self:
+        """With people, agreements, goals and sessions; memos and dates on offer are for the two, when asked for."""
+        rows = Session.objects.all() if memos else Session.objects.defer("memo", "next_step")
+        sessions = models.Prefetch("sessions", queryset=rows.with_dates_on_offer() if offers else rows)
         return self.with_people().prefetch_related("agreements", "goals", sessions)
 
 
@@ -63,6 +67,11 @@ class Pair(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
     formed_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
+    # After an early end each is asked once; empty until then.
+    mentor_wants_another = models.BooleanField(null=True, blank=True)
+    mentee_wants_another = models.BooleanField(null=True, blank=True)
+    # When both were asked, half-way, to read their agreement again.
+    reread_asked_at = models.DateTimeField(null=True, blank=True)
 
     objects = PairQuerySet.as_manager()
 
@@ -73,6 +82,17 @@ class Pair(models.Model):
             ),
             models.CheckConstraint(condition=~Q(mentor=F("mentee")), name="pair_of_two_people"),
         ]
+
+    def roles_of(self, person: Any) -> frozenset[Role]:
+        """What ``person`` is in this pair: one of the two, or the assistant."""
+        roles = set()
+        if self.mentor.person_id == person.pk:
+            roles.add(Role.MENTOR)
+        if self.mentee.person_id == person.pk:
+            roles.add(Role.MENTEE)
+        if self.assistants.filter(person=person, ended_at=None).exists():
+            roles.add(Role.ASSISTANT)
+        return frozenset(roles)
 
 
 class PairPart(ScopedQuerySet[Any]):
@@ -97,6 +117,9 @@ class Agreement(models.Model):
     clauses = models.JSONField()
     mentor_accepted_at = models.DateTimeField(null=True, blank=True)
     mentee_accepted_at = models.DateTimeField(null=True, blank=True)
+    # Half-way, each may say that it still suits.
+    mentor_reread_at = models.DateTimeField(null=True, blank=True)
+    mentee_reread_at = models.DateTimeField(null=True, blank=True)
     # Empty for the first version, which comes from the programme.
     proposed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
@@ -136,6 +159,11 @@ class Goal(models.Model):
             models.CheckConstraint(condition=Q(progress__range=(0, 4)), name="goal_progress_0_to_4"),
         ]
 
+    @property
+    def anchor(self) -> str:
+        """Where it stands on its page."""
+        return f"objectif-{self.pk}"
+
 
 class GoalProgress(models.Model):
     """One step of a goal's progress: who noted what, when."""
@@ -146,6 +174,10 @@ class GoalProgress(models.Model):
     value = models.PositiveSmallIntegerField()
     noted_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     noted_at = models.DateTimeField(default=timezone.now)
+    # What shows it, if one likes: a few words or an address, never a file.
+    evidence = models.CharField(_("what shows it"), max_length=300, blank=True)
+    # The other half sees it the same way.
+    agreed_at = models.DateTimeField(null=True, blank=True)
 
     objects = PairPart.as_manager()
 
@@ -153,6 +185,46 @@ class GoalProgress(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(value__range=(0, 4)), name="goal_progress_value_0_to_4")
         ]
+
+
+class GoalStepQuerySet(PairPart):
+    def visible_to(self, person: Any) -> Self:
+        """The two: what they do to get there is theirs."""
+        return self.of_the_two(person)
+
+
+class GoalStep(models.Model):
+    """One small thing on the way to a goal, done or not."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    pair = models.ForeignKey(Pair, models.CASCADE, related_name="goal_steps")
+    goal = models.ForeignKey(Goal, models.CASCADE, related_name="steps")
+    text = models.CharField(_("small step"), max_length=200)
+    added_at = models.DateTimeField(default=timezone.now)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    objects = GoalStepQuerySet.as_manager()
+
+
+class SessionQuerySet(PairPart):
+    def dated_by(self, person: Any) -> Self:
+        """Sessions whose dates ``person`` may see and move: the two's, and the assistant's."""
+        halves = Q(pair__mentor__person=person) | Q(pair__mentee__person=person)
+        assisted = Q(
+            pair__assistants__person=person,
+            pair__assistants__ended_at=None,
+            pair__state=Pair.State.ACTIVE,
+        )
+        return self.filter(halves | assisted).distinct().as_scoped("whose dates one moves")
+
+    def with_dates_on_offer(self) -> Self:
+        """With the dates that wait for an answer, if any, and from which side: ``offered_dates``, ``offered_by``."""
+        proposals = apps.get_model("pairs.DateProposal")._default_manager
+        waiting = proposals.filter(session=OuterRef("pk"), state="open").as_scoped("of the session")
+        return self.annotate(
+            offered_dates=Subquery(waiting.values("dates")[:1]),
+            offered_by=Subquery(waiting.values("side")[:1]),
+        )
 
 
 class Session(models.Model):
@@ -196,7 +268,7 @@ class Session(models.Model):
     held_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     held_noted_at = models.DateTimeField(null=True, blank=True)
 
-    objects = PairPart.as_manager()
+    objects = SessionQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -219,45 +291,3 @@ class Session(models.Model):
         if self.starts_at is None:
             return None
         return self.starts_at.astimezone(UTC) + timedelta(minutes=self.minutes)
-
-
-class HelpRequestQuerySet(ScopedQuerySet["HelpRequest"]):
-    def visible_to(self, person: Any) -> Self:
-        """Who asked, and who answers requests for help in that programme; never the other half."""
-        answered = Programme.objects.permitting(person, Permission.ANSWER_HELP)
-        # A coordinator may also be somebody's mentor: that pair's requests are then for the other coordinators.
-        own = Pair.objects.of_the_two(person)
-        for_others = Q(programme__in=answered) & (Q(pair=None) | ~Q(pair__in=own))
-        return self.filter(Q(asked_by=person) | for_others).as_scoped("visible")
-
-    def waiting(self) -> Self:
-        """Requests that nobody has closed."""
-        return self.filter(state__in=[HelpRequest.State.OPEN, HelpRequest.State.TAKEN])
-
-
-class HelpRequest(models.Model):
-    """A call for help, read by coordinators and referents only."""
-
-    class State(models.TextChoices):
-        OPEN = "open", _("waiting")
-        TAKEN = "taken", _("someone is on it")
-        CLOSED = "closed", _("closed")
-
-    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
-        State.OPEN: frozenset({State.TAKEN, State.CLOSED}),
-        State.TAKEN: frozenset({State.CLOSED}),
-        State.CLOSED: frozenset(),
-    }
-
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    programme = models.ForeignKey(Programme, models.CASCADE, related_name="help_requests")
-    pair = models.ForeignKey(Pair, models.SET_NULL, null=True, blank=True, related_name="help_requests")
-    asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    text = models.TextField(_("what would help"), max_length=2000)
-    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
-    asked_at = models.DateTimeField(default=timezone.now)
-    taken_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
-    taken_at = models.DateTimeField(null=True, blank=True)
-    closed_at = models.DateTimeField(null=True, blank=True)
-
-    objects = HelpRequestQuerySet.as_manager()

@@ -21,7 +21,7 @@ from binome.core.errors import Refused
 from binome.evaluation import charts, notices
 from binome.evaluation.indicators import measure
 from binome.evaluation.models import Bilan
-from binome.evaluation.pdf import typeset
+from binome.evaluation.pdf import typeset, typeset_summary
 from binome.programmes.models import Programme
 from binome.surveys.summaries import quotations
 
@@ -88,7 +88,8 @@ def _lock(bilan: Bilan) -> Bilan:
     return rows.select_for_update(of=("self",)).get(pk=bilan.pk)
 
 
-def _log(bilan: Bilan, verb: str, *, by: Person | None, at: datetime) -> None:
+def log(bilan: Bilan, verb: str, *, by: Person | None, at: datetime) -> None:
+    """An entry of the programme's log about one version."""
     organisation: Organisation = bilan.programme.organisation
     record(
         organisation, verb=f"evaluation.{verb}", subject=bilan, by=by, at=at,
@@ -129,7 +130,7 @@ def start_bilan(programme: Programme, *, by: Person, at: datetime) -> Bilan:
         written_by=by,
         created_at=at,
     )
-    _log(bilan, "start_bilan", by=by, at=at)
+    log(bilan, "start_bilan", by=by, at=at)
     return bilan
 
 
@@ -166,7 +167,7 @@ def write_words(
         locked.words = {name: text for name, text in {**locked.words, **changed}.items() if text}
         locked.authors = {**locked.authors, **{name: {"by": by.pk, "at": at.isoformat()} for name in changed}}
         locked.save(update_fields=["words", "authors"])
-        _log(locked, "write_words", by=by, at=at)
+        log(locked, "write_words", by=by, at=at)
     return locked
 
 
@@ -198,7 +199,7 @@ def freeze_bilan(bilan: Bilan, *, by: Person, at: datetime) -> Bilan:
     locked.frozen_at = locked.pdf_asked_at = at
     locked.pdf_state = Bilan.Pdf.QUEUED
     locked.save(update_fields=["figures", "quotations", "state", "frozen_at", "pdf_state", "pdf_asked_at"])
-    _log(locked, "freeze_bilan", by=by, at=at)
+    log(locked, "freeze_bilan", by=by, at=at)
     enqueue("evaluation.make_pdf", queue="long", bilan_id=locked.pk)
     for sponsor in _sponsors(locked.programme):
         notices.bilan_frozen(locked, to=sponsor, at=at)
@@ -238,7 +239,7 @@ def ask_for_pdf(bilan: Bilan, *, by: Person, at: datetime) -> Bilan:
         locked.pdf_state = Bilan.Pdf.QUEUED
         locked.pdf_asked_at = at
         locked.save(update_fields=["pdf_state", "pdf_asked_at"])
-        _log(locked, "ask_for_pdf", by=by, at=at)
+        log(locked, "ask_for_pdf", by=by, at=at)
         enqueue("evaluation.make_pdf", queue="long", bilan_id=locked.pk)
     return locked
 
@@ -261,20 +262,26 @@ def make_pdf(bilan: Bilan, *, at: datetime) -> None:
         return
     try:
         draw_charts(row)
-        content = typeset(row)
+        whole, one_page = typeset(row), typeset_summary(row)
     except Exception:
         # Whatever the typesetter met, the page must say that it failed and offer to try again.
         logger.exception("bilan_pdf_failed", bilan_id=row.pk)
         row.pdf_state = Bilan.Pdf.FAILED
         row.save(update_fields=["pdf_state"])
         return
-    name = f"bilans/{row.organisation_id}/{row.programme.slug}-v{row.version}-{row.language}.pdf"
+    row.pdf.name = _kept(row, whole, "")
+    row.summary.name = _kept(row, one_page, "-resume")
+    row.pdf_state = Bilan.Pdf.READY
+    row.save(update_fields=["pdf", "summary", "pdf_state"])
+
+
+def _kept(row: Bilan, content: bytes, ending: str) -> str:
+    """Store a document under its name, which it answers."""
+    name = f"bilans/{row.organisation_id}/{row.programme.slug}-v{row.version}-{row.language}{ending}.pdf"
     # A job that died between the file and the row left a file under this name; it is written again.
     if default_storage.exists(name):
         default_storage.delete(name)
-    row.pdf.name = default_storage.save(name, ContentFile(content))
-    row.pdf_state = Bilan.Pdf.READY
-    row.save(update_fields=["pdf", "pdf_state"])
+    return default_storage.save(name, ContentFile(content))
 
 
 def sweep(*, at: datetime) -> int:

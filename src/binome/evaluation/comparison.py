@@ -1,0 +1,98 @@
+"""Two editions side by side, and what was published before any: the same shares from the same registry.
+
+Only versions that are frozen are compared, and never two of one programme: what lies between two versions a few answers
+apart would be somebody's answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from binome import content
+from binome.evaluation.indicators import Value, indicator
+from binome.evaluation.parts import share_words
+from binome.evaluation.plan_words import percent_words
+from binome.evaluation.planning import OBSERVED
+from binome.evaluation.report import in_active_language
+
+Figures = Mapping[str, Value]
+Share = tuple[int, int]
+
+# Shares in the report's order; the planner's published figure where there is one.
+_SHARES: tuple[tuple[str, str | None], ...] = (
+    ("proposals_refused", "match_refusal"),
+    ("pairs_completed", None),
+    ("pairs_ended", None),
+    ("sessions_held", None),
+    ("sessions_missed", None),
+    ("sessions_moved", "session_cancelled"),
+    ("pairs_with_all_sessions", None),
+    ("goals_reached", None),
+    ("mentors_prepared", None),
+)
+# Rates that the planner reads, beside what was published of them.
+_RATES = (
+    "application_to_eligible",
+    "eligible_to_matched",
+    "matched_to_session_1",
+    "session_1_to_complete",
+    "final_response",
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure in each edition, and what was published of it."""
+
+    name: str
+    cells: list[str]
+    published: str
+
+    def under(self, head: Sequence[str]) -> list[tuple[str, str]]:
+        """Each cell with its column, for tables that become cards."""
+        return list(zip(head[1:], [*self.cells, self.published or "–"], strict=True))
+
+
+def lines(editions: list[Figures]) -> list[Line]:
+    """Every share that at least one edition has; a dash where a version was frozen before the figure existed."""
+    made = [_counts(editions)]
+    made += [
+        Line(
+            in_active_language(content.planner_default(name)),
+            [_rate(edition, OBSERVED[name]) for edition in editions],
+            percent_words(content.planner_default(name).value),
+        )
+        for name in _RATES
+    ]
+    for name, published in _SHARES:
+        cells = [_share(edition, name) for edition in editions]
+        if any(cell != "–" for cell in cells):
+            figure = percent_words(content.planner_default(published).value) if published else ""
+            made.append(Line(str(indicator(name).name), cells, figure))
+    return made
+
+
+def _counts(editions: list[Figures]) -> Line:
+    cells = [str(edition.get("pairs_formed", {}).get("count", "–")) for edition in editions]
+    return Line(str(indicator("pairs_formed").name), cells, "")
+
+
+def _share(figures: Figures, name: str) -> str:
+    value = figures.get(name, {})
+    return share_words(value["count"], value["of"]) if value.get("of") else "–"
+
+
+def _rate(figures: Figures, read: Callable[[Figures], Share]) -> str:
+    try:
+        count, of = read(figures)
+    except KeyError:
+        return "–"
+    return share_words(count, of) if of else "–"
+
+
+def heads(names: list[str]) -> list[str]:
+    """The columns."""
+    return [_("Figure"), *names, _("Published, as a starting point")]

@@ -1,0 +1,26 @@
+"""Pages of this room."""
+
+from binome.evaluation.views.bilan import bilan, download, edit, freeze, index, pdf, start, summary
+from binome.evaluation.views.planning import plan, plan_editions, plan_figures, plan_gates
+from binome.evaluation.views.sharing import compare, data, end_share, share, shared, workbook
+
+__all__ = [
+    "bilan",
+    "compare",
+    "data",
+    "download",
+    "edit",
+    "end_share",
+    "freeze",
+    "index",
+    "pdf",
+    "plan",
+    "plan_editions",
+    "plan_figures",
+    "plan_gates",
+    "share",
+    "shared",
+    "start",
+    "summary",
+    "workbook",
+]
