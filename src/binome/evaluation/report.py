@@ -19,6 +19,7 @@ from binome.evaluation.indicators import INDICATORS
 from binome.evaluation.parts import Chapter, Figure, Figures, Table, percentage, roles, share_words
 from binome.evaluation.said import confidence, gains, recommendation, self_assessment
 from binome.learning.models import Workshop
+from binome.programmes.models import Programme
 
 
 def in_active_language(text: Text | NamedText | None) -> str:
@@ -334,4 +335,14 @@ def limits() -> list[str]:
         ),
         _("Those who answer are not always like those who do not."),
         content.questionnaire_catalogue().validity_note.in_language((get_language() or "fr")[:2]),
+    ]
+
+
+def still_open(programme: Programme) -> list[str]:
+    """Titles of the questionnaires people can still answer: their results would not be in a version frozen now."""
+    waves = programme.waves.filter(published_at=None, opened_at__isnull=False, session_number=0)
+    titles = {one.id: one.title for one in content.questionnaires()}
+    return [
+        in_active_language(titles.get(name))
+        for name in waves.order_by("opens_on", "pk").values_list("questionnaire_id", flat=True)
     ]

@@ -190,6 +190,7 @@ def freeze(request: SignedIn, pk: int) -> HttpResponse:
         "programme": row.programme,
         "missing": [section.label for section in Bilan.Section if not row.words.get(section.value)],
         "is_time": row.programme.state in services.FREEZABLE,
+        "still_open": report.still_open(row.programme),
     }
     return render(request, "evaluation/freeze.html", context)
 
