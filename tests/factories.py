@@ -24,13 +24,8 @@ from binome.matching.models import (
 from binome.outbox.models import Message
 from binome.pairs.models import (
     Agreement,
-    Assistant,
-    DateProposal,
     Goal,
-    GoalProgress,
-    GoalStep,
     HelpRequest,
-    Note,
     Pair,
     Session,
 )
@@ -311,23 +306,6 @@ class GoalFactory(_PairPartFactory):
     signs = ["La présentation est en ligne."]
 
 
-class GoalStepFactory(_PairPartFactory):
-    class Meta:
-        model = GoalStep
-
-    goal = factory.LazyAttribute(lambda row: GoalFactory(pair=row.pair))
-    text = "Choisir une photo."
-
-
-class GoalProgressFactory(_PairPartFactory):
-    class Meta:
-        model = GoalProgress
-
-    goal = factory.LazyAttribute(lambda row: GoalFactory(pair=row.pair))
-    value = 1
-    noted_by = factory.LazyAttribute(lambda row: row.pair.mentor.person)
-
-
 class SessionFactory(_PairPartFactory):
     class Meta:
         model = Session
@@ -374,35 +352,6 @@ class RemarkFactory(Factory):
     quote = "Vingt ans de terrain."
     text = "Un exemple vaudrait mieux."
     written_at = paris(2027, 2, 22)
-
-
-class AssistantFactory(_PairPartFactory):
-    class Meta:
-        model = Assistant
-
-    person = factory.SubFactory(PersonFactory)
-    first_name = "Nadia"
-
-
-class DateProposalFactory(Factory):
-    class Meta:
-        model = DateProposal
-
-    session = factory.SubFactory(SessionFactory)
-    pair = factory.SelfAttribute("session.pair")
-    organisation = factory.SelfAttribute("pair.organisation")
-    proposed_by = factory.LazyAttribute(lambda row: row.pair.mentor.person)
-    side = "mentor"
-    dates = ["2027-03-16T17:00:00+00:00", "2027-03-17T17:00:00+00:00"]
-
-
-class NoteFactory(_PairPartFactory):
-    class Meta:
-        model = Note
-
-    written_by = factory.LazyAttribute(lambda row: row.pair.mentor.person)
-    text = "Merci pour votre patience."
-    written_at = paris(2027, 3, 1)
 
 
 class HelpRequestFactory(_PairPartFactory):

@@ -20,6 +20,7 @@ from datetime import date
 from typing import Any
 
 import factories as make
+import pair_factories as pair_make
 from binome.accounts.models import Person
 from binome.accounts.permissions import Role
 from factories import paris
@@ -79,20 +80,20 @@ class World:
         self.pair = make.PairFactory(programme=self.programme)
         self.people["mentor"] = self.pair.mentor.person
         self.people["mentee"] = self.pair.mentee.person
-        self.assistant = make.AssistantFactory(pair=self.pair)
+        self.assistant = pair_make.AssistantFactory(pair=self.pair)
         self.people["assistant"] = self.assistant.person
         self.agreement = make.AgreementFactory(pair=self.pair)
         self.goal = make.GoalFactory(pair=self.pair, position=1)
-        self.step = make.GoalStepFactory(pair=self.pair, goal=self.goal)
-        self.goal_progress = make.GoalProgressFactory(pair=self.pair, goal=self.goal)
+        self.step = pair_make.GoalStepFactory(pair=self.pair, goal=self.goal)
+        self.goal_progress = pair_make.GoalProgressFactory(pair=self.pair, goal=self.goal)
         self.draft = make.DraftFactory(pair=self.pair)
         self.version = make.DraftVersionFactory(draft=self.draft)
         self.remark = make.RemarkFactory(draft=self.draft)
         self.session = make.SessionFactory(pair=self.pair, number=1)
         self.session_2 = make.SessionFactory(pair=self.pair, number=2, state="to-set", starts_at=None)
         self.session_3 = make.SessionFactory(pair=self.pair, number=3, state="to-set", starts_at=None)
-        self.date_proposal = make.DateProposalFactory(session=self.session)
-        self.note = make.NoteFactory(pair=self.pair)
+        self.date_proposal = pair_make.DateProposalFactory(session=self.session)
+        self.pair_note = pair_make.NoteFactory(pair=self.pair)
         self.help_request = make.HelpRequestFactory(pair=self.pair)
         self.neighbour_pair = make.PairFactory(programme=self.programme)
         self.people["neighbour"] = self.neighbour_pair.mentee.person

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -89,3 +90,36 @@ def go_through(
 
 def words_of(response: Any) -> str:
     return page_of(response).get_text(" ", strip=True).replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def go_in_without_company(person: Person) -> Client:
+    """Signed in by a code a moment ago: the question “Is it you?” is answered."""
+    client = Client(headers={"accept-language": "fr"})
+    client.force_login(person)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "code", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(person.pk)
+    session.save()
+    return client
+
+
+CONNECTION = Connection(
+    kind=CompanySignOn.Kind.OPENID,
+    issuer="https://company.example",
+    facts={
+        "authorization_endpoint": "https://company.example/enter",
+        "token_endpoint": "https://company.example/t",
+    },
+    client_id="binome",
+    secret="hush",
+)
+
+
+def connect_nowhere(organisation: Organisation) -> CompanySignOn:
+    return services.connect_company(
+        organisation, CONNECTION, by=make.coordinator_of(organisation), at=timezone.now()
+    )
+
+
+def place(organisation: Organisation, rest: str = "") -> str:
+    return f"/compte/organisation/{organisation.pk}/entreprise/{rest}"

@@ -17,6 +17,7 @@ from accounts.company import (
     DOMAIN,
     connect_openid,
     door,
+    go_in_without_company,
     go_through,
     leave,
     organisation_with_domain,
@@ -169,19 +170,6 @@ def test_the_second_factor_is_still_asked_for(
     assert not is_signed_in(client)
     client.post(CHECK, {"code": app_code(anne, later=1)})
     assert is_signed_in(client)
-
-
-def go_in_without_company(person: Person) -> Client:
-    """Signed in a moment ago by a code, as `confirming` wants it."""
-    import time
-
-    client = Client()
-    client.force_login(person)
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "code", "at": time.time()}]
-    session["account_authentication_methods_user"] = str(person.pk)
-    session.save()
-    return client
 
 
 def test_whose_address_changed_in_the_directory_finds_their_account_again(

@@ -13,7 +13,16 @@ from django.utils import timezone
 from lxml import etree
 
 import factories as make
-from accounts.company import DOMAIN, door, leave, organisation_with_domain, switch_on, words_of
+from accounts.company import (
+    DOMAIN,
+    door,
+    go_in_without_company,
+    leave,
+    organisation_with_domain,
+    switch_on,
+    way_out,
+    words_of,
+)
 from accounts.entering import is_signed_in
 from accounts.saml_provider import EMAIL, NAMES, SamlProvider, packed, question_in, unpacked
 from binome.accounts import saml, services
@@ -381,3 +390,23 @@ def test_a_second_certificate_serves_while_keys_are_changed(company: Organisatio
         client = Client()
         bring(client, company, one.answer(leave(client, company), email=ANNE))
         assert is_signed_in(client)
+
+
+def test_a_coordinator_who_tries_it_reads_what_is_wrong_in_a_word_for_the_it_department(
+    provider: SamlProvider,
+) -> None:
+    organisation = organisation_with_domain()
+    connect_saml(organisation, provider)
+    client = go_in_without_company(make.coordinator_of(organisation))
+    url = way_out(client.post(f"/compte/organisation/{organisation.pk}/entreprise/essai/"))
+    page = words_of(
+        bring(client, organisation, provider.answer(url, email=ANNE, audience="https://x.example"))
+    )
+    assert "WRONG_AUDIENCE" in page
+    url = way_out(client.post(f"/compte/organisation/{organisation.pk}/entreprise/essai/"))
+    done = bring(client, organisation, provider.answer(url, email=ANNE))
+    assert done["Location"] == f"/compte/organisation/{organisation.pk}/entreprise/"
+    sign_on = services.sign_on_of(organisation)
+    assert sign_on is not None
+    assert sign_on.tried_at is not None
+    assert not Person.objects.filter(email=ANNE).exists()

@@ -4,68 +4,43 @@ from __future__ import annotations
 
 import io
 import re
-import time
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
 import factories as make
-from accounts.company import DOMAIN, door, organisation_with_domain, switch_on, words_of
-from accounts.entering import CODE, SIGN_IN, add_app, code_in, is_signed_in, page_of
+from accounts.company import (
+    CONNECTION,
+    DOMAIN,
+    connect_nowhere,
+    door,
+    go_in_without_company,
+    organisation_with_domain,
+    place,
+    switch_on,
+    words_of,
+)
+from accounts.entering import add_app
 from at_once import at_once
-from binome.accounts import jobs, services
-from binome.accounts.models import CompanyDomain, CompanySignOn, LogEntry, Organisation, Person
-from binome.accounts.permissions import Role
+from binome.accounts import services
+from binome.accounts.models import CompanyDomain, LogEntry, Organisation, Person
 from binome.accounts.privacy import Leaver, forget
 from binome.accounts.services import Claims, Connection
 from binome.cli import main
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_earlier_tries")]
 
-CONNECTION = Connection(
-    kind=CompanySignOn.Kind.OPENID,
-    issuer="https://company.example",
-    facts={
-        "authorization_endpoint": "https://company.example/enter",
-        "token_endpoint": "https://company.example/t",
-    },
-    client_id="binome",
-    secret="hush",
-)
-
-
-def connect(organisation: Organisation) -> CompanySignOn:
-    return services.connect_company(
-        organisation, CONNECTION, by=make.coordinator_of(organisation), at=timezone.now()
-    )
-
 
 @pytest.fixture
 def company() -> Organisation:
     organisation = organisation_with_domain()
-    switch_on(connect(organisation))
+    switch_on(connect_nowhere(organisation))
     return organisation
-
-
-def freshly(person: Person) -> Client:
-    """Signed in by a code a moment ago."""
-    client = Client(headers={"accept-language": "fr"})
-    client.force_login(person)
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "code", "at": time.time()}]
-    session["account_authentication_methods_user"] = str(person.pk)
-    session.save()
-    return client
-
-
-def place(organisation: Organisation, rest: str = "") -> str:
-    return f"/compte/organisation/{organisation.pk}/entreprise/{rest}"
 
 
 # --- domains ----------------------------------------------------------------------------------------------
@@ -76,7 +51,7 @@ def test_a_domain_is_confirmed_by_the_code_that_its_postmaster_received(
 ) -> None:
     organisation = make.OrganisationFactory(name="Réseau Passerelles")
     coordinator = make.coordinator_of(organisation)
-    client = freshly(coordinator)
+    client = go_in_without_company(coordinator)
     page = client.post(place(organisation, "domaine/"), {"name": " @Passerelles.Example "})
     domain = CompanyDomain.objects.in_organisation(organisation).get()
     assert domain.name == DOMAIN
@@ -152,7 +127,7 @@ def test_a_domain_belongs_to_one_organisation_alone() -> None:
 )
 def test_what_is_no_domain_is_a_sentence(name: str) -> None:
     organisation = make.OrganisationFactory()
-    response = freshly(make.coordinator_of(organisation)).post(
+    response = go_in_without_company(make.coordinator_of(organisation)).post(
         place(organisation, "domaine/"), {"name": name}
     )
     assert response.status_code == 200
@@ -163,7 +138,7 @@ def test_codes_to_one_mailbox_are_counted(outbox_of: Callable[[Any], list[Any]])
     organisation = make.OrganisationFactory()
     coordinator = make.coordinator_of(organisation)
     domain = services.add_company_domain(organisation, name=DOMAIN, by=coordinator, at=timezone.now())
-    client = freshly(coordinator)
+    client = go_in_without_company(coordinator)
     for _time in range(6):
         client.post(place(organisation, f"domaine/{domain.pk}/"), {"action": "send", "mailbox": "admin"})
     assert len(outbox_of(coordinator)) == 3
@@ -175,7 +150,7 @@ def test_only_a_mailbox_of_whoever_runs_the_domain_is_written_to(
     organisation = make.OrganisationFactory()
     coordinator = make.coordinator_of(organisation)
     domain = services.add_company_domain(organisation, name=DOMAIN, by=coordinator, at=timezone.now())
-    freshly(coordinator).post(
+    go_in_without_company(coordinator).post(
         place(organisation, f"domaine/{domain.pk}/"), {"action": "send", "mailbox": "coordinator"}
     )
     assert outbox_of(coordinator) == []
@@ -183,7 +158,9 @@ def test_only_a_mailbox_of_whoever_runs_the_domain_is_written_to(
 
 def test_without_its_last_domain_company_sign_on_is_off(company: Organisation) -> None:
     domain = CompanyDomain.objects.in_organisation(company).get()
-    freshly(make.coordinator_of(company)).post(place(company, f"domaine/{domain.pk}/"), {"action": "remove"})
+    go_in_without_company(make.coordinator_of(company)).post(
+        place(company, f"domaine/{domain.pk}/"), {"action": "remove"}
+    )
     sign_on = services.sign_on_of(company)
     assert sign_on is not None
     assert not sign_on.is_on
@@ -194,14 +171,14 @@ def test_without_its_last_domain_company_sign_on_is_off(company: Organisation) -
 
 
 def choose(organisation: Organisation, **switches: bool) -> Any:
-    return freshly(make.coordinator_of(organisation)).post(
+    return go_in_without_company(make.coordinator_of(organisation)).post(
         place(organisation), {name: "on" for name, is_on in switches.items() if is_on}
     )
 
 
 def test_it_goes_on_only_once_tried_and_with_a_domain() -> None:
     organisation = make.OrganisationFactory()
-    sign_on = connect(organisation)
+    sign_on = connect_nowhere(organisation)
     with pytest.raises(services.company.NotTriedYet):
         services.choose_company_sign_on(
             organisation, is_on=True, is_only=False, creates_accounts=True,
@@ -223,14 +200,14 @@ def test_company_only_needs_the_way_back_and_keeps_it(company: Organisation) -> 
     )
     with pytest.raises(services.security.SecondFactorIsWayBack):
         services.require_second_factor(company, required=False, by=coordinator, at=timezone.now())
-    response = freshly(coordinator).get("/compte/securite/")
+    response = go_in_without_company(coordinator).get("/compte/securite/")
     assert response.status_code == 200 or "d-abord" in response["Location"]
 
 
 def test_the_refusal_to_give_up_the_way_back_is_a_sentence_on_the_page(company: Organisation) -> None:
     switch_on(services.sign_on_of(company), is_only=True)  # type: ignore[arg-type]
     coordinator = make.coordinator_of(company)
-    client = freshly(coordinator)
+    client = go_in_without_company(coordinator)
     add_app(client)
     response = client.post(f"/compte/organisation/{company.pk}/connexion/", {})
     assert response.status_code in {200, 409}
@@ -238,7 +215,7 @@ def test_the_refusal_to_give_up_the_way_back_is_a_sentence_on_the_page(company: 
 
 
 def test_a_change_of_the_connection_switches_it_off_until_it_is_tried_again(company: Organisation) -> None:
-    sign_on = connect(company)
+    sign_on = connect_nowhere(company)
     assert (sign_on.is_on, sign_on.tried_at, sign_on.version) == (False, None, 2)
 
 
@@ -332,152 +309,6 @@ def test_the_way_back_stands_whatever_two_coordinators_do_at_once(company: Organ
         assert rules.coordinators_need_second_factor or not sign_on.is_only
 
 
-# --- doors ------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def only(company: Organisation) -> Organisation:
-    switch_on(services.sign_on_of(company), is_only=True)  # type: ignore[arg-type]
-    return company
-
-
-def test_a_code_still_opens_the_account_beside_it(
-    company: Organisation, outbox_of: Callable[[Any], list[Any]]
-) -> None:
-    anne = make.PersonFactory(email=f"anne@{DOMAIN}")
-    client = Client()
-    client.post(SIGN_IN, {"email": anne.email, "by": "code"})
-    client.post(CODE, {"code": code_in(outbox_of(anne)[-1]), "action": "verify"})
-    assert is_signed_in(client)
-
-
-def test_with_the_company_only_no_code_leaves_and_the_pages_look_the_same(
-    only: Organisation, outbox_of: Callable[[Any], list[Any]]
-) -> None:
-    anne = make.PersonFactory(email=f"anne@{DOMAIN}")
-    pages = []
-    for address in (anne.email, f"nobody@{DOMAIN}"):
-        client = Client()
-        response = client.post(SIGN_IN, {"email": address, "by": "code"}, follow=True)
-        assert response.request["PATH_INFO"] == CODE
-        pages.append(words_of(response).replace(address, "ADDRESS"))
-    assert pages[0] == pages[1]
-    assert outbox_of(anne) == []
-
-
-def test_with_the_company_only_those_who_look_after_it_come_in_by_code_and_second_factor(
-    only: Organisation, outbox_of: Callable[[Any], list[Any]]
-) -> None:
-    nadia = make.coordinator_of(only, email=f"nadia@{DOMAIN}")
-    services.refresh_second_factor([nadia])
-    client = Client()
-    client.post(SIGN_IN, {"email": nadia.email, "by": "code"})
-    response = client.post(CODE, {"code": code_in(outbox_of(nadia)[-1]), "action": "verify"}, follow=True)
-    assert response.redirect_chain[-1][0] == "/compte/securite/d-abord/"
-
-
-def test_who_looks_after_one_programme_only_is_held_to_the_company_too(only: Organisation) -> None:
-    programme = make.ProgrammeFactory(organisation=only)
-    member = make.TeamMemberFactory(
-        programme=programme, role=Role.COORDINATOR, person=make.PersonFactory(email=f"x@{DOMAIN}")
-    )
-    assert services.held_by(member.person) is not None
-    assert services.who_enters_by_code(f"x@{DOMAIN}") is None
-
-
-def test_a_code_sent_before_it_was_company_only_opens_nothing_afterwards(
-    company: Organisation, outbox_of: Callable[[Any], list[Any]]
-) -> None:
-    anne = make.PersonFactory(email=f"anne@{DOMAIN}")
-    client = Client()
-    client.post(SIGN_IN, {"email": anne.email, "by": "code"})
-    code = code_in(outbox_of(anne)[-1])
-    switch_on(services.sign_on_of(company), is_only=True)  # type: ignore[arg-type]
-    response = client.post(CODE, {"code": code, "action": "verify"})
-    assert response["Location"] == door(company)
-    assert not is_signed_in(client)
-
-
-def test_a_newcomer_with_an_address_of_the_company_is_shown_its_door_when_applying(
-    only: Organisation,
-) -> None:
-    response = Client(headers={"accept-language": "fr"}).post(
-        SIGN_IN, {"email": f"new@{DOMAIN}", "next": "/programmes/"}
-    )
-    form = page_of(response).find("form", {"action": f"{door(only)}aller/"})
-    assert form is not None
-    assert form.find("input", {"name": "next"})["value"] == "/programmes/"  # type: ignore[index]
-
-
-def test_the_door_is_the_same_404_for_an_organisation_without_it_as_for_none() -> None:
-    organisation = make.OrganisationFactory()
-    assert [
-        Client().get(path).status_code for path in (door(organisation), "/compte/entreprise/nobody/")
-    ] == [
-        404,
-        404,
-    ]
-
-
-def test_without_the_extra_the_page_says_what_is_missing(company: Organisation, settings: Any) -> None:
-    settings.HAS_COMPANY_SIGN_ON = False
-    client = freshly(make.coordinator_of(company))
-    assert "binome[sso]" in words_of(client.get(place(company)))
-    assert client.get(place(company, "openid/"))["Location"] == place(company)
-    assert "« sso »" in words_of(Client(headers={"accept-language": "fr"}).post(f"{door(company)}aller/"))
-    jobs.renew_company_facts()
-
-
-@pytest.mark.parametrize(
-    ("issuer", "sentence"),
-    [
-        ("http://company.example", "Elle commence par https://"),
-        ("https://127.0.0.1", "réseau interne"),
-        ("https://[::1]", "réseau interne"),
-        ("https://user:x@company.example", "Elle commence par https://"),
-        ("ftp://company.example", "Elle commence par https://"),
-        ("not an address", "Elle commence par https://"),
-        ("https://company.invalid", "Aucun serveur ne porte ce nom"),
-    ],
-)
-def test_an_address_that_must_not_be_asked_is_a_sentence(issuer: str, sentence: str) -> None:
-    organisation = make.OrganisationFactory()
-    response = freshly(make.coordinator_of(organisation)).post(
-        place(organisation, "openid/"), {"issuer": issuer, "client_id": "binome", "secret": "hush"}
-    )
-    assert sentence in words_of(response)
-    assert "hush" not in response.content.decode()
-    assert services.sign_on_of(organisation) is None
-
-
-def test_a_stranger_and_a_role_without_the_right_see_nothing_of_it(company: Organisation) -> None:
-    for person in (make.coordinator_of(make.OrganisationFactory()), make.member_of(company, Role.SPONSOR)):
-        client = freshly(person)
-        for rest in ("", "openid/", "saml/", "domaine/"):
-            assert client.get(place(company, rest)).status_code == 404
-        assert client.post(place(company, "essai/")).status_code == 404
-
-
-def test_the_question_is_it_you_comes_before_every_change(company: Organisation) -> None:
-    client = Client()
-    client.force_login(make.coordinator_of(company))
-    for rest in ("", "openid/", "domaine/", "essai/"):
-        response = client.post(place(company, rest), {"name": "x.example"})
-        assert response["Location"].startswith("/compte/securite/confirmer/")
-
-
-@pytest.mark.parametrize("domains", [1, 3])
-def test_the_page_costs_the_same_with_one_domain_and_with_three(
-    domains: int, company: Organisation, pinned_queries: Callable[[int], Any]
-) -> None:
-    for number in range(domains - 1):
-        services.grant_company_domain(company, name=f"x{number}.example", at=timezone.now())
-    client = freshly(make.coordinator_of(company))
-    cache.clear()
-    with pinned_queries(7):
-        client.get(place(company))
-
-
 # --- one's data, and whoever runs the server -----------------------------------------------------------------
 
 
@@ -485,10 +316,10 @@ def test_ones_data_says_since_when_and_an_erasure_forgets_it(company: Organisati
     sign_on = services.sign_on_of(company)
     assert sign_on is not None
     anne = services.arrive(sign_on, claims(), at=timezone.now()).person
-    shown = words_of(freshly(anne).get("/donnees/"))
+    shown = words_of(go_in_without_company(anne).get("/donnees/"))
     assert "Entrée par votre entreprise" in shown
     digest = company.company_identities.get().digest
-    taken = freshly(anne).get("/donnees/telecharger/")
+    taken = go_in_without_company(anne).get("/donnees/telecharger/")
     with zipfile.ZipFile(io.BytesIO(taken.getvalue())) as files:
         given = "".join(
             files.read(name).decode() for name in files.namelist() if name.endswith((".json", ".csv"))
@@ -511,5 +342,6 @@ def test_whoever_runs_the_server_confirms_a_domain(capsys: pytest.CaptureFixture
     make.OrganisationFactory(slug="autre")
     assert main(["company-domain", "autre", "exemple.fr"]) == 2
     assert main(["company-domain", "personne", "exemple.fr"]) == 2
+    assert "Une autre organisation entre déjà avec ce domaine" in capsys.readouterr().err
     assert main(["company-domain", "autre", "exemple", "--lang", "en"]) == 2
-    assert "Another organisation" not in capsys.readouterr().out
+    assert "not the name of a mail service" in capsys.readouterr().err

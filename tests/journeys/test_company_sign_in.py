@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 import factories as make
 from accounts import openid_provider, saml_provider
 from accounts.company import DOMAIN, connect_openid, organisation_with_domain, switch_on
-from accounts.openid_provider import CLIENT, SECRET
+from accounts.openid_provider import CLIENT, SECRET, Provider
 from accounts.test_company_saml import connect_saml
 from binome.accounts import openid, services
 from binome.accounts.models import Person
@@ -34,6 +34,12 @@ WORDS = {
         "closed": "Your company did not open the door",
     },
 }
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[Provider]:
+    with openid_provider.at_work() as found:
+        yield found
 
 
 @pytest.fixture
@@ -58,7 +64,7 @@ def type_address(visitor: Visitor, address: str, words: dict[str, str], name: st
 
 
 def test_it_is_set_up_tried_and_switched_on(
-    visitor: Callable[..., Visitor], outbox_of: Callable[[Any], list[Any]], outside: None
+    visitor: Callable[..., Visitor], outbox_of: Callable[[Any], list[Any]], provider: Provider, outside: None
 ) -> None:
     organisation = make.OrganisationFactory(name="Réseau Passerelles")
     coordinator = make.coordinator_of(organisation, email="nadia@ailleurs.example", language="fr")
@@ -81,22 +87,21 @@ def test_it_is_set_up_tried_and_switched_on(
     nadia.look()
     picture(nadia, "company-code")
     page.get_by_role("button", name="Confirmer").click()
-    with openid_provider.at_work() as provider:
-        provider.register(send_back_to=openid.callback_of(organisation.slug))
-        provider.employ(f"anne@{DOMAIN}", number=1, first="Anne", last="Martin")
-        page.get_by_role("link", name="OpenID Connect").click()
-        page.get_by_label("Adresse de votre service").fill("https://localhost")
-        page.get_by_label("Numéro de client").fill(CLIENT)
-        page.get_by_label("Secret du client").fill(SECRET)
-        page.get_by_role("button", name="Enregistrer").click()
-        nadia.look()
-        picture(nadia, "company-openid")
-        page.get_by_label("Adresse de votre service").fill(provider.issuer)
-        page.get_by_label("Secret du client").fill(SECRET)
-        page.get_by_role("button", name="Enregistrer").click()
-        page.get_by_role("button", name="Essayer").click()
-        page.get_by_role("link", name=f"anne@{DOMAIN}").click()
-        expect(page.get_by_text("L’essai a réussi. Votre service vous connaît")).to_be_visible()
+    provider.register(send_back_to=openid.callback_of(organisation.slug))
+    provider.employ(f"anne@{DOMAIN}", number=1, first="Anne", last="Martin")
+    page.get_by_role("link", name="OpenID Connect").click()
+    page.get_by_label("Adresse de votre service").fill("https://localhost")
+    page.get_by_label("Numéro de client").fill(CLIENT)
+    page.get_by_label("Secret du client").fill(SECRET)
+    page.get_by_role("button", name="Enregistrer").click()
+    nadia.look()
+    picture(nadia, "company-openid")
+    page.get_by_label("Adresse de votre service").fill(provider.issuer)
+    page.get_by_label("Secret du client").fill(SECRET)
+    page.get_by_role("button", name="Enregistrer").click()
+    page.get_by_role("button", name="Essayer").click()
+    page.get_by_role("link", name=f"anne@{DOMAIN}").click()
+    expect(page.get_by_text("L’essai a réussi. Votre service vous connaît")).to_be_visible()
     page.get_by_label("Les personnes de nos domaines peuvent entrer").check()
     page.get_by_label("Uniquement par l’entreprise").check()
     page.get_by_role("button", name="Enregistrer").click()
@@ -114,31 +119,30 @@ def test_it_is_set_up_tried_and_switched_on(
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_a_newcomer_comes_through_openid_connect(
-    language: str, visitor: Callable[..., Visitor], outside: None
+    language: str, visitor: Callable[..., Visitor], provider: Provider, outside: None
 ) -> None:
     words = WORDS[language] | SIGN_IN_WORDS[language]
     organisation = organisation_with_domain()
-    with openid_provider.at_work() as provider:
-        switch_on(connect_openid(organisation, provider))
-        provider.employ(f"anne@{DOMAIN}", number=1, first="Anne", last="Martin")
-        provider.employ("bruno@ailleurs.example", number=2)
-        anne = visitor(language=language)
-        page = anne.page
-        type_address(anne, f"anne@{DOMAIN}", words, f"company-door-{language}")
-        page.get_by_role("button", name=words["go_on"]).click()
-        # The wrong account of two, as happens on a shared computer: a sentence, and the door again.
-        page.get_by_role("link", name="bruno@ailleurs.example").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text(words["closed"])
-        anne.look()
-        picture(anne, f"company-closed-{language}")
-        page.context.clear_cookies()
-        anne.open(f"/compte/entreprise/{organisation.slug}/")
-        picture(anne, f"company-bookmark-{language}")
-        page.get_by_role("button", name=words["go_on"]).click()
-        page.get_by_role("link", name=f"anne@{DOMAIN}").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text(words["open"])
-        anne.look()
-        picture(anne, f"company-welcome-{language}")
+    switch_on(connect_openid(organisation, provider))
+    provider.employ(f"anne@{DOMAIN}", number=1, first="Anne", last="Martin")
+    provider.employ("bruno@ailleurs.example", number=2)
+    anne = visitor(language=language)
+    page = anne.page
+    type_address(anne, f"anne@{DOMAIN}", words, f"company-door-{language}")
+    page.get_by_role("button", name=words["go_on"]).click()
+    # The wrong account of two, as happens on a shared computer: a sentence, and the door again.
+    page.get_by_role("link", name="bruno@ailleurs.example").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(words["closed"])
+    anne.look()
+    picture(anne, f"company-closed-{language}")
+    page.context.clear_cookies()
+    anne.open(f"/compte/entreprise/{organisation.slug}/")
+    picture(anne, f"company-bookmark-{language}")
+    page.get_by_role("button", name=words["go_on"]).click()
+    page.get_by_role("link", name=f"anne@{DOMAIN}").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(words["open"])
+    anne.look()
+    picture(anne, f"company-welcome-{language}")
     assert Person.objects.get(email=f"anne@{DOMAIN}").language == language
     # The 409 of the closed door is what was wanted.
     assert [fault for fault in own_faults(anne) if "409" not in fault] == []

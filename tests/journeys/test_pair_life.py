@@ -230,27 +230,8 @@ def test_the_other_pages_of_a_pair(
     mentee.look()
     mentee.press('main a[href*="/signaler/"]')
     mentee.look()
-    session = pair.sessions.get(number=2)
-    mentee.open(f"/binomes/seances/{session.pk}/deroule/")
-    mentee.page.locator("[data-timer-go]").click()
-    mentee.page.locator("[data-timer-next]").click()
-    expect(mentee.page.locator("tr[data-now]")).to_have_count(1)
-    expect(mentee.page.locator("[data-timer-left]")).to_contain_text("min")
-    mentee.look()
-    mentee.open(f"{home}assistance/")
-    mentee.look()
-    mentee.page.fill("[name=first_name]", "Nadia")
-    mentee.page.fill("[name=email]", "nadia@exemple.fr")
-    mentee.press("main form.form button[type=submit]")
-    mentee.look()
-    nadia = Half(visitor(language="fr"), pair.assistants.get().person)
-    cookie = client_of(nadia.person).cookies["sessionid"].value
-    nadia.page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": nadia.phone.address}])
-    nadia.open("/")
-    nadia.look()
-    nadia.press(f'main a[href$="/binomes/seances/{session.pk}/deplacer/"]')
-    nadia.look()
-    nadia.press("main button[name=propose]")
+    _time_a_session(mentee, pair)
+    nadia = _name_an_assistant(mentee, pair, visitor, client_of)
     mentee.open("/")
     mentee.look()
     mentor.open(home)
@@ -269,3 +250,35 @@ def test_the_other_pages_of_a_pair(
     pair.refresh_from_db()
     assert pair.mentee_wants_another is True
     assert [half.phone.faults for half in (mentee, mentor, nadia)] == [[], [], []]
+
+
+def _time_a_session(mentee: Half, pair: Pair) -> None:
+    """The timer starts and goes on, without a sound."""
+    session = pair.sessions.get(number=2)
+    mentee.open(f"/binomes/seances/{session.pk}/deroule/")
+    mentee.page.locator("[data-timer-go]").click()
+    mentee.page.locator("[data-timer-next]").click()
+    expect(mentee.page.locator("tr[data-now]")).to_have_count(1)
+    expect(mentee.page.locator("[data-timer-left]")).to_contain_text("min")
+    mentee.look()
+
+
+def _name_an_assistant(
+    mentee: Half, pair: Pair, visitor: Callable[..., Visitor], client_of: Callable[[Any], Client]
+) -> Half:
+    """The assistant finds the dates, and proposes others in one press."""
+    mentee.open(f"/binomes/{pair.pk}/assistance/")
+    mentee.look()
+    mentee.page.fill("[name=first_name]", "Nadia")
+    mentee.page.fill("[name=email]", "nadia@exemple.fr")
+    mentee.press("main form.form button[type=submit]")
+    mentee.look()
+    nadia = Half(visitor(language="fr"), pair.assistants.get().person)
+    cookie = client_of(nadia.person).cookies["sessionid"].value
+    nadia.page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": nadia.phone.address}])
+    nadia.open("/")
+    nadia.look()
+    nadia.press(f'main a[href$="/binomes/seances/{pair.sessions.get(number=2).pk}/deplacer/"]')
+    nadia.look()
+    nadia.press("main button[name=propose]")
+    return nadia

@@ -33,7 +33,7 @@ def _request(world: Any) -> list[Any]:
 
 
 def _note(world: Any) -> list[Any]:
-    return [world.note.pk]
+    return [world.pair_note.pk]
 
 
 def _link(purpose: str, about: str) -> Callable[[Any], list[Any]]:
@@ -144,10 +144,10 @@ ROWS = [
     # The note of the world is the mentor's: the mentee received it, and alone can hand it over.
     Row("pairs:report_note", args=_note, allowed={"mentee"}),
     Row("pairs:report_note", args=_note, allowed={"mentee"}, method="post"),
-    Row("pairs:reply", args=_link(NOTE, "note"), public=True),
+    Row("pairs:reply", args=_link(NOTE, "pair_note"), public=True),
     Row(
         "pairs:reply",
-        args=_link(NOTE, "note"),
+        args=_link(NOTE, "pair_note"),
         public=True,
         method="post",
         data=lambda world: {"text": "Une réponse."},

@@ -45,7 +45,7 @@ def planted_world() -> World:
     set_goals(
         world.pair, goals=[GoalDraft("", "linkedin", "Un objectif", ["CANARI-SIGNE"])], by=mentee, at=AT
     )
-    world.note = write_note(world.pair, text="CANARI-MOT", by=world.pair.mentor.person, at=AT)
+    world.pair_note = write_note(world.pair, text="CANARI-MOT", by=world.pair.mentor.person, at=AT)
     world.help_request = ask_for_help(world.pair, text="CANARI-AIDE", by=mentee, at=AT)
     return world
 

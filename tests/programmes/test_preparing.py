@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 
 from binome import content
 from binome.outbox.models import Message
-from binome.programmes import preparing, role_words, services
+from binome.programmes import preparing, role_words, services, steps
 from binome.programmes.forms import PARTS
 from binome.programmes.models import Programme
 from factories import ApplicationFactory, OrganisationFactory, ProgrammeFactory, coordinator_of, paris
@@ -278,3 +278,26 @@ def test_words_that_nobody_knows_any_more_become_the_usual_ones() -> None:
     programme = ProgrammeFactory(role_words={"mentor": "gone"})
     with translation.override("fr"):
         assert role_words.one(programme, "mentor") == "mentor"
+
+
+def test_a_classic_programme_reads_as_one_from_its_template_to_the_application(client_of: ClientOf) -> None:
+    organisation = OrganisationFactory()
+    client = client_of(coordinator_of(organisation))
+    programme = _begin(client, organisation, "diversity-year", now="1")
+    assert programme.direction == "classic"
+    today = timezone.localdate()
+    services.move_forward(programme, to="applications", by=None, at=timezone.now())
+    public = _text(client.get(reverse("programmes:join", args=[organisation.slug, programme.slug])))
+    assert "de l’expérience à partager" in public
+    assert "à l’aise avec" not in public
+    assert "plus expérimenté" in _text(client.get(reverse("programmes:show", args=[programme.pk])))
+    assert programme.is_open_on(today)
+    mine = ApplicationFactory(programme=programme, role="mentee", state="draft")
+    walked, url = [], reverse("programmes:fill_in", args=[mine.pk, "about"])
+    applicant = client_of(mine.person)
+    for step in steps.pages_of(programme, "mentee"):
+        page = _text(applicant.get(reverse("programmes:fill_in", args=[mine.pk, step])))
+        walked.append(step)
+        assert "jeune" not in page
+    assert "starting-point" not in walked
+    assert "sur 8" in _text(applicant.get(url))

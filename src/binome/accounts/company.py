@@ -62,15 +62,7 @@ class CompanyProblem(Exception):
 
 
 def provider_of(request: HttpRequest, sign_on: CompanySignOn) -> Any:
-    """allauth's idea of the organisation's provider.
-
-    Raises
-    ------
-    CompanyProblem
-        When the extra is not installed.
-    """
-    if not settings.HAS_COMPANY_SIGN_ON:
-        raise CompanyProblem("missing")
+    """allauth's idea of the organisation's provider; only where the extra is installed, as within `guarded`."""
     if sign_on.kind == CompanySignOn.Kind.SAML:
         from binome.accounts.saml import CompanySaml
 
@@ -131,6 +123,8 @@ def _leave(request: HttpRequest, sign_on: CompanySignOn, *, purpose: str, then: 
 def guarded(request: HttpRequest, sign_on: CompanySignOn, step: Callable[[], HttpResponse]) -> HttpResponse:
     """One step of the dance, counted; whatever a provider answers, a person reads a sentence."""
     try:
+        if not settings.HAS_COMPANY_SIGN_ON:
+            raise CompanyProblem("missing")
         if not count_one(request, "company", address=str(sign_on.organisation_id)):
             raise CompanyProblem("busy")
         return step()

@@ -216,17 +216,17 @@ class CompanySaml(SAMLProvider):  # type: ignore[misc]
 
 def receive(request: HttpRequest, sign_on: CompanySignOn) -> HttpResponse:
     """The provider's answer, posted from its own page."""
-    answer = request.POST.get("SAMLResponse", "")
-    if not answer or len(answer) > LONGEST_ANSWER:
-        raise CompanyProblem("unclear", "no answer")
-    claims, question = _checked(sign_on, answer)
-    waiting = box(COOKIE).encrypt(
-        json.dumps({"sign_on": sign_on.pk, "question": question, "claims": claims}).encode()
-    )
+    waiting: dict[str, Any] = {"sign_on": sign_on.pk}
+    try:
+        claims, question = _checked(sign_on, request.POST.get("SAMLResponse", ""))
+        waiting |= {"claims": claims, "question": question}
+    except CompanyProblem as problem:
+        # Said on the next page, which knows who is asking: a coordinator who tries it reads more.
+        waiting["problem"] = [problem.code, problem.why]
     finish = reverse("accounts:company_finish", args=[sign_on.organisation.slug])
     response = redirect(finish)
     response.set_cookie(
-        COOKIE, waiting.decode(), max_age=COOKIE_SECONDS, path=finish, samesite="Lax",
+        COOKIE, box(COOKIE).encrypt(json.dumps(waiting).encode()).decode(), max_age=COOKIE_SECONDS, path=finish, samesite="Lax",
         secure=settings.IS_SECURE, httponly=True,
     )  # fmt: skip
     return response
@@ -234,6 +234,8 @@ def receive(request: HttpRequest, sign_on: CompanySignOn) -> HttpResponse:
 
 def _checked(sign_on: CompanySignOn, answer: str) -> tuple[dict[str, Any], str]:
     """What the answer says of somebody, and to which question of ours; only if all of it can be believed."""
+    if not answer or len(answer) > LONGEST_ANSWER:
+        raise CompanyProblem("unclear", "no answer")
     acs = acs_of(sign_on.organisation.slug)
     try:
         ours = OneLogin_Saml2_Settings(_configuration(sign_on))
@@ -307,6 +309,8 @@ def finish(request: HttpRequest, sign_on: CompanySignOn) -> HttpResponse:
         raise CompanyProblem("stale", "no answer waits") from error
     if waiting["sign_on"] != sign_on.pk:
         raise CompanyProblem("stale", "another organisation")
+    if "problem" in waiting:
+        raise CompanyProblem(*waiting["problem"])
     provider = CompanySaml(request, sign_on)
     state = statekit.unstash_state(request, provider_id=provider.sub_id, state_id=waiting["question"])
     if state is None:

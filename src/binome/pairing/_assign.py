@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from binome.pairing import _fast
 from binome.pairing._model import ProblemError
@@ -26,6 +27,9 @@ LARGEST_TABLE = 16_000_000
 # Pairs counted once for each place that both sides could use.
 MOST_PLACES = 32_000_000
 HASH_ROUNDS = 3
+# Prices are guessed in so many steps, until no more than this part of the lines is without a place.
+STEPS = 100
+FEW_ASKING = 50
 # Up to so many nodes, what can be reached is told faster by multiplying than by importing a library for graphs.
 FEW = 64
 # From here on the compiled solver is worth the second that loading it takes.
@@ -75,7 +79,7 @@ class Optimum:
             weight = weight + big * must
         refuse_large(largest, self.height)
         worth_it = np.flatnonzero(weight >= 0)
-        rows, columns, gain = self.rows[worth_it], self.columns[worth_it], weight[worth_it]
+        rows, columns, gain = some_of(worth_it, self.rows, self.columns, weight)
         chosen = best_pairs(rows, columns, gain, self.height, self.capacity, near)
         prices = lowest_prices(rows, columns, gain, chosen, self.height, len(self.capacity))
         self.mentor_of = self.settled.copy()
@@ -92,7 +96,7 @@ class Optimum:
             self.mentor_of = mentor_of
         mentee_prices, mentor_prices = prices
         worth_it = np.flatnonzero(weight >= 0)
-        rows, columns, gain = self.rows[worth_it], self.columns[worth_it], weight[worth_it]
+        rows, columns, gain = some_of(worth_it, self.rows, self.columns, weight)
         chosen = np.flatnonzero(self.mentor_of[rows] == columns)
         check_proof(rows, columns, gain, chosen, prices, self.capacity)
         tight = np.flatnonzero(mentee_prices[rows] + mentor_prices[columns] == gain)
@@ -164,7 +168,7 @@ def _parts(tails: IntArray, heads: IntArray, count: int) -> IntArray:
         from scipy.sparse.csgraph import connected_components
 
         moves = csr_array((np.ones(len(tails), dtype=np.int8), (tails, heads)), shape=(count, count))
-        part: IntArray = connected_components(moves, connection="strong")[1]
+        part: IntArray = connected_components(moves, connection="strong")[1].astype(np.int64)
         return part
     reached = np.eye(count, dtype=np.float32)
     reached[tails, heads] = 1
@@ -172,7 +176,13 @@ def _parts(tails: IntArray, heads: IntArray, count: int) -> IntArray:
     while length < count:
         reached = np.minimum(reached @ reached, 1)
         length *= 2
-    return (reached * reached.T).argmax(axis=1)
+    first: IntArray = (reached * reached.T).argmax(axis=1)
+    return first
+
+
+def some_of(which: IntArray, *arrays: IntArray) -> tuple[IntArray, ...]:
+    """What stands at some positions, which rise; the same arrays where these are all."""
+    return tuple(array if len(which) == len(array) else array[which] for array in arrays)
 
 
 def largest_of(weight: IntArray) -> int:
@@ -201,11 +211,11 @@ def best_pairs(
     usable = np.flatnonzero((weight > 0) & (capacity[columns] > 0))
     if not len(usable):
         return usable
-    rows, columns, weight = rows[usable], columns[usable], weight[usable]
+    rows, columns, weight = some_of(usable, rows, columns, weight)
     if len(usable) >= COMPILED_FROM and _fast.is_there():
         return usable[_fast.best_pairs_compiled(rows, columns, weight, height, capacity)]
     pair, place, mentor_of_place = in_places(rows, columns, height, capacity)
-    line = np.cumsum(np.diff(rows, prepend=rows[0]) > 0)
+    line: IntArray = np.cumsum((np.diff(rows, prepend=rows[0]) > 0).astype(np.int64))
     width = len(mentor_of_place)
     cells = (int(line[-1]) + 1) * width
     if cells <= LARGEST_TABLE and len(pair) >= (DENSE_FROM if near is None else NEAR_FROM) * cells:
@@ -258,16 +268,50 @@ def _dense(
 
     # A forbidden pair is worth 0, like no pair at all, and is dropped from the answer.
     height = int(line[-1]) + 1
+    # Several places of one mentor outbid each other for nothing.
+    is_guessed = start is None and len(pair) == len(weight)
     size = (height, width)
-    if start is not None:
+    if start is not None or is_guessed:
         # As many lines as places, so that each place is taken once and its price counts the same in every answer.
         size = (max(height, width), max(height, width))
     table = np.zeros(size)
     table[line[pair], place] = weight[pair]
     if start is not None:
         table[:, :width] -= start
+    elif is_guessed:
+        table -= _guessed_prices(table)
     lines, places = (side.astype(np.int64) for side in linear_sum_assignment(table, maximize=True))
     return _found(line[pair], place, pair, width, lines, places)
+
+
+def _guessed_prices(table: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Prices of places near those of the best answer, from a few rounds of an auction (Bertsekas 1979).
+
+    All lines without a place bid for the one they want most, as much as they want it more than the next best, and a
+    little more. The last few would take as many rounds as all others.
+    """
+    step = float(max(1, int(table.max(initial=0)) // STEPS))
+    prices = np.zeros(len(table))
+    owner = np.full(len(table), -1, dtype=np.int64)
+    asking = np.arange(len(table))
+    while FEW_ASKING * len(asking) > len(table):
+        worth = table[asking]
+        worth -= prices
+        which = np.arange(len(asking))
+        place = worth.argmax(axis=1)
+        most = worth[which, place]
+        worth[which, place] = -np.inf
+        bid = prices[place] + most - np.maximum(worth.max(axis=1, initial=0), 0) + step
+        # Who gains nothing bids for nothing.
+        asking, place, bid = asking[most > 0], place[most > 0], bid[most > 0]
+        best = np.full(len(table), -1, dtype=np.int64)
+        order = np.argsort(bid, kind="stable")
+        best[place[order]] = order
+        sold = np.flatnonzero(best >= 0)
+        buyer, before = best[sold], owner[sold]
+        prices[sold], owner[sold] = bid[buyer], asking[buyer]
+        asking = np.concatenate([np.delete(asking, buyer), before[before >= 0]])
+    return prices
 
 
 def _found(
@@ -379,14 +423,15 @@ def _keyed(
 ) -> IntArray:
     """62 bits for each couple of identifiers: the same everywhere, whatever the order of the files."""
 
-    def hashed(side: Sequence[str], whom: IntArray, key: bytes) -> IntArray:
+    def hashed(side: Sequence[str], whom: IntArray, key: bytes) -> NDArray[np.uint64]:
         # Only of those about whom something is open.
         asked, back = np.unique(whom, return_inverse=True)
         digests = [
             hashlib.blake2b(side[one].encode(), digest_size=8, key=key, salt=b"%d" % number).digest()
             for one in asked.tolist()
         ]
-        return np.frombuffer(b"".join(digests), dtype=">u8").astype(np.uint64)[back]
+        mixed: NDArray[np.uint64] = np.frombuffer(b"".join(digests), dtype=">u8").astype(np.uint64)
+        return mixed[back]
 
     left, right = hashed(names[0], rows, b"mentee"), hashed(names[1], columns, b"mentor")
     mixed = left ^ (right * np.uint64(0x9E3779B97F4A7C15))

@@ -70,14 +70,15 @@ def _goals(tables: Tables) -> SmallTable:
     shares = tables.of_mentees(tables.people.goal_shares)
     if tables.people.largest_share > MOST_SHARES:
         divisor = 2 * np.maximum(shares, 1)
-        value: SmallTable = (200 * total + divisor) // (2 * divisor)
-        return value
+        quotient: SmallTable = (200 * total + divisor) // (2 * divisor)
+        return quotient
     # Few sums of p, few totals: reading a quotient is faster than dividing.
     width = 2 * tables.people.largest_share + 1
     divisor = 2 * np.maximum(np.arange(tables.people.largest_share + 1), 1)[:, None]
     quotients = ((200 * np.arange(width) + divisor) // (2 * divisor)).astype(np.int32)
     total += width * shares
-    return quotients.ravel().take(total)
+    value: SmallTable = quotients.ravel().take(total)
+    return value
 
 
 def _goals_reason(mentor: Mentor, mentee: Mentee, value: int, lang: str) -> str:

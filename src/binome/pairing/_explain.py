@@ -82,8 +82,8 @@ def _alternatives(
     def nearest(whose: IntArray, people: IntArray, size: int) -> dict[int, list[Alternative]]:
         wanted = np.zeros(size, dtype=np.bool_)
         wanted[people] = True
-        near = np.flatnonzero(wanted[whose])
-        at = near[_cheapest(whose[near], costs[near], other.points[near])]
+        at = _cheapest(whose, costs, other.points)
+        at = at[wanted[whose[at]]]
         told = _told(solution, proof, other.only(at), costs[at].tolist())
         best: dict[int, list[Alternative]] = {}
         for person, alternative in zip(whose[at].tolist(), told, strict=True):
@@ -99,7 +99,8 @@ def _cheapest(whose: IntArray, costs: IntArray, points: IntArray) -> IntArray:
     starts = np.flatnonzero(np.diff(whose[order], prepend=-1))
     ends = np.append(starts[1:], len(order))
     first = starts[:, None] + np.arange(ALTERNATIVES)
-    return order[first[first < ends[:, None]]]
+    cheapest: IntArray = order[first[first < ends[:, None]]]
+    return cheapest
 
 
 def _told(solution: Solution, proof: Proof, view: Candidates, costs: Sequence[int]) -> Iterator[Alternative]:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, repeat
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -59,14 +60,14 @@ class People:
     def codes(self, name: str) -> tuple[SmallTable, SmallTable]:
         """A number for each word of a field; 0 for unknown."""
         if name not in self._codes:
-            codes: dict[str, int] = {"": 0}
-            left, right = (
-                [codes.setdefault(getattr(person, name), len(codes)) for person in side]
-                for side in (self.mentees, self.mentors)
-            )
+            left, right = (list(map(attrgetter(name), side)) for side in (self.mentees, self.mentors))
+            codes = {word: number for number, word in enumerate(dict.fromkeys(chain([""], left, right)))}
             # Small numbers: pairs read them from many places.
             small = np.min_scalar_type(len(codes))
-            self._codes[name] = np.array(left, dtype=small), np.array(right, dtype=small)
+            self._codes[name] = (
+                np.fromiter(map(codes.__getitem__, left), dtype=small, count=len(left)),
+                np.fromiter(map(codes.__getitem__, right), dtype=small, count=len(right)),
+            )
         return self._codes[name]
 
     def values(self, name: str) -> tuple[Said, Said, int]:

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from binome.accounts.addresses import NotADomain, clean_address
+from binome.accounts.addresses import NotAnAddress, clean_address
 from binome.accounts.boxes import box
 from binome.accounts.models import (
     CompanyDomain,
@@ -54,6 +54,13 @@ class NoWayBack(Refused):
         "First ask coordinators for a second factor, on the page “Signing in”. "
         "A code and a second factor are their way back on the day when your provider does not answer."
     )
+
+
+class NotACompanyDomain(NotAnAddress):
+    """No letter could reach an address with that after its @."""
+
+    code = "company-not-a-domain"
+    text = _("This is not the name of a mail service. Example: exemple.fr")
 
 
 class DomainIsTaken(Refused):
@@ -100,11 +107,14 @@ def clean_domain(typed: str) -> str:
 
     Raises
     ------
-    NotAnAddress
+    NotACompanyDomain
     """
-    name = domain_of(clean_address(f"postmaster@{typed.strip().removeprefix('@')}"))
+    try:
+        name = domain_of(clean_address(f"postmaster@{typed.strip().removeprefix('@')}"))
+    except NotAnAddress as error:
+        raise NotACompanyDomain from error
     if "." not in name:
-        raise NotADomain(address=name)
+        raise NotACompanyDomain
     return name
 
 
@@ -248,7 +258,7 @@ def add_company_domain(organisation: Organisation, *, name: str, by: Person, at:
 
     Raises
     ------
-    NotAnAddress, TooManyDomains
+    NotACompanyDomain, TooManyDomains
     """
     name = clean_domain(name)
     lock_organisation(organisation)
@@ -321,7 +331,7 @@ def grant_company_domain(organisation: Organisation, *, name: str, at: datetime)
 
     Raises
     ------
-    NotAnAddress, DomainIsTaken
+    NotACompanyDomain, DomainIsTaken
     """
     name = clean_domain(name)
     domain, _is_new = CompanyDomain.objects.in_organisation(organisation).get_or_create(

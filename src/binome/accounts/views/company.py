@@ -138,8 +138,6 @@ def add_company_domain(request: SignedIn, pk: int) -> HttpResponse:
             domain = services.add_company_domain(
                 organisation, name=form.cleaned_data["name"], by=request.user, at=timezone.now()
             )
-        except services.NotAnAddress:
-            form.add_error("name", _("This is not the name of a mail service. Example: exemple.fr"))
         except Refused as refusal:
             form.add_error("name", str(refusal))
         else:

@@ -54,7 +54,6 @@ def company_return(request: HttpRequest, slug: str) -> HttpResponse:
     sign_on = _at_the_door(slug, kind=CompanySignOn.Kind.OPENID, is_on=False)
 
     def step() -> HttpResponse:
-        company.provider_of(request, sign_on)
         from binome.accounts import openid
 
         return openid.come_back(request, sign_on)
@@ -70,7 +69,6 @@ def company_acs(request: HttpRequest, slug: str) -> HttpResponse:
     sign_on = _at_the_door(slug, kind=CompanySignOn.Kind.SAML, is_on=False)
 
     def step() -> HttpResponse:
-        company.provider_of(request, sign_on)
         from binome.accounts import saml
 
         return saml.receive(request, sign_on)
@@ -84,7 +82,6 @@ def company_finish(request: HttpRequest, slug: str) -> HttpResponse:
     sign_on = _at_the_door(slug, kind=CompanySignOn.Kind.SAML, is_on=False)
 
     def step() -> HttpResponse:
-        company.provider_of(request, sign_on)
         from binome.accounts import saml
 
         response = saml.finish(request, sign_on)

@@ -10,6 +10,7 @@ from binome.pairs.models.pair import (
     PairPart,
     PairQuerySet,
     Session,
+    SessionQuerySet,
 )
 from binome.pairs.models.words import HelpRequest, Note
 
@@ -26,4 +27,5 @@ __all__ = [
     "PairPart",
     "PairQuerySet",
     "Session",
+    "SessionQuerySet",
 ]

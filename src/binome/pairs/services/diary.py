@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from binome import content
 from binome.core.errors import Refused
-from binome.pairs.models import Pair, Session
+from binome.pairs.models import Pair, Session, SessionQuerySet
 
 # A session lasts eight hours at most (a constraint of programmes), so one that began earlier is over.
 LONGEST = timedelta(hours=12)
@@ -106,6 +106,10 @@ def span(starts_at: datetime, minutes: int) -> Taken:
     return Taken(begins, begins + timedelta(minutes=minutes))
 
 
+def _every_session() -> SessionQuerySet:
+    return Session.objects.unscoped("a person has one diary, whatever the organisation")
+
+
 def _of_both(pair: Pair) -> Q:
     """Sessions of one of the two, with whomever they are."""
     people = [pair.mentor.person_id, pair.mentee.person_id]
@@ -115,7 +119,7 @@ def _of_both(pair: Pair) -> Q:
 def taken_times(pair: Pair, *, after: datetime, apart_from: Collection[int] = ()) -> list[Taken]:
     """When one of the two already has a session, with whomever it is."""
     rows = (
-        Session.objects.unscoped("a person has one diary, whatever the organisation")
+        _every_session()
         .filter(_of_both(pair))
         .filter(state=Session.State.SET, starts_at__gt=after - LONGEST)
         .exclude(pk__in=apart_from)
@@ -262,7 +266,7 @@ def _diary_around(session: Session, *, at: datetime) -> tuple[list[Taken], datet
     """What is taken in both diaries, and when the pair's sessions before and after this one begin; in one statement."""
     dated = {Session.State.SET, Session.State.HELD}
     rows = (
-        Session.objects.unscoped("a person has one diary, whatever the organisation")
+        _every_session()
         .filter(Q(pair=session.pair) | _of_both(session.pair), state__in=dated, starts_at__isnull=False)
         .filter(Q(pair=session.pair) | Q(starts_at__gt=at - LONGEST))
         .only("pair_id", "number", "state", "starts_at", "minutes")

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Count, F, Q
 
 from binome.pairs import notices
-from binome.pairs.models import Pair, Session
+from binome.pairs.models import Pair, Session, SessionQuerySet
 from binome.pairs.services.the_two import lock_pair, the_two
 
 When = Literal["week", "day"]
@@ -55,10 +55,14 @@ def _mark(session: Session, when: When) -> str:
     return f"{session.calendar_sequence}:{when}"
 
 
+def _every_session() -> SessionQuerySet:
+    return Session.objects.unscoped("the sweep serves every organisation")
+
+
 def send_reminders(*, at: datetime) -> int:
     """Queue every reminder that is due, each once however often this runs; answers for how many sessions."""
     soon = (
-        Session.objects.unscoped("the sweep serves every organisation")
+        _every_session()
         .filter(
             state=Session.State.SET,
             pair__state=Pair.State.ACTIVE,
@@ -76,20 +80,23 @@ def send_reminders(*, at: datetime) -> int:
 
 def ask_to_reread(*, at: datetime) -> int:
     """Ask both, once, to read their agreement again when half of the sessions are behind them; answers how many pairs."""
-    held = Count("sessions", filter=Q(sessions__state=Session.State.HELD))
     half_way = (
-        Pair.objects.unscoped("the sweep serves every organisation")
-        .filter(state=Pair.State.ACTIVE, reread_asked_at=None)
-        .annotate(held=held, every=Count("sessions"))
+        _every_session()
+        .filter(pair__state=Pair.State.ACTIVE, pair__reread_asked_at=None)
+        .values_list("pair", "organisation")
+        .annotate(held=Count("pk", filter=Q(state=Session.State.HELD)), every=Count("pk"))
         .filter(held__gt=0, held__gte=F("every") - F("held"), held__lt=F("every"))
-        .with_people()
-        .order_by("pk")
+        .order_by("pair")
     )
-    return sum(_ask_to_reread(pair, at=at) for pair in half_way)
+    return sum(
+        _ask_to_reread(Pair(pk=pair, organisation_id=organisation), at=at)
+        for pair, organisation, *_counts in half_way
+    )
 
 
 @transaction.atomic
 def _ask_to_reread(pair: Pair, *, at: datetime) -> bool:
+    """Ask both, unless the pair ended or was asked in the meantime."""
     pair = lock_pair(pair)
     if pair.state != Pair.State.ACTIVE or pair.reread_asked_at is not None:
         return False
