@@ -41,7 +41,7 @@ from binome.programmes.models import (
     TeamMember,
 )
 from binome.studio.models import Draft, DraftVersion, Remark
-from binome.surveys.models import Alert, Response, Wave
+from binome.surveys.models import Response, Wave
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -488,15 +488,6 @@ class ResponseFactory(Factory):
     wave = factory.SubFactory(WaveFactory)
     organisation = factory.SelfAttribute("wave.organisation")
     enrolment = factory.LazyAttribute(lambda row: mentee_in(row.wave.programme))
-
-
-class AlertFactory(Factory):
-    class Meta:
-        model = Alert
-
-    response = factory.SubFactory(ResponseFactory)
-    organisation = factory.SelfAttribute("response.organisation")
-    item_id = "sm5"
 
 
 class BilanFactory(Factory):

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.utils import timezone
 
-import factories as make
 from binome.core.links import make_token
 from binome.surveys.notices import PURPOSE
 from binome.surveys.services import start_draft
+from survey_factories import AlertFactory
 from world import ROLES, Row
 
 SIGNED_IN = set(ROLES) - {"visitor"}
@@ -59,7 +59,7 @@ def _open(world: Any) -> None:
 
 
 def _alert(world: Any) -> list[Any]:
-    return [make.AlertFactory(response=world.response).pk]
+    return [AlertFactory(response=world.response).pk]
 
 
 def _wave(world: Any) -> list[Any]:

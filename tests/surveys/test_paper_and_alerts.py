@@ -16,6 +16,7 @@ from binome.surveys import notices, services
 from binome.surveys.models import Alert, Response, Wave
 from binome.surveys.paper import paper_form
 from factories import paris
+from survey_factories import AlertFactory
 
 pytestmark = pytest.mark.django_db
 NOW = paris(2027, 2, 3, 9)
@@ -108,7 +109,7 @@ def test_an_answer_calls_the_coordinator_once_and_only_when_it_is_sent(
 def test_the_alert_stands_on_the_desk_until_somebody_has_been_in_touch(
     client_of: Callable[[Any], Any],
 ) -> None:
-    alert = make.AlertFactory(response__wave__questionnaire_id="session_mentee", item_id="sm2")
+    alert = AlertFactory(response__wave__questionnaire_id="session_mentee", item_id="sm2")
     programme = alert.response.wave.programme
     client = client_of(make.coordinator_of(programme.organisation))
     desk = f"/coordination/{programme.pk}/"
