@@ -52,10 +52,15 @@ from binome.content.processing import (
 )
 from binome.content.processing_pages import dpia_page, register_page
 from binome.content.questions import (
+    MULTI_CHOICE,
+    SINGLE_CHOICE,
+    Band,
     Item,
     Questionnaire,
     QuestionnaireCatalogue,
     Scale,
+    ScaleEnds,
+    Visibility,
     questionnaire,
     questionnaire_catalogue,
     questionnaires,
@@ -78,8 +83,11 @@ from binome.content.text_rules import NetworkRules, PageField, TextRule, network
 from binome.content.texts import NamedText, Text, ValuedText
 
 __all__ = [
+    "MULTI_CHOICE",
+    "SINGLE_CHOICE",
     "AgendaItem",
     "ApplicationVocabulary",
+    "Band",
     "ContentError",
     "DemoMentee",
     "DemoMentor",
@@ -106,6 +114,7 @@ __all__ = [
     "Retention",
     "RoleWord",
     "Scale",
+    "ScaleEnds",
     "SessionGuide",
     "Source",
     "TemplateCatalogue",
@@ -114,6 +123,7 @@ __all__ = [
     "Unit",
     "UnknownContent",
     "ValuedText",
+    "Visibility",
     "agreement_clauses",
     "application_choice",
     "application_choices",

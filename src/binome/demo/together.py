@@ -23,7 +23,7 @@ from binome.pairs.services import (
 from binome.studio.services import ask_for_a_look, keep_version, save_draft, start_draft, write_remark
 from binome.surveys.models import Response, Wave
 from binome.surveys.questions import questions_of
-from binome.surveys.services import feedback_for, give_answers, open_wave
+from binome.surveys.services import feedback_for, give_answers, open_wave, publish_due_waves
 
 if TYPE_CHECKING:
     from binome.content.demo import DemoText
@@ -175,7 +175,7 @@ def _meet(story: Story, pair: Pair, number: int, session: Session) -> None:
         )
     for enrolment in (pair.mentee, pair.mentor):
         if (number + session.number) % 5 != 4:
-            response = feedback_for(session, enrolment=enrolment, at=after + timedelta(hours=2))
+            response, _is_new = feedback_for(session, enrolment=enrolment, at=after + timedelta(hours=2))
             answers = plausible(response, number + session.number)
             give_answers(
                 response, answers=answers, by=enrolment.person, at=after + timedelta(hours=2, minutes=1)
@@ -197,8 +197,8 @@ def plausible(response: Response, seed: int, *, start: bool = False) -> dict[str
             values = [label.value for label in (scale.labels or item.options)]
             value = values[0] if scale.type == "multi_choice" else values[turn % len(values)]
             if set(values) == {"yes", "no"}:
-                value = "no" if item.alert_if == "yes" else "yes"
-        if value == item.alert_if and scale.min is not None:
+                value = "no" if "yes" in item.alerts_on else "yes"
+        if value in item.alerts_on and scale.min is not None:
             value = scale.max
         answers[question.key] = [value] if scale.type == "multi_choice" else value
     return answers
@@ -223,6 +223,7 @@ def answer_questionnaires(story: Story) -> None:
     for wave in waves:
         open_wave(wave, at=datetime.combine(wave.opens_on, time(9), tzinfo=story.zone))
         _answer_wave(story, wave, silent={3, 8}, start=wave.questionnaire_id.endswith("start"))
+    publish_due_waves(at=story.now)
 
 
 def complete(story: Story) -> None:

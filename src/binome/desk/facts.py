@@ -14,10 +14,10 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Val
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from binome.core.words import day_words, moment_words
+from binome.core.words import capital, day_words, moment_words
 from binome.desk.models import Mark
 from binome.learning.models import Workshop
 from binome.matching.models import Proposal, ShieldAlert
@@ -26,6 +26,7 @@ from binome.outbox.models import Message, Unreached
 from binome.pairs.models import Agreement, Goal, HelpRequest, Pair, Session
 from binome.programmes.models import Application, Programme
 from binome.programmes.services import day_in
+from binome.surveys.models import Alert
 
 # Days after which silence is a fact. Published practice speaks of 21 to 90 days; a programme of three
 # sessions in ten weeks cannot wait that long.
@@ -203,6 +204,31 @@ def _help_facts(programme: Programme) -> list[Fact]:
         )
         for request in requests.order_by("asked_at")[:MOST_SHOWN]
     ]
+
+
+def _alert_facts(programme: Programme) -> list[Fact]:
+    """Answers whose authors were told, beside the question, that they reach the coordinator."""
+    rows = Alert.objects.open_in(programme).select_related(
+        "response__enrolment__person", "response__wave__version"
+    )
+    facts = []
+    for alert in rows[:MOST_SHOWN]:
+        asked = {item.id: item for item in alert.response.wave.questionnaire.items}
+        item = asked.get(alert.item_id)
+        words = item.in_language(get_language() or "fr") if item is not None else ""
+        facts.append(
+            Fact(
+                kind="answer",
+                who=alert.response.enrolment.person.full_name,
+                tag=_("An answer asks for you"),
+                reason=_("%(day)s, about: “%(question)s”")
+                % {"day": capital(day_words(alert.made_at)), "question": words},
+                url=reverse("surveys:alert", args=[alert.pk]),
+                action=_("Read the answer"),
+                urgency=1,
+            )
+        )
+    return facts
 
 
 def _proposal_facts(programme: Programme, *, at: datetime) -> list[Fact]:
@@ -389,6 +415,7 @@ def desk_of(programme: Programme, *, at: datetime) -> Desk:
     counts = _counts(programme, at=at)
     found = [
         *_help_facts(programme),
+        *_alert_facts(programme),
         *_proposal_facts(programme, at=at),
         *_choice_facts(programme, at=at),
         *_shield_facts(programme),

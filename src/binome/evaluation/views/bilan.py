@@ -27,6 +27,7 @@ from binome.evaluation import report, services
 from binome.evaluation.forms import WordsForm
 from binome.evaluation.indicators import Value, measure
 from binome.evaluation.models import Bilan
+from binome.evaluation.parts import Figure
 from binome.evaluation.pdf import written
 from binome.evaluation.together import lines_together
 from binome.programmes.models import Programme, Sharing
@@ -87,7 +88,7 @@ def start(request: SignedIn, pk: int) -> HttpResponse:
 class Shown:
     """A figure on the page: its words, and its chart when it has been drawn."""
 
-    figure: report.Figure
+    figure: Figure
     chart: SafeString
 
 
@@ -124,7 +125,7 @@ def report_of(row: Bilan) -> dict[str, Any]:
     }
 
 
-def _drawing(drawn: dict[str, str], figure: report.Figure) -> SafeString:
+def _drawing(drawn: dict[str, str], figure: Figure) -> SafeString:
     # Drawn by our own worker from counts; whatever text it holds was escaped there.
     return mark_safe(drawn.get(figure.chart, ""))  # noqa: S308
 
@@ -190,6 +191,7 @@ def freeze(request: SignedIn, pk: int) -> HttpResponse:
         "programme": row.programme,
         "missing": [section.label for section in Bilan.Section if not row.words.get(section.value)],
         "is_time": row.programme.state in services.FREEZABLE,
+        "still_open": report.still_open(row.programme),
     }
     return render(request, "evaluation/freeze.html", context)
 

@@ -11,7 +11,8 @@ from typing import Any
 class Letter:
     """What a message says. ``facts`` are label and value; ``button`` is label and address (with or without host).
 
-    ``code`` stands alone, in large type. ``sections`` are whole letters that leave within this one.
+    ``code`` stands alone, in large type. ``question`` is asked in the letter; each of its ``answers`` is a label and an
+    address. ``sections`` are whole letters that leave within this one.
     """
 
     subject: str
@@ -20,6 +21,8 @@ class Letter:
     button: tuple[str, str] | None = None
     after: Sequence[str] = ()
     code: str = ""
+    question: str = ""
+    answers: Sequence[tuple[str, str]] = ()
     sections: Sequence[Letter] = ()
 
     def as_parts(self) -> dict[str, Any]:
@@ -30,6 +33,8 @@ class Letter:
             "facts": [[str(label), str(value)] for label, value in self.facts],
             "button": [str(part) for part in self.button] if self.button else [],
             "after": [str(paragraph) for paragraph in self.after],
+            "question": str(self.question),
+            "answers": [[str(label), str(address)] for label, address in self.answers],
         }
 
     @classmethod
@@ -42,4 +47,6 @@ class Letter:
             facts=[(label, value) for label, value in parts["facts"]],
             button=(button[0], button[1]) if button else None,
             after=parts["after"],
+            question=parts.get("question", ""),
+            answers=[(label, address) for label, address in parts.get("answers", [])],
         )

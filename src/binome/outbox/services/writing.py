@@ -135,10 +135,9 @@ def _context(letter: Letter, to: Person, organisation: Organisation | None) -> d
 
 
 def _with_whole_address(letter: Letter) -> Letter:
-    """The letter with an address that works outside of a page."""
-    if letter.button is None or urlsplit(letter.button[1]).scheme:
-        return letter
-    return replace(letter, button=(letter.button[0], settings.BASE_URL + letter.button[1]))
+    """The letter with addresses that work outside of a page."""
+    button = _with_host(letter.button) if letter.button is not None else None
+    return replace(letter, button=button, answers=[_with_host(answer) for answer in letter.answers])
 
 
 def message_id_of(key: str) -> str:
@@ -198,3 +197,8 @@ def own_words(subject: str, text: str, *, signature: str) -> Letter:
     """What somebody wrote, as a letter under their name."""
     paragraphs = [paragraph.strip() for paragraph in text.split("\n\n") if paragraph.strip()]
     return Letter(subject=subject, paragraphs=[*paragraphs, signature])
+
+
+def _with_host(link: tuple[str, str]) -> tuple[str, str]:
+    label, address = link
+    return label, address if urlsplit(address).scheme else settings.BASE_URL + address

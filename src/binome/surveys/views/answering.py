@@ -1,4 +1,4 @@
-"""Answering, and reading what answers say together."""
+"""Answering a questionnaire: from one's page, from a mail, after a session; and showing it to one's partner."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,27 +14,25 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from binome import content
 from binome.accounts.models import Person
-from binome.accounts.permissions import Permission
 from binome.accounts.requests import SignedIn, holder_of, on_its_own_clock, on_the_clock_of, page
 from binome.core.errors import Refused
 from binome.core.links import LinkNotValid, read_token
 from binome.core.scoping import load_or_404
+from binome.core.words import time_words
 from binome.pairs.models import Pair, Session
-from binome.programmes.models import Programme
-from binome.surveys import services, summaries
-from binome.surveys.anonymity import Published
+from binome.surveys import services
 from binome.surveys.forms import AnswersForm
 from binome.surveys.models import Response
 from binome.surveys.notices import PURPOSE
-from binome.surveys.questions import questions_of
+from binome.surveys.questions import Question, questions_of
+from binome.surveys.summaries import QUOTED
 
 SELF_ASSESSMENTS = {"agility_start", "agility_end"}
-QUOTED = {"final_mentee", "final_mentor"}
 
 
 def _related(rows: QuerySet[Response]) -> QuerySet[Response]:
     return rows.select_related(
-        "wave__programme__organisation", "organisation", "enrolment__person", "session"
+        "wave__programme__organisation", "wave__version", "organisation", "enrolment__person", "session"
     )
 
 
@@ -43,9 +41,11 @@ def _related(rows: QuerySet[Response]) -> QuerySet[Response]:
 def mine(request: SignedIn) -> HttpResponse:
     """My questionnaires: those that wait, those I have answered."""
     rows = (
-        Response.objects.visible_to(request.user).select_related("wave", "session").order_by("-asked_at")[:50]
+        Response.objects.visible_to(request.user)
+        .select_related("wave__version", "session")
+        .order_by("-asked_at")[:50]
     )
-    lines = [(row, content.questionnaire(row.wave.questionnaire_id)) for row in rows]
+    lines = [(row, row.wave.questionnaire) for row in rows]
     today = timezone.localdate()
     context = {
         "waiting": [
@@ -96,7 +96,7 @@ def feedback(request: SignedIn, pk: int) -> HttpResponse:
     if known is not None:
         return _answer(request, known, request.user)
     if request.method == "POST":
-        made = services.feedback_for(session, enrolment=enrolment, at=timezone.now())
+        made, _is_new = services.feedback_for(session, enrolment=enrolment, at=timezone.now())
         return _answer(request, made, request.user)
     # Opening the page writes nothing, so the questions come from a place that is not kept.
     wave = pair.programme.waves.model(
@@ -109,17 +109,20 @@ def feedback(request: SignedIn, pk: int) -> HttpResponse:
 
 def _answer(request: HttpRequest, response: Response, person: Person) -> HttpResponse:
     on_the_clock_of(response.organisation)
-    questionnaire = content.questionnaire(response.wave.questionnaire_id)
+    questionnaire = response.wave.questionnaire
     questions = questions_of(response)
     asks_quotation = questionnaire.id in QUOTED
     initial = {key: _as_initial(value) for key, value in response.answers.items()}
-    first = request.GET
-    initial |= {question.key: first[question.key] for question in questions if question.key in first}
     initial["is_quotable"] = response.is_quotable
+    # One answer chosen in a mail is a page of its own: the answer, ready, and one button.
+    first = _chosen_in_mail(request, questions)
+    if first is not None:
+        questions, asks_quotation = [first], False
+        initial[first.key] = request.GET[first.key]
     form = AnswersForm(
         request.POST or None, questions=questions, initial=initial, asks_quotation=asks_quotation
     )
-    is_closed = timezone.localdate() >= response.wave.closes_on
+    is_closed = timezone.localdate() >= response.wave.closes_on or response.wave.published_at is not None
     if request.method == "POST" and form.is_valid():
         try:
             services.give_answers(
@@ -127,32 +130,51 @@ def _answer(request: HttpRequest, response: Response, person: Person) -> HttpRes
                 answers=form.answers(),
                 by=person,
                 at=timezone.now(),
-                is_final="later" not in request.POST,
+                is_final="later" not in request.POST and first is None,
                 is_quotable=form.cleaned_data.get("is_quotable") if asks_quotation else None,
             )
         except Refused as refusal:
+            if _saves_itself(request):
+                return JsonResponse({"says": str(refusal.message)}, status=409)
             form.add_error(None, refusal.message)
         else:
-            return _after(request, response, person)
+            return _after(request, response, person, is_first=first is not None)
+    if _saves_itself(request):
+        return JsonResponse({"says": _("Some answers could not be kept. The button says which.")}, status=422)
     context = {
         "questionnaire": questionnaire,
         "response": response,
         "programme": response.wave.programme,
         "form": form,
+        "lines": form.lines(),
+        "is_first": first is not None,
         "is_closed": is_closed,
         "reader": content.questionnaire_catalogue().visibility_notices[questionnaire.visibility],
         "partner_notice": content.questionnaire_catalogue().partner_notice,
         "is_self_assessment": questionnaire.id in SELF_ASSESSMENTS,
         "help_contact": response.wave.programme.organisation.help_contact,
     }
-    return render(request, "surveys/answer.html", context)
+    return render(request, "surveys/answer.html", context, status=422 if form.errors else 200)
+
+
+def _saves_itself(request: HttpRequest) -> bool:
+    return request.method == "POST" and "X-Saves-Itself" in request.headers
+
+
+def _chosen_in_mail(request: HttpRequest, questions: list[Question]) -> Question | None:
+    return next((question for question in questions if question.key in request.GET), None)
 
 
 def _as_initial(value: object) -> object:
     return [str(one) for one in value] if isinstance(value, list) else str(value)
 
 
-def _after(request: HttpRequest, response: Response, person: Person) -> HttpResponse:
+def _after(request: HttpRequest, response: Response, person: Person, *, is_first: bool) -> HttpResponse:
+    if _saves_itself(request):
+        return JsonResponse({"says": _("Kept at %(time)s.") % {"time": time_words(timezone.localtime())}})
+    if is_first:
+        messages.success(request, _("This answer is kept. Here are the other questions."))
+        return redirect(request.path)
     if "later" in request.POST:
         messages.success(request, _("Your answers so far are kept. Come back when you like."))
         return redirect(request.path)
@@ -201,7 +223,7 @@ def shared(request: SignedIn, pk: int) -> HttpResponse:
     )
     if pair.mentee.person_id != request.user.pk:
         rows = rows.filter(is_shared_with_partner=True)
-    found = list(rows.select_related("wave__programme").order_by("answered_at"))
+    found = list(rows.select_related("wave__programme", "wave__version").order_by("answered_at"))
     if not found:
         raise Http404
     language = request.LANGUAGE_CODE
@@ -211,51 +233,5 @@ def shared(request: SignedIn, pk: int) -> HttpResponse:
         for question in questions_of(response):
             label = question.scale.label(response.answers.get(question.key, ""))
             lines.append((question.told(language), label.in_language(language) if label else "–"))
-        sheets.append((content.questionnaire(response.wave.questionnaire_id).title, lines))
+        sheets.append((response.wave.questionnaire.title, lines))
     return render(request, "surveys/shared.html", {"pair": pair, "sheets": sheets})
-
-
-@page
-@require_safe
-def waves(request: SignedIn, pk: int) -> HttpResponse:
-    """The questionnaires of a programme: how many were asked and answered, never who."""
-    programme = load_or_404(
-        Programme.objects.permitting(request.user, Permission.MANAGE_PROGRAMME).select_related(
-            "organisation"
-        ),
-        pk=pk,
-    )
-    on_the_clock_of(programme.organisation)
-    rates = {rate.questionnaire_id: rate for rate in summaries.response_rates(programme)}
-    planned: dict[str, object] = {}
-    for wave in programme.waves.order_by("opens_on", "pk"):
-        planned.setdefault(wave.questionnaire_id, wave)
-    lines = [(content.questionnaire(name), wave, rates.get(name)) for name, wave in planned.items()]
-    return render(request, "surveys/waves.html", {"programme": programme, "lines": lines})
-
-
-@page
-@require_safe
-def results(request: SignedIn, pk: int, questionnaire_id: str) -> HttpResponse:
-    """What the answers say together, from five on."""
-    programme = load_or_404(
-        Programme.objects.permitting(request.user, Permission.MANAGE_PROGRAMME).select_related(
-            "organisation"
-        ),
-        pk=pk,
-    )
-    try:
-        questionnaire = content.questionnaire(questionnaire_id)
-    except LookupError as error:
-        raise Http404 from error
-    language = request.LANGUAGE_CODE
-    tables = []
-    for line in summaries.item_results(programme, questionnaire_id):
-        rows = []
-        if isinstance(line.result, Published):
-            for value in line.item.answer_scale.values:
-                label = line.item.answer_scale.label(value)
-                rows.append((label.in_language(language) if label else str(value), line.result.share(value)))
-        tables.append((line.item.in_language(language), rows))
-    context = {"programme": programme, "questionnaire": questionnaire, "tables": tables}
-    return render(request, "surveys/results.html", context)
