@@ -96,6 +96,7 @@ ROWS = [
     Row("evaluation:freeze", args=_draft, allowed=WRITERS, method="post"),
     Row("evaluation:pdf", args=_frozen, allowed=READERS, prepare=_freeze, method="post"),
     Row("evaluation:download", args=_frozen, allowed=READERS, prepare=_freeze),
+    Row("evaluation:method", args=_programme, allowed=READERS),
     Row("evaluation:plan", args=_programme, allowed=READERS),
     Row(
         "evaluation:plan",

@@ -8,10 +8,12 @@ from typing import Any
 
 import factories as make
 from binome import content
+from binome.accounts.models import RoleOffer
 from binome.desk import notices as desk
 from binome.evaluation import notices as evaluation
 from binome.learning import notices as learning
 from binome.matching import notices as matching
+from binome.matching import notices_across as across
 from binome.outbox import letters
 from binome.outbox.letters import LETTERS
 from binome.outbox.models import Message
@@ -19,10 +21,14 @@ from binome.outbox.services import Letter, queue_letter, write_to_people
 from binome.outbox.services.pacing import gather
 from binome.pairs import notices as pairs
 from binome.privacy import notices as privacy
+from binome.privacy.models import DataRequest
 from binome.programmes import notices as programmes
+from binome.programmes import notices_of_roles as role_notices
+from binome.programmes import notices_sharing as sharing_notices
 from binome.studio import notices as studio
 from binome.surveys import notices as surveys
 from factories import paris
+from pair_factories import NoteFactory
 from world import World
 
 AT = paris(2027, 2, 9, 10)
@@ -53,7 +59,7 @@ def cast(language: str) -> World:
 
 def _people(world: World) -> list[Any]:
     parts = (world.pair, world.proposal, world.suggestion)
-    others = [getattr(part, side).person for part in parts for side in ("mentor", "mentee")]
+    others = [getattr(part, side).person for part in (*parts, world.across) for side in ("mentor", "mentee")]
     return [person for person in world.people.values() if person is not None] + [
         *others, world.application.person, world.invitation.person, world.invitation.invited_by,
     ]  # fmt: skip
@@ -110,6 +116,28 @@ def _from_programmes(world: World) -> None:
         programme=world.programme, person=world.people["sponsor"], role="facilitator"
     )
     programmes.added_to_team(member, by=world.people["coordinator"], at=AT)
+    programmes.added_as_relay(member, partner=world.partner, by=world.people["coordinator"], at=AT)
+    _about_roles(world, member)
+    for told in (sharing_notices.sharing_answered, sharing_notices.sharing_ended):
+        told(world.sharing, at=AT)
+    sharing_notices.invited_to_share(world.sharing, to=world.people["coordinator"], at=AT)
+
+
+def _about_roles(world: World, member: Any) -> None:
+    """A role offered, taken, given and ended."""
+    offer = RoleOffer.objects.create(
+        organisation=world.organisation, programme_id=world.programme.pk, person=world.people["sponsor"],
+        role="referent", offered_by=world.people["coordinator"], offered_at=AT,
+    )  # fmt: skip
+    role_notices.role_offered(offer, programme=world.programme, at=AT)
+    offer.state = RoleOffer.State.ACCEPTED
+    role_notices.role_begins(offer, programme=world.programme, at=AT)
+    role_notices.offer_answered(offer, programme=world.programme, to=world.people["coordinator"], at=AT)
+    given = make.MembershipFactory(
+        organisation=world.organisation, person=world.people["sponsor"], role="sponsor"
+    )
+    role_notices.role_given(given, by=world.people["coordinator"], at=AT)
+    role_notices.role_ended(member, programme=world.programme, by=world.people["coordinator"], at=AT)
 
 
 def _from_matching(world: World) -> None:
@@ -122,6 +150,8 @@ def _from_matching(world: World) -> None:
     ):  # fmt: skip
         about(world.proposal, to=to, at=AT)
     matching.proposal_refused(world.proposal, at=AT)
+    across.asked(world.across, at=AT)
+    across.closed(world.across, at=AT)
 
 
 def _from_pairs(world: World) -> None:
@@ -144,7 +174,7 @@ def _from_pairs(world: World) -> None:
     pairs.assistant_named(world.assistant, pair=pair, to=helper, at=AT)
     pairs.assistant_told(world.assistant, pair=pair, to=by, at=AT)
     pairs.assistant_ended(world.assistant, pair=pair, to=to, at=AT)
-    pairs.note_written(make.NoteFactory(pair=pair), pair=pair, to=to, at=AT)
+    pairs.note_written(NoteFactory(pair=pair), pair=pair, to=to, at=AT)
     pairs.agreement_to_reread(pair, to=to, at=AT)
     pairs.another_wanted(pair, by=to, to=coordinator, at=AT)
     desk.weekly_digest(world.programme, to=coordinator, day=AT.date(), at=AT)
@@ -170,6 +200,12 @@ def _from_others(world: World) -> None:
     surveys.reminder(world.response, number=1, at=AT)
     surveys.alert(world.response, items=questionnaire.items[:1], at=AT)
     evaluation.bilan_frozen(world.bilan, to=world.people["sponsor"], at=AT)
+    asked = DataRequest.objects.create(
+        organisation=world.organisation, person=world.pair.mentor.person, kind="correction", text="Une ville.",
+        asked_at=AT, due_on=date(2027, 3, 9),
+    )  # fmt: skip
+    privacy.request_made(asked, at=AT)
+    privacy.request_answered(asked, at=AT)
     privacy.account_sleeps(world.pair.mentor.person, organisation=world.organisation, at=AT)
 
 

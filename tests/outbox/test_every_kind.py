@@ -63,7 +63,7 @@ def _kinds_in(path: Path) -> Iterator[str]:
 
 
 def _sent() -> set[str]:
-    files = [*ROOMS.glob("*/notices.py"), *ROOMS.glob("*/notices/*.py"), *ROOMS.glob("outbox/**/*.py")]
+    files = [*ROOMS.glob("*/notices*.py"), *ROOMS.glob("*/notices/*.py"), *ROOMS.glob("outbox/**/*.py")]
     found = {kind for path in files for kind in _kinds_in(path)}
     return found | {f"outbox.{compose.__name__}" for compose in LETTERS.values()}
 

@@ -223,6 +223,8 @@ def test_a_link_that_has_been_used_to_say_no_cannot_say_yes(world: World) -> Non
 def test_every_purpose_is_in_the_table() -> None:
     """A new kind of link joins the table, or is told here why it has a test of its own."""
     elsewhere = {
+        # tests/matching/test_across.py.
+        "matching.across",
         # The poster at the door asks who is there to sign in: tests/learning/test_on_the_day.py.
         "learning.check-in",
         # A frozen report for a group, until its own day: tests/evaluation.

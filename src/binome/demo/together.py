@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from binome.pairs.models import Pair, Session
 from binome.pairs.services import (
@@ -59,7 +60,10 @@ def live(story: Story) -> None:
         if number != AGREEMENT_WAITS:
             accept_agreement(pair, by=mentor, at=story.on(0, 19, 30 + number))
         dates = {
-            session: _free_moment(pair, story, FIRST_DAYS[session] + number % 4) for session in FIRST_DAYS
+            session: free_moment(
+                pair, kickoff=story.kickoff, zone=story.zone, first_day=FIRST_DAYS[session] + number % 4
+            )
+            for session in FIRST_DAYS
         }
         place = _place(story, pair, number)
         set_dates(pair, dates=dates, place=place, link="", by=mentee, at=story.on(0, 20, number))
@@ -107,19 +111,19 @@ def _place(story: Story, pair: Pair, number: int) -> str:
     return places[number % len(places)] if places else story.words.session_places[-1]
 
 
-def _free_moment(pair: Pair, story: Story, first_day: int) -> datetime:
-    """The first moment from ``first_day`` on at which both said they are free."""
+def free_moment(pair: Pair, *, kickoff: date, zone: ZoneInfo, first_day: int) -> datetime:
+    """The first moment from ``first_day`` on, counted from the kick-off, at which both said they are free."""
     both = [
         slot
         for slot in pair.mentee.application.availability
         if slot in set(pair.mentor.application.availability)
     ]
     wanted = {(WEEKDAYS.index(slot.split("-")[0]), HOURS[slot.split("-")[1]]) for slot in both}
-    day: date = story.kickoff + timedelta(days=first_day)
+    day: date = kickoff + timedelta(days=first_day)
     while True:
         hours = sorted(hour for weekday, hour in wanted if weekday == day.weekday())
         if hours:
-            return datetime.combine(day, time(hours[-1]), tzinfo=story.zone)
+            return datetime.combine(day, time(hours[-1]), tzinfo=zone)
         day += timedelta(days=1)
 
 

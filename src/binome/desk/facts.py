@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from binome.core.words import capital, day_words, moment_words
 from binome.desk.models import Mark
-from binome.learning.models import Workshop
+from binome.learning.models import Attendance, Workshop
 from binome.matching.models import Proposal, ShieldAlert
 from binome.matching.services import needing_a_look
 from binome.outbox.models import Message, Unreached
@@ -35,6 +35,9 @@ DAYS_TO_NOTE_A_SESSION = 2
 DAYS_TO_ANSWER_A_PROPOSAL = 5
 DAYS_WITHOUT_NEXT_DATE = 9
 MOST_SHOWN = 25
+
+# What the one count says, by name; the workshop's title and hour beside numbers.
+Counts = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -293,7 +296,7 @@ def _choice_facts(programme: Programme, *, at: datetime) -> list[Fact]:
     ]
 
 
-def _count_facts(programme: Programme, counts: dict[str, int], *, at: datetime) -> list[Fact]:
+def _count_facts(programme: Programme, counts: Counts, *, at: datetime) -> list[Fact]:
     facts = []
     undecided = counts["undecided"]
     if undecided:
@@ -334,14 +337,8 @@ def _count_facts(programme: Programme, counts: dict[str, int], *, at: datetime) 
     unreached = counts["unreached"]
     if unreached:
         facts.append(_unreached_fact(unreached))
-    past = (
-        programme.workshops.filter(starts_at__lt=at)
-        .exclude(attendances__state__in=["present", "absent"])
-        .order_by("starts_at")
-        .first()
-    )
-    if past is not None:
-        facts.append(_attendance_fact(past))
+    if counts["workshop"]:
+        facts.append(_attendance_fact(counts))
     return facts
 
 
@@ -362,22 +359,22 @@ def _unreached_fact(count: int) -> Fact:
     )
 
 
-def _attendance_fact(workshop: Workshop) -> Fact:
+def _attendance_fact(counts: Counts) -> Fact:
     return Fact(
         kind="attendance",
-        who=workshop.title,
+        who=str(counts["workshop_title"]),
         tag=_("Who came?"),
         reason=_("It took place on %(day)s and the attendance is not noted.")
-        % {"day": day_words(workshop.starts_at)},
-        url=reverse("learning:workshop", args=[workshop.pk]),
+        % {"day": day_words(counts["workshop_at"])},
+        url=reverse("learning:workshop", args=[counts["workshop"]]),
         action=_("Note who came"),
         urgency=4,
-        about=workshop.pk,
+        about=counts["workshop"],
     )
 
 
-def _counts(programme: Programme, *, at: datetime) -> dict[str, int]:
-    """Every number of the page in one statement."""
+def _counts(programme: Programme, *, at: datetime) -> Counts:
+    """Every number of the page, and the first workshop whose sheet is empty, in one statement."""
     sessions = Session.objects.filter(pair__programme=OuterRef("pk"))
     held = Q(state=Session.State.HELD)
     rows: dict[str, QuerySet[Any]] = {
@@ -398,6 +395,13 @@ def _counts(programme: Programme, *, at: datetime) -> dict[str, int]:
     numbers = {
         name: Subquery(found.annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n"))
         for name, found in rows.items()
+    }
+    past = Workshop.objects.filter(programme=OuterRef("pk"), starts_at__lt=at).exclude(
+        Exists(Attendance.objects.filter(workshop=OuterRef("pk"), state__in=["present", "absent"]))
+    )
+    first = {"workshop": "pk", "workshop_title": "title", "workshop_at": "starts_at"}
+    numbers |= {
+        name: Subquery(past.order_by("starts_at", "pk").values(field)[:1]) for name, field in first.items()
     }
     this = Programme.objects.in_organisation(programme.organisation_id).filter(pk=programme.pk)
     return {name: number or 0 for name, number in this.annotate(**numbers).values(*numbers).get().items()}

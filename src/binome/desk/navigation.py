@@ -61,6 +61,11 @@ def partner_of(request: HttpRequest, place: Place) -> int | None:
     return relayed.values_list("partner", flat=True).first()
 
 
+def stand_in(request: HttpRequest, programme: Programme) -> None:
+    """The navigation is that of ``programme``, which the page has loaded for this person already."""
+    request._place = Place(programme, programme.roles_of(request.user))  # type: ignore[attr-defined]
+
+
 def _entries(request: HttpRequest) -> list[Entry]:
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return []

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("programme/<int:pk>/", views.index, name="index"),
     path("programme/<int:pk>/commencer/", views.start, name="start"),
     path("partage/<int:pk>/", views.together, name="together"),
+    path("programme/<int:pk>/methode/", views.method, name="method"),
     path("programme/<int:pk>/plan/", views.plan, name="plan"),
     path("programme/<int:pk>/plan/chiffres/", views.plan_figures, name="plan_figures"),
     path("programme/<int:pk>/plan/seuils/", views.plan_gates, name="plan_gates"),

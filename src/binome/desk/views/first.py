@@ -26,7 +26,7 @@ from binome.desk import log as log_lines
 from binome.desk.audiences import audiences_of, people_in
 from binome.desk.forms import BulkForm, MessageForm
 from binome.desk.messages import draft_for
-from binome.desk.navigation import partner_of, place_of
+from binome.desk.navigation import partner_of, place_of, stand_in
 from binome.desk.participant import participant_today
 from binome.outbox.services import write_to_people
 from binome.pairs.models import Pair
@@ -69,6 +69,7 @@ def coordination(request: SignedIn, pk: int) -> HttpResponse:
         Programme.objects.permitting(request.user, Permission.FOLLOW_PAIRS).select_related("organisation"),
         pk=pk,
     )
+    stand_in(request, programme)
     return _coordination(request, programme)
 
 

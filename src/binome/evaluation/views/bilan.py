@@ -76,6 +76,14 @@ def index(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @page
+@require_safe
+def method(request: SignedIn, pk: int) -> HttpResponse:
+    """How each figure is counted, from the registry itself."""
+    programme = load_or_404(Programme.objects.permitting(request.user, Permission.SEE_BILAN), pk=pk)
+    return render(request, "evaluation/method.html", {"programme": programme, "method": report.method()})
+
+
+@page
 @require_POST
 def start(request: SignedIn, pk: int) -> HttpResponse:
     """Start the next version, or open the draft there is."""
