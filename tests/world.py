@@ -21,6 +21,7 @@ from typing import Any
 
 import factories as make
 import pair_factories as pair_make
+import recognition_factories as recognition_make
 from binome.accounts.models import Person
 from binome.accounts.permissions import Role
 from factories import paris
@@ -108,6 +109,7 @@ class World:
         self._match()
         self.workshop = make.WorkshopFactory(programme=self.programme)
         self.attendance = make.AttendanceFactory(workshop=self.workshop, enrolment=self.pair.mentee)
+        self.certificate = recognition_make.CertificateFactory(enrolment=self.pair.mentor)
         self.wave = make.WaveFactory(programme=self.programme)
         self.response = make.ResponseFactory(wave=self.wave, enrolment=self.pair.mentee)
         self.bilan = make.BilanFactory(

@@ -7,7 +7,7 @@ from typing import Any
 from binome.core.links import make_token
 from binome.learning.notices import PURPOSE
 from binome.learning.views.on_the_day import CHECK_IN, NOBODY
-from world import Row
+from world import ROLES, Row
 
 LEADERS = {"coordinator", "facilitator"}
 TAKE_PART = {"mentor", "mentee", "neighbour"}
@@ -44,6 +44,18 @@ def _link(world: Any) -> list[Any]:
 
 def _at_the_door(world: Any) -> list[Any]:
     return [make_token(CHECK_IN, person_id=NOBODY, object_id=world.workshop.pk)]
+
+
+def _certificate(world: Any) -> list[Any]:
+    return [world.certificate.pk]
+
+
+def _number(world: Any) -> list[Any]:
+    return [world.certificate.number]
+
+
+def _address(world: Any) -> list[Any]:
+    return [world.certificate.number, world.certificate.secret]
 
 
 ROWS = [
@@ -84,4 +96,13 @@ ROWS = [
         data=lambda world: {"answer": "no"},
         public=True,
     ),
+    Row("learning:recognition", set(ROLES) - {"visitor"}),
+    Row("learning:certificate", {"mentor", "coordinator"}, _certificate),
+    Row("learning:recognised", {"coordinator"}, _programme),
+    Row("learning:give", {"coordinator"}, _mentor, method="post", denied={"mentor": 403}),
+    Row("learning:revoke", {"coordinator"}, _certificate, denied={"mentor": 403}),
+    Row("learning:revoke", {"coordinator"}, _certificate, method="post", denied={"mentor": 403}),
+    Row("learning:check_number", public=True),
+    Row("learning:checked", args=_number, public=True),
+    Row("learning:confirmed", args=_address, public=True),
 ]

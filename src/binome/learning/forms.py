@@ -142,3 +142,24 @@ class WaiverForm(forms.Form):
         max_length=300,
         help_text=_("For example: mentor of last year’s edition. The mentor can read it too."),
     )
+
+
+class RevocationForm(forms.Form):
+    """Why a certificate is taken back."""
+
+    reason = forms.CharField(
+        label=_("Why is it taken back?"),
+        max_length=300,
+        help_text=_("The person reads it. Whoever checks the certificate does not."),
+    )
+
+
+class NumberForm(forms.Form):
+    """The number of a certificate, as somebody reads it on paper."""
+
+    numero = forms.CharField(
+        label=_("Number of the certificate"),
+        max_length=40,
+        help_text=_("For example: 7K3M-92QF-XH. Capitals and hyphens do not matter."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )

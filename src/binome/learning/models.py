@@ -199,3 +199,54 @@ class Attendance(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["workshop", "enrolment"], name="attendance_once")
         ]
+
+
+class CertificateQuerySet(ScopedQuerySet["Certificate"]):
+    def visible_to(self, person: Any) -> Self:
+        """One's own, and those of programmes whose pairs one follows."""
+        followed = Programme.objects.permitting(person, Permission.FOLLOW_PAIRS)
+        return self.filter(Q(enrolment__person=person) | Q(enrolment__programme__in=followed)).as_scoped(
+            "visible"
+        )
+
+    def numbered(self, number: str) -> Self:
+        """The one that bears ``number``: whoever was shown a certificate may ask whether it is true."""
+        return self.filter(number=number).as_scoped("public check")
+
+
+class Certificate(models.Model):
+    """A person took part in a programme to its end. What it says is read from the programme each time it is opened."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="certificates")
+    # Drawn at random, so that nobody walks through them: "7K3M-92QF-XH".
+    number = models.CharField(max_length=12, unique=True)
+    # Whoever holds the address that ends with it is shown the name. Empty once the name is to be forgotten.
+    secret = models.CharField(max_length=32, blank=True)
+    given_at = models.DateTimeField(default=timezone.now)
+    # Empty when it was given by itself, once the pair was complete.
+    given_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+
+    objects = CertificateQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["enrolment"], condition=Q(revoked_at=None), name="certificate_valid_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_at=None, reason="") | Q(revoked_at__isnull=False),
+                name="certificate_reason_only_revoked",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether it still stands."""
+        return self.revoked_at is None

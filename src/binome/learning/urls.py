@@ -31,5 +31,13 @@ urlpatterns = [
     path("ateliers/ici/<str:token>/", views.check_in, name="check_in"),
     path("ateliers/<int:pk>/reponse/", views.answer, name="answer"),
     path("ateliers/<int:pk>/agenda.ics", views.calendar, name="calendar"),
+    path("attestations/", views.recognition, name="recognition"),
+    path("attestations/<int:pk>.pdf", views.certificate, name="certificate"),
+    path("attestations/<int:pk>/retirer/", views.revoke, name="revoke"),
+    path("attestations/verifier/", views.check_number, name="check_number"),
+    path("attestations/numero/<str:number>/", views.checked, name="checked"),
+    path("attestations/numero/<str:number>/<str:secret>/", views.confirmed, name="confirmed"),
+    path("participants/<int:pk>/attestation/", views.give, name="give"),
+    path("programme/<int:pk>/attestations/", views.recognised, name="recognised"),
     path("lien/<str:token>/", views.invitation_link, name="invitation_link"),
 ]

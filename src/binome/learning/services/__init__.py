@@ -20,6 +20,15 @@ from binome.learning.services.path import (
     withdraw_waiver,
 )
 from binome.learning.services.preparation import remind_of_units
+from binome.learning.services.recognition import (
+    AlreadyRevoked,
+    NotEarnedYet,
+    RevocationWithoutReason,
+    as_number,
+    give_certificate,
+    give_certificates,
+    revoke_certificate,
+)
 from binome.learning.services.reminders import remind_of_workshops, reminder_due
 from binome.learning.services.workshops import (
     AlreadyBegun,
@@ -37,20 +46,26 @@ from binome.learning.services.workshops import (
 __all__ = [
     "AlreadyBegun",
     "AlreadyHeld",
+    "AlreadyRevoked",
     "CheckInClosed",
     "DateGoneBy",
     "NoLongerTakesPart",
     "NotAMentor",
+    "NotEarnedYet",
     "NotExpected",
     "NotYet",
     "NoteTooLong",
     "ReasonMissing",
+    "RevocationWithoutReason",
     "UnknownUnit",
     "answer_invitation",
+    "as_number",
     "cancel_workshop",
     "change_workshop",
     "check_in",
     "complete_unit",
+    "give_certificate",
+    "give_certificates",
     "give_freed_places",
     "go_on",
     "invite_to_workshop",
@@ -60,6 +75,7 @@ __all__ = [
     "remind_of_workshops",
     "reminder_due",
     "reopen_unit",
+    "revoke_certificate",
     "schedule_workshop",
     "waive_units",
     "withdraw_waiver",
