@@ -109,7 +109,10 @@ class World:
         self._match()
         self.workshop = make.WorkshopFactory(programme=self.programme)
         self.attendance = make.AttendanceFactory(workshop=self.workshop, enrolment=self.pair.mentee)
-        self.certificate = recognition_make.CertificateFactory(enrolment=self.pair.mentor)
+        self.credential_key = recognition_make.CredentialKeyFactory(organisation=self.organisation)
+        self.certificate = recognition_make.CertificateFactory(
+            enrolment=self.pair.mentor, key=self.credential_key, status_index=7, badge="eyJ.world.badge"
+        )
         self.wave = make.WaveFactory(programme=self.programme)
         self.response = make.ResponseFactory(wave=self.wave, enrolment=self.pair.mentee)
         self.bilan = make.BilanFactory(

@@ -58,6 +58,18 @@ def _address(world: Any) -> list[Any]:
     return [world.certificate.number, world.certificate.secret]
 
 
+def _organisation(world: Any) -> list[Any]:
+    return [world.organisation.pk]
+
+
+def _key(world: Any) -> list[Any]:
+    return [world.organisation.slug, world.credential_key.kid]
+
+
+def _achievement(world: Any) -> list[Any]:
+    return [world.organisation.slug, world.programme.pk]
+
+
 ROWS = [
     Row("learning:path", READERS, denied=NOT_READERS),
     Row("learning:unit", READERS, _unit, denied=NOT_READERS),
@@ -105,4 +117,13 @@ ROWS = [
     Row("learning:check_number", public=True),
     Row("learning:checked", args=_number, public=True),
     Row("learning:confirmed", args=_address, public=True),
+    Row("learning:badge", {"mentor", "coordinator"}, _certificate),
+    Row("learning:check_badge", public=True),
+    Row("learning:check_badge", method="post", public=True),
+    Row("learning:signing_key", {"coordinator", "administrator"}, _organisation),
+    Row("learning:signing_key", {"coordinator", "administrator"}, _organisation, method="post"),
+    Row("learning:issuer", args=lambda world: [world.organisation.slug], public=True),
+    Row("learning:issuer_key", args=_key, public=True),
+    Row("learning:status_list", args=_key, public=True),
+    Row("learning:achievement", args=_achievement, public=True),
 ]

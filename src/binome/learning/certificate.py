@@ -65,7 +65,6 @@ def facts_of(certificate: Certificate) -> list[list[str]]:
     enrolment = certificate.enrolment
     deeds = deeds_of(enrolment)
     rows = [
-        [_("Programme"), enrolment.programme.name],
         [_("Part taken"), role_words.title(enrolment.programme, enrolment.role)],
     ]
     if deeds.first_at is not None and deeds.last_at is not None:

@@ -163,3 +163,19 @@ class NumberForm(forms.Form):
         help_text=_("For example: 7K3M-92QF-XH. Capitals and hyphens do not matter."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
+
+
+class BadgeForm(forms.Form):
+    """A badge as text, and whom it is said to be for."""
+
+    badge = forms.CharField(
+        label=_("Text of the badge"),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "autocomplete": "off"}),
+        help_text=_("Open the file of the badge and copy everything. It begins with “eyJ”."),
+    )
+    email = forms.EmailField(
+        label=_("E-mail address of the person"),
+        required=False,
+        help_text=_("If you have it: we say whether the badge was given to that address. It is not kept."),
+    )

@@ -14,6 +14,7 @@ LOG_WORDS = {
     "learning.answer_invitation": _("answered the invitation to “%(title)s”"),
     "learning.give_certificate": _("gave certificate %(number)s"),
     "learning.revoke_certificate": _("took certificate %(number)s back"),
+    "learning.change_signing_key": _("changed the key that signs badges"),
     "learning.check_in": _("said to be there at “%(title)s”"),
     "learning.note_attendance": _("noted who came to “%(title)s”: %(count)s people"),
 }

@@ -47,7 +47,7 @@ def forget(leaver: Leaver, *, at: datetime) -> None:
     A certificate's number can still be checked; the address that showed the name opens nothing more.
     """
     theirs = Certificate.objects.filter(enrolment__person=leaver.person).as_scoped("erasure")
-    theirs.update(secret="", reason="")
+    theirs.update(secret="", reason="", badge="", salt="")
     UnitWork.objects.filter(enrolment__person=leaver.person).as_scoped("erasure").delete()
     PathWaiver.objects.filter(enrolment__person=leaver.person).as_scoped("erasure").delete()
     notes = UnitWork.objects.filter(enrolment__programme__in=leaver.programme_ids).as_scoped("erasure")
@@ -64,6 +64,6 @@ def forget(leaver: Leaver, *, at: datetime) -> None:
 def anonymise(programme_id: int, stand_ins: Mapping[int, Person]) -> None:
     """Notes and reasons go; units completed, presences and certificates' numbers stay with the stand-ins."""
     certificates = Certificate.objects.filter(enrolment__programme=programme_id).as_scoped("end of retention")
-    certificates.update(secret="", reason="")
+    certificates.update(secret="", reason="", badge="", salt="")
     UnitWork.objects.filter(enrolment__programme=programme_id).as_scoped("end of retention").delete()
     PathWaiver.objects.filter(enrolment__programme=programme_id).as_scoped("end of retention").delete()

@@ -1,4 +1,4 @@
-"""Certificates: given once the pair is complete, taken back for a reason, checked by whoever is shown one."""
+"""Certificates and mentors' badges: given once the pair is complete, taken back for a reason; and the keys that sign."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from itertools import groupby
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from binome.accounts.models import Person
+from binome.accounts.models import Organisation, Person
 from binome.accounts.services import record
 from binome.core.errors import Refused
 from binome.learning import notices
-from binome.learning.models import Certificate
+from binome.learning.credentials import PLACES, make_key, sign_badge
+from binome.learning.models import Certificate, CredentialKey
 from binome.learning.recognition import have_earned, to_the_end
-from binome.programmes.models import Enrolment
+from binome.programmes.models import Application, Enrolment
 
 
 class NotEarnedYet(Refused):
@@ -93,12 +94,55 @@ def give_certificate(enrolment: Enrolment, *, by: Person | None, at: datetime) -
         given_at=at,
         given_by=by,
     )
+    if locked.role == Application.Side.MENTOR:
+        _give_badge(certificate, at=at)
     record(
         locked.organisation, verb="learning.give_certificate", subject=certificate, by=by, at=at,
         programme_id=locked.programme_id, number=certificate.number,
     )  # fmt: skip
     notices.certificate_given(certificate, at=at)
     return certificate
+
+
+def _give_badge(certificate: Certificate, *, at: datetime) -> None:
+    """Sign the mentor's badge; taking the certificate back takes the badge back."""
+    key = _signing_key(certificate.organisation, at=at)
+    taken = set(key.certificates.values_list("status_index", flat=True))
+    place = secrets.randbelow(PLACES)
+    while place in taken:
+        place = secrets.randbelow(PLACES)
+    certificate.key, certificate.salt, certificate.status_index = key, secrets.token_urlsafe(16), place
+    certificate.badge = sign_badge(certificate)
+    certificate.save(update_fields=["key", "salt", "status_index", "badge"])
+
+
+def _signing_key(organisation: Organisation, *, at: datetime) -> CredentialKey:
+    """The key that signs now, made when there is none."""
+    _lock_keys(organisation)
+    standing = organisation.credential_keys.select_related("organisation").filter(retired_at=None).first()
+    if standing is not None:
+        return standing
+    key = make_key(organisation, at=at)
+    key.save()
+    return key
+
+
+def _lock_keys(organisation: Organisation) -> None:
+    mine = Organisation.objects.filter(pk=organisation.pk).as_scoped("keys")
+    mine.select_for_update().get()
+
+
+@transaction.atomic
+def change_signing_key(organisation: Organisation, *, by: Person, at: datetime) -> CredentialKey:
+    """Sign with a new key from now on. Badges of before stay true: their public key and status list stay published."""
+    _lock_keys(organisation)
+    for standing in organisation.credential_keys.filter(retired_at=None):
+        standing.retired_at = at
+        standing.save(update_fields=["retired_at"])
+    key = make_key(organisation, at=at)
+    key.save()
+    record(organisation, verb="learning.change_signing_key", subject=key, by=by, at=at)
+    return key
 
 
 @transaction.atomic

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from urllib.parse import urljoin
-
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.text import slugify
@@ -23,6 +19,7 @@ from binome.core.errors import Refused
 from binome.core.scoping import load_or_404
 from binome.learning import services
 from binome.learning.certificate import certificate_pdf, facts_of
+from binome.learning.credentials import add_to_linkedin, address
 from binome.learning.forms import NumberForm, RevocationForm
 from binome.learning.models import Certificate
 from binome.learning.recognition import paired
@@ -32,22 +29,19 @@ from binome.programmes.models import Enrolment, Programme
 PEOPLE_A_PAGE = 25
 
 
-def _absolute(name: str, *args: object) -> str:
-    return str(urljoin(settings.BASE_URL, reverse(name, args=args)))
-
-
 @page
 @require_safe
 def recognition(request: SignedIn) -> HttpResponse:
     """One's own certificates, newest first."""
     rows = Certificate.objects.visible_to(request.user).filter(enrolment__person=request.user)
     own = rows.select_related("enrolment__programme", "organisation").order_by("-given_at", "-pk")
-    context = {
-        "certificates": [
-            (row, _absolute("learning:confirmed", row.number, row.secret) if row.secret else "")
-            for row in own
-        ],
-    }
+    certificates = [
+        (row, address("confirmed", row.number, row.secret), add_to_linkedin(row))
+        if row.secret
+        else (row, "", "")
+        for row in own
+    ]
+    context = {"certificates": certificates}
     return render(request, "learning/recognition.html", context)
 
 
@@ -63,10 +57,10 @@ def certificate(request: SignedIn, pk: int) -> HttpResponse:
     content = certificate_pdf(
         found,
         language=asked or found.enrolment.person.language,
-        address=_absolute("learning:confirmed", found.number, found.secret)
+        address=address("confirmed", found.number, found.secret)
         if found.secret
-        else _absolute("learning:checked", found.number),
-        check=_absolute("learning:check_number"),
+        else address("checked", found.number),
+        check=address("check_number"),
         at=found.given_at,
     )
     response = HttpResponse(content, content_type="application/pdf")
@@ -167,10 +161,9 @@ def _shown(request: HttpRequest, number: str, *, secret: str) -> HttpResponse:
             "number": number,
             "programme": None,
             "person": found.enrolment.person if found is not None and holds_all else None,
-            "facts": facts_of(found)[2:] if found is not None and holds_all and found.is_valid else [],
+            "facts": facts_of(found)[1:] if found is not None and holds_all and found.is_valid else [],
             "is_address_wrong": bool(secret) and not holds_all,
         }
         response = render(request, "learning/checked.html", context, status=404 if found is None else 200)
     response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
     return response
