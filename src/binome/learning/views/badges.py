@@ -100,6 +100,7 @@ def check_badge(request: HttpRequest) -> HttpResponse:
         # While we hold what we signed, the same words are asked for: a stolen key makes no badge of ours.
         same = rows.filter(badge__in=["", token])
         context |= {
+            "form": BadgeForm(),
             "is_checked": True,
             "certificate": same.first(),
             "is_theirs": _is_theirs(said, form.cleaned_data["email"]),
