@@ -247,3 +247,22 @@ def test_somebody_without_the_right_cannot_give_one(client_of):
     client = client_of(pair.mentor.person)
     assert client.post(f"/parcours/participants/{pair.mentor.pk}/attestation/").status_code == 403
     assert not Certificate.objects.in_organisation(pair.organisation).exists()
+
+
+def test_certificates_are_among_ones_own_data(client_of):
+    pair = went_all_the_way()
+    services.give_certificates(at=NOW)
+    certificate = pair.mentor.certificates.get()
+    page = text_of(client_of(pair.mentor.person).get("/donnees/"))
+    assert certificate.number in page
+    assert certificate.secret not in page
+    assert pair.mentee.certificates.get().number not in page
+
+
+def test_at_the_end_of_the_retention_the_number_stands_alone():
+    pair = went_all_the_way()
+    services.give_certificates(at=NOW)
+    privacy.anonymise(pair.programme_id, {})
+    certificate = pair.mentor.certificates.get()
+    assert (certificate.secret, certificate.badge, certificate.salt, certificate.reason) == ("", "", "", "")
+    assert certificate.is_valid
