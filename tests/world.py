@@ -21,6 +21,7 @@ from typing import Any
 
 import factories as make
 import pair_factories as pair_make
+import recognition_factories as recognition_make
 from application_factories import InterviewFactory, StartingPointFactory
 from binome.accounts.models import Person
 from binome.accounts.permissions import Role
@@ -113,6 +114,10 @@ class World:
         self._share()
         self.workshop = make.WorkshopFactory(programme=self.programme)
         self.attendance = make.AttendanceFactory(workshop=self.workshop, enrolment=self.pair.mentee)
+        self.credential_key = recognition_make.CredentialKeyFactory(organisation=self.organisation)
+        self.certificate = recognition_make.CertificateFactory(
+            enrolment=self.pair.mentor, key=self.credential_key, status_index=7, badge="eyJ.world.badge"
+        )
         self.wave = make.WaveFactory(programme=self.programme)
         self.response = make.ResponseFactory(wave=self.wave, enrolment=self.pair.mentee)
         self.bilan = make.BilanFactory(

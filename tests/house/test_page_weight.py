@@ -46,6 +46,7 @@ GATES = [
     Gate("pairs:help_requests", _programme, 10, 600),
     Gate("learning:workshop", lambda world: [world.workshop.pk], 10, 600),
     Gate("learning:overview", _programme, 10, 600),
+    Gate("learning:recognised", _programme, 10, 600),
     Gate("programmes:applications", _programme, 10, 600),
     Gate("evaluation:bilan", lambda world: [world.bilan.pk], 9, 600),
     Gate("outbox:messages", lambda world: [], 10, 600),

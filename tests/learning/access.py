@@ -7,7 +7,7 @@ from typing import Any
 from binome.core.links import make_token
 from binome.learning.notices import PURPOSE
 from binome.learning.views.on_the_day import CHECK_IN, NOBODY
-from world import Row
+from world import ROLES, Row
 
 LEADERS = {"coordinator", "facilitator"}
 TAKE_PART = {"mentor", "mentee", "neighbour"}
@@ -44,6 +44,30 @@ def _link(world: Any) -> list[Any]:
 
 def _at_the_door(world: Any) -> list[Any]:
     return [make_token(CHECK_IN, person_id=NOBODY, object_id=world.workshop.pk)]
+
+
+def _certificate(world: Any) -> list[Any]:
+    return [world.certificate.pk]
+
+
+def _number(world: Any) -> list[Any]:
+    return [world.certificate.number]
+
+
+def _address(world: Any) -> list[Any]:
+    return [world.certificate.number, world.certificate.secret]
+
+
+def _organisation(world: Any) -> list[Any]:
+    return [world.organisation.pk]
+
+
+def _key(world: Any) -> list[Any]:
+    return [world.organisation.slug, world.credential_key.kid]
+
+
+def _achievement(world: Any) -> list[Any]:
+    return [world.organisation.slug, world.programme.pk]
 
 
 ROWS = [
@@ -84,4 +108,22 @@ ROWS = [
         data=lambda world: {"answer": "no"},
         public=True,
     ),
+    Row("learning:recognition", set(ROLES) - {"visitor"}),
+    Row("learning:certificate", {"mentor", "coordinator"}, _certificate),
+    Row("learning:recognised", {"coordinator"}, _programme),
+    Row("learning:give", {"coordinator"}, _mentor, method="post", denied={"mentor": 403}),
+    Row("learning:revoke", {"coordinator"}, _certificate, denied={"mentor": 403}),
+    Row("learning:revoke", {"coordinator"}, _certificate, method="post", denied={"mentor": 403}),
+    Row("learning:check_number", public=True),
+    Row("learning:checked", args=_number, public=True),
+    Row("learning:confirmed", args=_address, public=True),
+    Row("learning:badge", {"mentor", "coordinator"}, _certificate),
+    Row("learning:check_badge", public=True),
+    Row("learning:check_badge", method="post", public=True),
+    Row("learning:signing_key", {"coordinator", "administrator"}, _organisation),
+    Row("learning:signing_key", {"coordinator", "administrator"}, _organisation, method="post"),
+    Row("learning:issuer", args=lambda world: [world.organisation.slug], public=True),
+    Row("learning:issuer_key", args=_key, public=True),
+    Row("learning:status_list", args=_key, public=True),
+    Row("learning:achievement", args=_achievement, public=True),
 ]

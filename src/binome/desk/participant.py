@@ -59,7 +59,7 @@ def participant_today(person: Person, programme: Programme, *, at: datetime) -> 
         return Participant(next=thing, side=enrolment.role, quiet=quiet)
     story = read_story(pair)
     thing = next_thing(story, person=person, at=at)
-    quiet = [*_to_reread(story, enrolment), *quiet]
+    quiet = [*_to_reread(story, enrolment), *quiet, *_certificates(pair, enrolment)]
     return Participant(next=thing, side=enrolment.role, road=road(story, now=thing), quiet=quiet, pair=pair)
 
 
@@ -195,6 +195,12 @@ def _quiet(enrolment: Enrolment, programme: Programme, *, at: datetime) -> list[
         for attendance in invited
     ]
     return lines
+
+
+def _certificates(pair: Pair, enrolment: Enrolment) -> list[Quiet]:
+    if pair.state != Pair.State.COMPLETED or not enrolment.certificates.exists():
+        return []
+    return [Quiet(_("My certificate"), reverse("learning:recognition"))]
 
 
 def _units_to_read(enrolment: Enrolment, programme: Programme) -> list[Quiet]:

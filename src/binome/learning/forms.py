@@ -142,3 +142,40 @@ class WaiverForm(forms.Form):
         max_length=300,
         help_text=_("For example: mentor of last year’s edition. The mentor can read it too."),
     )
+
+
+class RevocationForm(forms.Form):
+    """Why a certificate is taken back."""
+
+    reason = forms.CharField(
+        label=_("Why is it taken back?"),
+        max_length=300,
+        help_text=_("The person reads it. Whoever checks the certificate does not."),
+    )
+
+
+class NumberForm(forms.Form):
+    """The number of a certificate, as somebody reads it on paper."""
+
+    numero = forms.CharField(
+        label=_("Number of the certificate"),
+        max_length=40,
+        help_text=_("For example: 7K3M-92QF-XH. Capitals and hyphens do not matter."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+class BadgeForm(forms.Form):
+    """A badge as text, and whom it is said to be for."""
+
+    badge = forms.CharField(
+        label=_("Text of the badge"),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "autocomplete": "off"}),
+        help_text=_("Open the file of the badge and copy everything. It begins with “eyJ”."),
+    )
+    email = forms.EmailField(
+        label=_("E-mail address of the person"),
+        required=False,
+        help_text=_("If you have it: we say whether the badge was given to that address. It is not kept."),
+    )

@@ -1,4 +1,4 @@
-"""Reminders, as background work."""
+"""Reminders and certificates, as background work."""
 
 from __future__ import annotations
 
@@ -13,3 +13,8 @@ def remind() -> None:
     services.give_freed_places(at=now)
     services.remind_of_workshops(at=now)
     services.remind_of_units(at=now)
+
+
+def give_certificates() -> None:
+    """Give each person whose pair is complete the certificate they have earned."""
+    services.give_certificates(at=timezone.now())

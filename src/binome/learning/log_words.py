@@ -12,6 +12,9 @@ LOG_WORDS = {
     "learning.cancel_workshop": _("cancelled “%(title)s”"),
     "learning.invite_to_workshop": _("invited %(count)s people to “%(title)s”"),
     "learning.answer_invitation": _("answered the invitation to “%(title)s”"),
+    "learning.give_certificate": _("gave certificate %(number)s"),
+    "learning.revoke_certificate": _("took certificate %(number)s back"),
+    "learning.change_signing_key": _("changed the key that signs badges"),
     "learning.check_in": _("said to be there at “%(title)s”"),
     "learning.note_attendance": _("noted who came to “%(title)s”: %(count)s people"),
 }

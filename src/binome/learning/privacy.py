@@ -9,7 +9,7 @@ from typing import Any
 from binome import content
 from binome.accounts.models import Person
 from binome.accounts.privacy import Leaver, Rows, Shows
-from binome.learning.models import Attendance, PathWaiver, UnitCompletion, UnitWork
+from binome.learning.models import Attendance, Certificate, PathWaiver, UnitCompletion, UnitWork
 
 ROWS: Rows = {
     "learning.UnitCompletion": lambda person: UnitCompletion.objects.filter(
@@ -21,6 +21,9 @@ ROWS: Rows = {
     ),
     "learning.Attendance": lambda person: (
         Attendance.objects.filter(enrolment__person=person).select_related("workshop").as_scoped("own")
+    ),
+    "learning.Certificate": lambda person: Certificate.objects.filter(enrolment__person=person).as_scoped(
+        "own"
     ),
 }
 
@@ -39,7 +42,12 @@ SHOWS: Shows = {
 
 
 def forget(leaver: Leaver, *, at: datetime) -> None:
-    """Their notes and waivers go; in other mentors' notes of the same programmes, the name goes."""
+    """Their notes and waivers go; in other mentors' notes of the same programmes, the name goes.
+
+    A certificate's number can still be checked; the address that showed the name opens nothing more.
+    """
+    theirs = Certificate.objects.filter(enrolment__person=leaver.person).as_scoped("erasure")
+    theirs.update(secret="", reason="", badge="", salt="")
     UnitWork.objects.filter(enrolment__person=leaver.person).as_scoped("erasure").delete()
     PathWaiver.objects.filter(enrolment__person=leaver.person).as_scoped("erasure").delete()
     notes = UnitWork.objects.filter(enrolment__programme__in=leaver.programme_ids).as_scoped("erasure")
@@ -48,9 +56,14 @@ def forget(leaver: Leaver, *, at: datetime) -> None:
     waivers = PathWaiver.objects.filter(enrolment__programme__in=leaver.programme_ids).as_scoped("erasure")
     for waiver in waivers:
         leaver.hide_in_row(waiver, "reason")
+    revoked = Certificate.objects.filter(enrolment__programme__in=leaver.programme_ids).as_scoped("erasure")
+    for certificate in revoked.exclude(reason=""):
+        leaver.hide_in_row(certificate, "reason")
 
 
 def anonymise(programme_id: int, stand_ins: Mapping[int, Person]) -> None:
-    """Notes and reasons go; units completed and presences stay with the stand-ins."""
+    """Notes and reasons go; units completed, presences and certificates' numbers stay with the stand-ins."""
+    certificates = Certificate.objects.filter(enrolment__programme=programme_id).as_scoped("end of retention")
+    certificates.update(secret="", reason="", badge="", salt="")
     UnitWork.objects.filter(enrolment__programme=programme_id).as_scoped("end of retention").delete()
     PathWaiver.objects.filter(enrolment__programme=programme_id).as_scoped("end of retention").delete()

@@ -20,6 +20,16 @@ from binome.learning.services.path import (
     withdraw_waiver,
 )
 from binome.learning.services.preparation import remind_of_units
+from binome.learning.services.recognition import (
+    AlreadyRevoked,
+    NotEarnedYet,
+    RevocationWithoutReason,
+    as_number,
+    change_signing_key,
+    give_certificate,
+    give_certificates,
+    revoke_certificate,
+)
 from binome.learning.services.reminders import remind_of_workshops, reminder_due
 from binome.learning.services.workshops import (
     AlreadyBegun,
@@ -37,20 +47,27 @@ from binome.learning.services.workshops import (
 __all__ = [
     "AlreadyBegun",
     "AlreadyHeld",
+    "AlreadyRevoked",
     "CheckInClosed",
     "DateGoneBy",
     "NoLongerTakesPart",
     "NotAMentor",
+    "NotEarnedYet",
     "NotExpected",
     "NotYet",
     "NoteTooLong",
     "ReasonMissing",
+    "RevocationWithoutReason",
     "UnknownUnit",
     "answer_invitation",
+    "as_number",
     "cancel_workshop",
+    "change_signing_key",
     "change_workshop",
     "check_in",
     "complete_unit",
+    "give_certificate",
+    "give_certificates",
     "give_freed_places",
     "go_on",
     "invite_to_workshop",
@@ -60,6 +77,7 @@ __all__ = [
     "remind_of_workshops",
     "reminder_due",
     "reopen_unit",
+    "revoke_certificate",
     "schedule_workshop",
     "waive_units",
     "withdraw_waiver",

@@ -1,8 +1,27 @@
 """Pages of this room."""
 
+from binome.learning.views.badges import (
+    achievement,
+    badge,
+    check_badge,
+    issuer,
+    issuer_key,
+    signing_key,
+    status_list,
+)
 from binome.learning.views.follow import overview, waiver, withdraw_waiver
 from binome.learning.views.on_the_day import check_in, poster, running_order, sheet
 from binome.learning.views.path import complete, go_on, path, print_path, print_unit, reopen, unit
+from binome.learning.views.recognition import (
+    certificate,
+    check_number,
+    checked,
+    confirmed,
+    give,
+    recognised,
+    recognition,
+    revoke,
+)
 from binome.learning.views.workshops import (
     answer,
     attendance,
@@ -17,25 +36,40 @@ from binome.learning.views.workshops import (
 )
 
 __all__ = [
+    "achievement",
     "answer",
     "attendance",
+    "badge",
     "calendar",
     "cancel",
+    "certificate",
     "change",
+    "check_badge",
     "check_in",
+    "check_number",
+    "checked",
     "complete",
+    "confirmed",
+    "give",
     "go_on",
     "invitation_link",
     "invite",
+    "issuer",
+    "issuer_key",
     "overview",
     "path",
     "poster",
     "print_path",
     "print_unit",
+    "recognised",
+    "recognition",
     "reopen",
+    "revoke",
     "running_order",
     "schedule",
     "sheet",
+    "signing_key",
+    "status_list",
     "unit",
     "waiver",
     "withdraw_waiver",
