@@ -112,12 +112,7 @@ class World:
         )
         self._match()
         self._share()
-        self.workshop = make.WorkshopFactory(programme=self.programme)
-        self.attendance = make.AttendanceFactory(workshop=self.workshop, enrolment=self.pair.mentee)
-        self.credential_key = recognition_make.CredentialKeyFactory(organisation=self.organisation)
-        self.certificate = recognition_make.CertificateFactory(
-            enrolment=self.pair.mentor, key=self.credential_key, status_index=7, badge="eyJ.world.badge"
-        )
+        self._learn()
         self.wave = make.WaveFactory(programme=self.programme)
         self.response = make.ResponseFactory(wave=self.wave, enrolment=self.pair.mentee)
         self.bilan = make.BilanFactory(
@@ -129,6 +124,14 @@ class World:
         if with_twin:
             self.elsewhere = World(with_twin=False)
             self.people["foreign"] = self.elsewhere.people["coordinator"]
+
+    def _learn(self) -> None:
+        self.workshop = make.WorkshopFactory(programme=self.programme)
+        self.attendance = make.AttendanceFactory(workshop=self.workshop, enrolment=self.pair.mentee)
+        self.credential_key = recognition_make.CredentialKeyFactory(organisation=self.organisation)
+        self.certificate = recognition_make.CertificateFactory(
+            enrolment=self.pair.mentor, key=self.credential_key, status_index=7, badge="eyJ.world.badge"
+        )
 
     def _share(self) -> None:
         # Another organisation, neither this one nor its twin, shares the programme.

@@ -192,6 +192,9 @@ def _from_learning(world: World) -> None:
         told(workshop, attendance, at=AT)
     units = content.units()[:2] if hasattr(content, "units") else list(content.mentor_path().units)[:2]
     learning.units_before_session(world.session, missing=units, at=AT)
+    world.certificate.reason = "Remise par erreur."
+    learning.certificate_given(world.certificate, at=AT)
+    learning.certificate_revoked(world.certificate, at=AT)
 
 
 def _from_others(world: World) -> None:
