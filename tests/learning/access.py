@@ -46,6 +46,16 @@ def _at_the_door(world: Any) -> list[Any]:
     return [make_token(CHECK_IN, person_id=NOBODY, object_id=world.workshop.pk)]
 
 
+def _by_the_mentor(world: Any) -> list[Any]:
+    return [world.circle_question.pk]
+
+
+def _by_the_coordinator(world: Any) -> list[Any]:
+    return [world.circle_answer.pk]
+
+
+CIRCLE = {"mentor", "coordinator"}
+
 ROWS = [
     Row("learning:path", READERS, denied=NOT_READERS),
     Row("learning:unit", READERS, _unit, denied=NOT_READERS),
@@ -76,6 +86,18 @@ ROWS = [
     Row("learning:check_in", SEE, _at_the_door, method="post"),
     Row("learning:answer", {"mentee"}, _workshop, method="post", data=lambda world: {"answer": "yes"}),
     Row("learning:calendar", SEE, _workshop),
+    Row("learning:circle", CIRCLE, _programme),
+    Row("learning:circle", CIRCLE, _programme, method="post", data=lambda world: {"text": "Et vous ?"}),
+    Row("learning:circle_letter", CIRCLE, _programme, method="post"),
+    Row("learning:circle_question", CIRCLE, _by_the_mentor),
+    Row("learning:circle_question", CIRCLE, _by_the_mentor, method="post"),
+    Row("learning:settle_question", CIRCLE, _by_the_coordinator, method="post"),
+    Row("learning:take_back", CIRCLE, _by_the_coordinator, method="post"),
+    Row("learning:report_message", CIRCLE, _by_the_coordinator),
+    Row("learning:report_message", CIRCLE, _by_the_coordinator, method="post"),
+    Row("learning:hide_message", {"coordinator"}, _by_the_mentor),
+    Row("learning:hide_message", {"coordinator"}, _by_the_mentor, method="post"),
+    Row("learning:leave_shown", {"coordinator"}, _by_the_mentor, method="post"),
     Row("learning:invitation_link", args=_link, public=True),
     Row(
         "learning:invitation_link",

@@ -142,3 +142,37 @@ class WaiverForm(forms.Form):
         max_length=300,
         help_text=_("For example: mentor of last year’s edition. The mentor can read it too."),
     )
+
+
+class CircleForm(forms.Form):
+    """A question to the circle, or an answer."""
+
+    text = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, *args: Any, is_question: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].label = _("Your question") if is_question else _("Your answer")
+        self.fields["text"].help_text = _(
+            "Speak of the situation, not of the person: name nobody you support. You can take it back within the hour."
+        )
+
+
+class ReportForm(forms.Form):
+    """What is not all right with a message."""
+
+    reason = forms.CharField(
+        label=_("What is not all right?"),
+        max_length=300,
+        required=False,
+        help_text=_("The coordinators alone read it."),
+    )
+
+
+class HidingForm(forms.Form):
+    """Why a message is hidden."""
+
+    reason = forms.CharField(
+        label=_("Why is this message hidden?"),
+        max_length=300,
+        help_text=_("Everyone in the circle reads this reason. For example: somebody could be recognised."),
+    )

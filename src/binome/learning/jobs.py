@@ -13,3 +13,8 @@ def remind() -> None:
     services.give_freed_places(at=now)
     services.remind_of_workshops(at=now)
     services.remind_of_units(at=now)
+
+
+def tell_circles() -> None:
+    """The letter of the day of each mentors' circle."""
+    services.tell_circles(at=timezone.now())

@@ -14,4 +14,11 @@ LOG_WORDS = {
     "learning.answer_invitation": _("answered the invitation to “%(title)s”"),
     "learning.check_in": _("said to be there at “%(title)s”"),
     "learning.note_attendance": _("noted who came to “%(title)s”: %(count)s people"),
+    "learning.ask_circle": _("asked something in the mentors’ circle"),
+    "learning.answer_in_circle": _("answered in the mentors’ circle"),
+    "learning.settle_question": _("said which message answers in the mentors’ circle"),
+    "learning.take_back": _("took back a message of the mentors’ circle"),
+    "learning.report_message": _("reported a message of the mentors’ circle"),
+    "learning.hide_message": _("hid a message of the mentors’ circle"),
+    "learning.leave_shown": _("left a message of the mentors’ circle to be read"),
 }

@@ -199,3 +199,111 @@ class Attendance(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["workshop", "enrolment"], name="attendance_once")
         ]
+
+
+class CircleMessageQuerySet(ScopedQuerySet["CircleMessage"]):
+    def visible_to(self, person: Any) -> Self:
+        """Those of the mentors' circles one belongs to: as a mentor of the programme, or as its coordinator."""
+        circles = Programme.objects.permitting(person, Permission.FOLLOW_PATH)
+        return self.filter(programme__in=circles).as_scoped("visible")
+
+    def questions(self) -> Self:
+        """Without the answers."""
+        return self.filter(question=None)
+
+    def shown(self) -> Self:
+        """Neither hidden by a coordinator nor taken back."""
+        return self.filter(hidden_at=None).exclude(text="")
+
+
+class CircleMessage(models.Model):
+    """A question in the circle of a programme's mentors, or an answer to one."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="circle_messages")
+    # The question that this answers; empty for a question.
+    question = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="answers")
+    written_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    # Empty once its author has taken it back while others had already answered.
+    text = models.TextField(blank=True)
+    written_at = models.DateTimeField(default=timezone.now)
+    # On an answer: when whoever asked said that this answers the question.
+    settles_at = models.DateTimeField(null=True, blank=True)
+    hidden_at = models.DateTimeField(null=True, blank=True)
+    hidden_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    hidden_reason = models.CharField(max_length=300, blank=True)
+
+    objects = CircleMessageQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["question"], condition=~Q(settles_at=None), name="circle_question_settled_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(settles_at=None) | ~Q(question=None), name="circle_answer_settles"
+            ),
+            models.CheckConstraint(
+                condition=Q(hidden_at=None, hidden_reason="") | (~Q(hidden_at=None) & ~Q(hidden_reason="")),
+                name="circle_hidden_says_why",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["programme", "written_at"], name="circle_by_time")]
+
+    @property
+    def thread_id(self) -> int:
+        """The number of the question under which this stands."""
+        return self.question_id or self.pk
+
+
+class CircleReportQuerySet(ScopedQuerySet["CircleReport"]):
+    def visible_to(self, person: Any) -> Self:
+        """One's own, and those of programmes one manages. Whoever wrote the message never learns of it."""
+        managed = Programme.objects.permitting(person, Permission.MANAGE_PROGRAMME)
+        return self.filter(Q(reported_by=person) | Q(message__programme__in=managed)).as_scoped("visible")
+
+    def waiting(self) -> Self:
+        """Those that no coordinator has dealt with."""
+        return self.filter(handled_at=None)
+
+
+class CircleReport(models.Model):
+    """Somebody tells the coordinators that a message of the circle is not all right."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    message = models.ForeignKey(CircleMessage, models.CASCADE, related_name="reports")
+    reported_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=300, blank=True)
+    reported_at = models.DateTimeField(default=timezone.now)
+    handled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CircleReportQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["message", "reported_by"], name="circle_reported_once")
+        ]
+
+
+class CircleSeatQuerySet(ScopedQuerySet["CircleSeat"]):
+    def visible_to(self, person: Any) -> Self:
+        """One's own. Nobody else needs to know who reads the letter."""
+        return self.filter(person=person).as_scoped("own")
+
+
+class CircleSeat(models.Model):
+    """What a member of a circle has been told by letter, and whether they want that letter."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="circle_seats")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    wants_letter = models.BooleanField(default=True)
+    # Messages written until then are no longer told.
+    told_until = models.DateTimeField(null=True, blank=True)
+
+    objects = CircleSeatQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["programme", "person"], name="circle_seat_once")
+        ]

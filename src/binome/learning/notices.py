@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.text import Truncator
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from binome import content
+from binome.accounts.models import Person
 from binome.core.links import make_token
 from binome.core.words import capital, duration_words, moment_words, times_words
-from binome.learning.models import Attendance, Workshop
+from binome.learning.models import Attendance, CircleMessage, CircleReport, Workshop
 from binome.outbox import calendar
+from binome.outbox.models import Message
 from binome.outbox.services import Letter, queue_letter
 from binome.pairs.models import Session
+from binome.programmes.models import Programme
 
 PURPOSE = "learning.invitation"
 
@@ -303,4 +307,72 @@ def units_before_session(session: Session, *, missing: Sequence[content.Unit], a
         key=f"learning.units_before_session:{session.pk}:{starts_at.isoformat()}",
         write=write,
         not_after=starts_at,
+    )
+
+
+def message_reported(report: CircleReport, *, to: Person, at: datetime) -> None:
+    """To a coordinator: somebody finds that a message of the circle is not all right. Its words are not repeated."""
+    message = report.message
+
+    def write() -> Letter:
+        words = {"programme": message.programme.name}
+        return Letter(
+            subject=_("A message of the mentors’ circle to look at: %(programme)s") % words,
+            paragraphs=[
+                _("Somebody tells you that a message of the circle is not all right."),
+                _("Read it, then hide it or leave it. Whoever wrote it is not told of the report."),
+            ],
+            button=(_("Read this message"), reverse("learning:hide_message", args=[message.pk])),
+        )
+
+    queue_letter(
+        kind="learning.message_reported",
+        to=to,
+        organisation=message.organisation,
+        programme_id=message.programme_id,
+        at=at,
+        key=f"learning.message_reported:{report.pk}:{to.pk}",
+        write=write,
+    )
+
+
+QUESTIONS_IN_A_LETTER = 5
+
+
+def circle_of_the_day(
+    programme: Programme, news: Sequence[CircleMessage], *, to: Person, day: date, at: datetime
+) -> Message | None:
+    """To a member of the circle: how much was said since the last letter, and the questions it was about."""
+    threads = {message.thread_id: message.question or message for message in news}
+    asked = [question for question in threads.values() if question.text and question.hidden_at is None]
+
+    def write() -> Letter:
+        count = len(news)
+        subject = ngettext(
+            "%(count)s new message in the mentors’ circle",
+            "%(count)s new messages in the mentors’ circle",
+            count,
+        )
+        return Letter(
+            subject=subject % {"count": count},
+            paragraphs=[
+                _("Here is what mentors of “%(programme)s” talked about.") % {"programme": programme.name},
+                *(f"• {Truncator(question.text).words(20)}" for question in asked[:QUESTIONS_IN_A_LETTER]),
+            ],
+            button=(_("Open the circle"), reverse("learning:circle", args=[programme.pk])),
+            after=[
+                _("This letter comes once a day at most. It can be switched off at the foot of the circle.")
+            ],
+        )
+
+    return queue_letter(
+        kind="learning.circle_of_the_day",
+        to=to,
+        organisation=programme.organisation,
+        programme_id=programme.pk,
+        at=at,
+        key=f"learning.circle_of_the_day:{programme.pk}:{to.pk}:{day.isoformat()}",
+        write=write,
+        not_after=at + timedelta(days=1),
+        is_private=True,
     )

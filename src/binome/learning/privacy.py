@@ -9,7 +9,15 @@ from typing import Any
 from binome import content
 from binome.accounts.models import Person
 from binome.accounts.privacy import Leaver, Rows, Shows
-from binome.learning.models import Attendance, PathWaiver, UnitCompletion, UnitWork
+from binome.learning.models import (
+    Attendance,
+    CircleMessage,
+    CircleReport,
+    CircleSeat,
+    PathWaiver,
+    UnitCompletion,
+    UnitWork,
+)
 
 ROWS: Rows = {
     "learning.UnitCompletion": lambda person: UnitCompletion.objects.filter(
@@ -22,6 +30,9 @@ ROWS: Rows = {
     "learning.Attendance": lambda person: (
         Attendance.objects.filter(enrolment__person=person).select_related("workshop").as_scoped("own")
     ),
+    "learning.CircleMessage": lambda person: CircleMessage.objects.filter(written_by=person).as_scoped("own"),
+    "learning.CircleReport": lambda person: CircleReport.objects.filter(reported_by=person).as_scoped("own"),
+    "learning.CircleSeat": lambda person: CircleSeat.objects.filter(person=person).as_scoped("own"),
 }
 
 
@@ -48,9 +59,28 @@ def forget(leaver: Leaver, *, at: datetime) -> None:
     waivers = PathWaiver.objects.filter(enrolment__programme__in=leaver.programme_ids).as_scoped("erasure")
     for waiver in waivers:
         leaver.hide_in_row(waiver, "reason")
+    _forget_in_circles(leaver)
+
+
+def _forget_in_circles(leaver: Leaver) -> None:
+    """Their words go, and their name in the words of others; what others answered them stays."""
+    CircleSeat.objects.filter(person=leaver.person).as_scoped("erasure").delete()
+    CircleReport.objects.filter(reported_by=leaver.person).as_scoped("erasure").delete()
+    mine = CircleMessage.objects.filter(written_by=leaver.person).as_scoped("erasure")
+    mine.filter(answers=None).delete()
+    mine.update(text="")
+    CircleReport.objects.filter(message__written_by=leaver.person).as_scoped("erasure").delete()
+    said = CircleMessage.objects.filter(programme__in=leaver.programme_ids).as_scoped("erasure")
+    for message in said.iterator(chunk_size=500):
+        leaver.hide_in_row(message, "text", "hidden_reason")
+    reports = CircleReport.objects.filter(message__programme__in=leaver.programme_ids).as_scoped("erasure")
+    for report in reports.iterator(chunk_size=500):
+        leaver.hide_in_row(report, "reason")
 
 
 def anonymise(programme_id: int, stand_ins: Mapping[int, Person]) -> None:
     """Notes and reasons go; units completed and presences stay with the stand-ins."""
     UnitWork.objects.filter(enrolment__programme=programme_id).as_scoped("end of retention").delete()
     PathWaiver.objects.filter(enrolment__programme=programme_id).as_scoped("end of retention").delete()
+    CircleMessage.objects.filter(programme=programme_id).as_scoped("end of retention").delete()
+    CircleSeat.objects.filter(programme=programme_id).as_scoped("end of retention").delete()

@@ -31,5 +31,13 @@ urlpatterns = [
     path("ateliers/ici/<str:token>/", views.check_in, name="check_in"),
     path("ateliers/<int:pk>/reponse/", views.answer, name="answer"),
     path("ateliers/<int:pk>/agenda.ics", views.calendar, name="calendar"),
+    path("programme/<int:pk>/cercle/", views.circle, name="circle"),
+    path("programme/<int:pk>/cercle/courriel/", views.circle_letter, name="circle_letter"),
+    path("cercle/<int:pk>/", views.circle_question, name="circle_question"),
+    path("cercle/<int:pk>/repond/", views.settle_question, name="settle_question"),
+    path("cercle/<int:pk>/reprendre/", views.take_back, name="take_back"),
+    path("cercle/<int:pk>/signaler/", views.report_message, name="report_message"),
+    path("cercle/<int:pk>/masquer/", views.hide_message, name="hide_message"),
+    path("cercle/<int:pk>/laisser/", views.leave_shown, name="leave_shown"),
     path("lien/<str:token>/", views.invitation_link, name="invitation_link"),
 ]

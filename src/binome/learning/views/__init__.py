@@ -1,5 +1,15 @@
 """Pages of this room."""
 
+from binome.learning.views.circle import (
+    circle,
+    circle_letter,
+    circle_question,
+    hide_message,
+    leave_shown,
+    report_message,
+    settle_question,
+    take_back,
+)
 from binome.learning.views.follow import overview, waiver, withdraw_waiver
 from binome.learning.views.on_the_day import check_in, poster, running_order, sheet
 from binome.learning.views.path import complete, go_on, path, print_path, print_unit, reopen, unit
@@ -23,19 +33,27 @@ __all__ = [
     "cancel",
     "change",
     "check_in",
+    "circle",
+    "circle_letter",
+    "circle_question",
     "complete",
     "go_on",
+    "hide_message",
     "invitation_link",
     "invite",
+    "leave_shown",
     "overview",
     "path",
     "poster",
     "print_path",
     "print_unit",
     "reopen",
+    "report_message",
     "running_order",
     "schedule",
+    "settle_question",
     "sheet",
+    "take_back",
     "unit",
     "waiver",
     "withdraw_waiver",

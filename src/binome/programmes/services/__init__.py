@@ -81,6 +81,7 @@ from binome.programmes.services.team import (
     TEAM_ROLES,
     NotATeamRole,
     add_to_team,
+    coordinators_of,
     end_team_role,
     invite_to_team,
 )
@@ -125,6 +126,7 @@ __all__ = [
     "add_to_team",
     "apply_import",
     "change_rules",
+    "coordinators_of",
     "copy_programme",
     "create_programme",
     "day_in",

@@ -109,6 +109,7 @@ def _links(programme: Programme, granted: frozenset[Permission]) -> list[Link]:
         (Permission.RUN_MATCHING, "matching:index", _("Forming the pairs")),
         (Permission.FOLLOW_PAIRS, "pairs:index", _("Pairs")),
         (Permission.SEE_PROGRAMME, "learning:workshops", _("Workshops")),
+        (Permission.FOLLOW_PATH, "learning:circle", _("Mentors’ circle")),
         (Permission.MANAGE_PROGRAMME, "surveys:waves", _("Questionnaires")),
         (Permission.SEE_BILAN, "evaluation:index", _("Evaluation report")),
         (Permission.READ_LOG, "desk:log", _("Log: who did what")),
