@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from binome.core.links import make_token
+from binome.learning.models import AfterSeat
 from binome.learning.notices import PURPOSE
 from binome.learning.views.on_the_day import CHECK_IN, NOBODY
+from circle_factories import CircleMessageFactory
 from world import Row
 
 LEADERS = {"coordinator", "facilitator"}
@@ -54,7 +56,25 @@ def _by_the_coordinator(world: Any) -> list[Any]:
     return [world.circle_answer.pk]
 
 
+def _hand(world: Any) -> list[Any]:
+    return [world.hand.pk]
+
+
+def _at_the_closing(world: Any) -> None:
+    """The mentee stayed and offered a hand; the mentor and the neighbour did not."""
+    world.programme.state = "closing"
+    world.programme.save(update_fields=["state"])
+    AfterSeat.objects.in_organisation(world.organisation).get_or_create(
+        enrolment=world.pair.mentee, defaults={"organisation": world.organisation}
+    )
+    world.hand = CircleMessageFactory(
+        programme=world.programme, circle="after", is_hand=True, written_by=world.people["mentee"]
+    )
+
+
 CIRCLE = {"mentor", "coordinator"}
+# Who chose to stay after the closing, and who coordinates.
+AFTER = {"mentee", "coordinator"}
 
 ROWS = [
     Row("learning:path", READERS, denied=NOT_READERS),
@@ -98,6 +118,21 @@ ROWS = [
     Row("learning:hide_message", {"coordinator"}, _by_the_mentor),
     Row("learning:hide_message", {"coordinator"}, _by_the_mentor, method="post"),
     Row("learning:leave_shown", {"coordinator"}, _by_the_mentor, method="post"),
+    Row("learning:after", CIRCLE | {"mentee", "neighbour"}, _programme, prepare=_at_the_closing),
+    # Whoever could stay and has not chosen to is shown what it means; nothing is written.
+    Row(
+        "learning:after",
+        CIRCLE | {"mentee", "neighbour"},
+        _programme,
+        method="post",
+        prepare=_at_the_closing,
+    ),
+    Row("learning:stay", TAKE_PART, _programme, method="post", prepare=_at_the_closing),
+    Row("learning:leave_after", TAKE_PART, _programme, method="post", prepare=_at_the_closing),
+    Row("learning:after_letter", AFTER, _programme, method="post", prepare=_at_the_closing),
+    Row("learning:after_wishes", {"coordinator"}, _programme, prepare=_at_the_closing),
+    Row("learning:take_hand", AFTER, _hand, method="post", prepare=_at_the_closing),
+    Row("learning:circle_question", AFTER, _hand, prepare=_at_the_closing),
     Row("learning:invitation_link", args=_link, public=True),
     Row(
         "learning:invitation_link",

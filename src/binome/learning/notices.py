@@ -317,7 +317,7 @@ def message_reported(report: CircleReport, *, to: Person, at: datetime) -> None:
     def write() -> Letter:
         words = {"programme": message.programme.name}
         return Letter(
-            subject=_("A message of the mentors’ circle to look at: %(programme)s") % words,
+            subject=_("A message of a circle to look at: %(programme)s") % words,
             paragraphs=[
                 _("Somebody tells you that a message of the circle is not all right."),
                 _("Read it, then hide it or leave it. Whoever wrote it is not told of the report."),
@@ -342,24 +342,26 @@ QUESTIONS_IN_A_LETTER = 5
 def circle_of_the_day(
     programme: Programme, news: Sequence[CircleMessage], *, to: Person, day: date, at: datetime
 ) -> Message | None:
-    """To a member of the circle: how much was said since the last letter, and the questions it was about."""
+    """To a member of a circle: how much was said since the last letter, and the questions it was about."""
+    is_after = news[0].circle == CircleMessage.Circle.AFTER
+    url = reverse("learning:after" if is_after else "learning:circle", args=[programme.pk])
     threads = {message.thread_id: message.question or message for message in news}
     asked = [question for question in threads.values() if question.text and question.hidden_at is None]
 
     def write() -> Letter:
         count = len(news)
         subject = ngettext(
-            "%(count)s new message in the mentors’ circle",
-            "%(count)s new messages in the mentors’ circle",
+            "%(count)s new message in your circle of “%(programme)s”",
+            "%(count)s new messages in your circle of “%(programme)s”",
             count,
         )
         return Letter(
-            subject=subject % {"count": count},
+            subject=subject % {"count": count, "programme": programme.name},
             paragraphs=[
-                _("Here is what mentors of “%(programme)s” talked about.") % {"programme": programme.name},
+                _("Here is what was talked about."),
                 *(f"• {Truncator(question.text).words(20)}" for question in asked[:QUESTIONS_IN_A_LETTER]),
             ],
-            button=(_("Open the circle"), reverse("learning:circle", args=[programme.pk])),
+            button=(_("Open the circle"), url),
             after=[
                 _("This letter comes once a day at most. It can be switched off at the foot of the circle.")
             ],
@@ -371,8 +373,35 @@ def circle_of_the_day(
         organisation=programme.organisation,
         programme_id=programme.pk,
         at=at,
-        key=f"learning.circle_of_the_day:{programme.pk}:{to.pk}:{day.isoformat()}",
+        key=f"learning.circle_of_the_day:{news[0].circle}:{programme.pk}:{to.pk}:{day.isoformat()}",
         write=write,
         not_after=at + timedelta(days=1),
+        is_private=True,
+    )
+
+
+def hand_taken(hand: CircleMessage, *, at: datetime) -> None:
+    """To whoever offered: somebody takes the hand. The two agree on the rest under the offer."""
+
+    def write() -> Letter:
+        assert hand.taken_by is not None
+        words = {"name": hand.taken_by.full_name}
+        return Letter(
+            subject=_("%(name)s takes the hand you offer") % words,
+            paragraphs=[
+                f"• {Truncator(hand.text).words(20)}",
+                _("Agree on the rest under your offer: when, where, by telephone or side by side."),
+            ],
+            button=(_("Answer"), reverse("learning:circle_question", args=[hand.pk])),
+        )
+
+    queue_letter(
+        kind="learning.hand_taken",
+        to=hand.written_by,
+        organisation=hand.organisation,
+        programme_id=hand.programme_id,
+        at=at,
+        key=f"learning.hand_taken:{hand.pk}:{hand.taken_by_id}",
+        write=write,
         is_private=True,
     )

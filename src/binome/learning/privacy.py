@@ -10,6 +10,7 @@ from binome import content
 from binome.accounts.models import Person
 from binome.accounts.privacy import Leaver, Rows, Shows
 from binome.learning.models import (
+    AfterSeat,
     Attendance,
     CircleMessage,
     CircleReport,
@@ -32,6 +33,7 @@ ROWS: Rows = {
     ),
     "learning.CircleMessage": lambda person: CircleMessage.objects.filter(written_by=person).as_scoped("own"),
     "learning.CircleReport": lambda person: CircleReport.objects.filter(reported_by=person).as_scoped("own"),
+    "learning.AfterSeat": lambda person: AfterSeat.objects.filter(enrolment__person=person).as_scoped("own"),
     "learning.CircleSeat": lambda person: CircleSeat.objects.filter(person=person).as_scoped("own"),
 }
 
@@ -65,6 +67,7 @@ def forget(leaver: Leaver, *, at: datetime) -> None:
 def _forget_in_circles(leaver: Leaver) -> None:
     """Their words go, and their name in the words of others; what others answered them stays."""
     CircleSeat.objects.filter(person=leaver.person).as_scoped("erasure").delete()
+    AfterSeat.objects.filter(enrolment__person=leaver.person).as_scoped("erasure").delete()
     CircleReport.objects.filter(reported_by=leaver.person).as_scoped("erasure").delete()
     mine = CircleMessage.objects.filter(written_by=leaver.person).as_scoped("erasure")
     mine.filter(answers=None).delete()
@@ -83,4 +86,5 @@ def anonymise(programme_id: int, stand_ins: Mapping[int, Person]) -> None:
     UnitWork.objects.filter(enrolment__programme=programme_id).as_scoped("end of retention").delete()
     PathWaiver.objects.filter(enrolment__programme=programme_id).as_scoped("end of retention").delete()
     CircleMessage.objects.filter(programme=programme_id).as_scoped("end of retention").delete()
+    AfterSeat.objects.filter(enrolment__programme=programme_id).as_scoped("end of retention").delete()
     CircleSeat.objects.filter(programme=programme_id).as_scoped("end of retention").delete()

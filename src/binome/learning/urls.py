@@ -39,5 +39,11 @@ urlpatterns = [
     path("cercle/<int:pk>/signaler/", views.report_message, name="report_message"),
     path("cercle/<int:pk>/masquer/", views.hide_message, name="hide_message"),
     path("cercle/<int:pk>/laisser/", views.leave_shown, name="leave_shown"),
+    path("programme/<int:pk>/apres/", views.after, name="after"),
+    path("programme/<int:pk>/apres/rester/", views.stay, name="stay"),
+    path("programme/<int:pk>/apres/quitter/", views.leave_after, name="leave_after"),
+    path("programme/<int:pk>/apres/courriel/", views.after_letter, name="after_letter"),
+    path("programme/<int:pk>/apres/souhaits/", views.after_wishes, name="after_wishes"),
+    path("cercle/<int:pk>/prendre/", views.take_hand, name="take_hand"),
     path("lien/<str:token>/", views.invitation_link, name="invitation_link"),
 ]

@@ -1,5 +1,6 @@
 """Every change to what people learn: units of the path, workshops, who comes, the mentors' circle."""
 
+from binome.learning.services.after import HandTaken, NotYetAfter, leave_after, stay_in_touch, take_hand
 from binome.learning.services.attendance import (
     CheckInClosed,
     NotExpected,
@@ -61,11 +62,13 @@ __all__ = [
     "CircleNeedsWords",
     "DateGoneBy",
     "EnoughInTheCircle",
+    "HandTaken",
     "NoLongerTakesPart",
     "NotAMentor",
     "NotExpected",
     "NotInTheCircle",
     "NotYet",
+    "NotYetAfter",
     "NotYourQuestion",
     "NoteTooLong",
     "OwnMessage",
@@ -88,6 +91,7 @@ __all__ = [
     "hide_message",
     "invite_to_workshop",
     "is_check_in_open",
+    "leave_after",
     "leave_shown",
     "note_attendance",
     "remind_of_units",
@@ -97,7 +101,9 @@ __all__ = [
     "report_message",
     "schedule_workshop",
     "settle_question",
+    "stay_in_touch",
     "take_back",
+    "take_hand",
     "tell_circles",
     "waive_units",
     "withdraw_waiver",

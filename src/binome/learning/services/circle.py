@@ -1,4 +1,5 @@
-"""The mentors' circle: mentors of a programme and its coordinators ask each other and answer.
+"""The circles: mentors of a programme and its coordinators ask each other and answer; after the closing, those of
+both sides who chose to stay.
 
 Nobody else knows that it exists. What is reported is told to the coordinators alone.
 """
@@ -15,7 +16,7 @@ from binome.accounts.permissions import Permission, may
 from binome.accounts.services import record
 from binome.core.errors import Refused
 from binome.learning import notices
-from binome.learning.models import CircleMessage, CircleReport, CircleSeat
+from binome.learning.models import CircleMessage, CircleReport, CircleSeat, after_circles
 from binome.programmes.models import Programme
 from binome.programmes.services import coordinators_of
 
@@ -29,10 +30,10 @@ TAKE_BACK = timedelta(hours=1)
 
 
 class NotInTheCircle(Refused):
-    """The circle is for the programme's mentors and coordinators."""
+    """A circle is for those who sit in it."""
 
     code = "not-in-the-circle"
-    text = _("This circle is for the mentors and the coordinators of the programme.")
+    text = _("This circle is for its members and the coordinators of the programme.")
 
 
 class CircleNeedsWords(Refused):
@@ -96,21 +97,41 @@ def _reason(text: str) -> str:
     return " ".join(text.split())[:REASON_LENGTH_MAX]
 
 
-def _write(
-    programme: Programme, question: CircleMessage | None, *, text: str, by: Person, at: datetime
-) -> CircleMessage:
-    if not may(by, Permission.FOLLOW_PATH, programme):
+def is_in_circle(person: Person, programme: Programme, circle: str) -> bool:
+    """Whether ``person`` sits in that circle of the programme now."""
+    if circle == CircleMessage.Circle.MENTORS:
+        return may(person, Permission.FOLLOW_PATH, programme)
+    return person.is_active and after_circles(person).filter(pk=programme.pk).exists()
+
+
+def _require(by: Person, programme: Programme, circle: str) -> None:
+    if not is_in_circle(by, programme, circle):
         raise NotInTheCircle
+
+
+def _write(
+    programme: Programme,
+    question: CircleMessage | None,
+    *,
+    text: str,
+    by: Person,
+    at: datetime,
+    circle: str,
+    is_hand: bool = False,
+) -> CircleMessage:
+    _require(by, programme, circle)
     text = _written(text)
     mine = programme.circle_messages.filter(written_by=by)
-    same: CircleMessage | None = mine.filter(text=text, question=question, written_at__gt=at - TWICE).first()
+    same: CircleMessage | None = mine.filter(
+        text=text, circle=circle, question=question, written_at__gt=at - TWICE
+    ).first()
     if same is not None:
         return same
     if mine.filter(written_at__gt=at - timedelta(days=1)).count() >= MESSAGES_A_DAY:
         raise EnoughInTheCircle(most=MESSAGES_A_DAY)
     message = CircleMessage.objects.create(
-        organisation=programme.organisation, programme=programme, question=question,
-        written_by=by, text=text, written_at=at,
+        organisation=programme.organisation, programme=programme, circle=circle, is_hand=is_hand,
+        question=question, written_by=by, text=text, written_at=at,
     )  # fmt: skip
     _log(message, "answer_in_circle" if question else "ask_circle", by=by, at=at)
     return message
@@ -129,8 +150,16 @@ def _lock(message: CircleMessage) -> CircleMessage:
 
 
 @transaction.atomic
-def ask_circle(programme: Programme, *, text: str, by: Person, at: datetime) -> CircleMessage:
-    """Ask the other mentors and the coordinators. The same words within a minute are one question.
+def ask_circle(
+    programme: Programme,
+    *,
+    text: str,
+    by: Person,
+    at: datetime,
+    circle: str = CircleMessage.Circle.MENTORS,
+    is_hand: bool = False,
+) -> CircleMessage:
+    """Ask a circle, or offer it a hand (after the closing). The same words within a minute are one message.
 
     Raises
     ------
@@ -138,7 +167,9 @@ def ask_circle(programme: Programme, *, text: str, by: Person, at: datetime) -> 
     """
     # Two presses of one button at once wait for each other here.
     locked = Programme.objects.in_organisation(programme.organisation_id).select_for_update(of=("self",))
-    return _write(locked.get(pk=programme.pk), None, text=text, by=by, at=at)
+    is_hand = is_hand and circle == CircleMessage.Circle.AFTER
+    locked_one = locked.get(pk=programme.pk)
+    return _write(locked_one, None, text=text, by=by, at=at, circle=circle, is_hand=is_hand)
 
 
 @transaction.atomic
@@ -153,7 +184,7 @@ def answer_in_circle(question: CircleMessage, *, text: str, by: Person, at: date
     first = found.select_for_update(of=("self",)).select_related("programme__organisation").first()
     if first is None or first.hidden_at is not None or not first.text:
         raise QuestionGone
-    return _write(first.programme, first, text=text, by=by, at=at)
+    return _write(first.programme, first, text=text, by=by, at=at, circle=first.circle)
 
 
 @transaction.atomic
@@ -167,7 +198,7 @@ def settle_question(answer: CircleMessage, *, is_settled: bool, by: Person, at: 
     if answer.question is None:
         raise NotYourQuestion
     question = _lock(answer.question)
-    if question.written_by_id != by.pk or not may(by, Permission.FOLLOW_PATH, question.programme):
+    if question.written_by_id != by.pk or not is_in_circle(by, question.programme, question.circle):
         raise NotYourQuestion
     answer = _lock(answer)
     if is_settled == (answer.settles_at is not None):
@@ -213,8 +244,7 @@ def report_message(message: CircleMessage, *, reason: str, by: Person, at: datet
     NotInTheCircle, OwnMessage
     """
     message = _lock(message)
-    if not may(by, Permission.FOLLOW_PATH, message.programme):
-        raise NotInTheCircle
+    _require(by, message.programme, message.circle)
     if message.written_by_id == by.pk:
         raise OwnMessage
     report, is_new = message.reports.get_or_create(
@@ -242,7 +272,9 @@ def hide_message(message: CircleMessage, *, reason: str, by: Person, at: datetim
     if not reason:
         raise ReasonOfHiding
     message.hidden_at, message.hidden_by, message.hidden_reason = at, by, reason
-    message.save(update_fields=["hidden_at", "hidden_by", "hidden_reason"])
+    # What nobody reads answers nothing.
+    message.settles_at = None
+    message.save(update_fields=["hidden_at", "hidden_by", "hidden_reason", "settles_at"])
     message.reports.waiting().update(handled_at=at)
     _log(message, "hide_message", by=by, at=at)
 
@@ -261,17 +293,23 @@ def leave_shown(message: CircleMessage, *, by: Person, at: datetime) -> None:
 
 
 @transaction.atomic
-def choose_letter(programme: Programme, *, wants_letter: bool, by: Person, at: datetime) -> CircleSeat:
+def choose_letter(
+    programme: Programme,
+    *,
+    wants_letter: bool,
+    by: Person,
+    at: datetime,
+    circle: str = CircleMessage.Circle.MENTORS,
+) -> CircleSeat:
     """Receive the letter of the day, or not. What was said while it was off is not told afterwards.
 
     Raises
     ------
     NotInTheCircle
     """
-    if not may(by, Permission.FOLLOW_PATH, programme):
-        raise NotInTheCircle
+    _require(by, programme, circle)
     chosen: dict[str, object] = {"organisation": programme.organisation, "wants_letter": wants_letter}
     if wants_letter:
         chosen["told_until"] = at
-    seat, _is_new = programme.circle_seats.update_or_create(person=by, defaults=chosen)
+    seat, _is_new = programme.circle_seats.update_or_create(person=by, circle=circle, defaults=chosen)
     return seat

@@ -1,4 +1,4 @@
-"""One letter a day at most about what was said in a mentors' circle, and none on a day when nothing was."""
+"""One letter a day at most about what was said in a circle, and none on a day when nothing was."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db import transaction
 
 from binome.accounts.models import Person
 from binome.learning import notices
-from binome.learning.models import CircleMessage, CircleSeat
+from binome.learning.models import AfterSeat, CircleMessage, CircleSeat
 from binome.programmes.models import Application, Programme
 from binome.programmes.services import coordinators_of
 
@@ -30,28 +30,36 @@ def tell_circles(*, at: datetime) -> int:
         local = at.astimezone(ZoneInfo(programme.organisation.time_zone))
         if FROM <= local.time() < TO:
             until = datetime.combine(local.date(), TOLD_UNTIL, tzinfo=local.tzinfo)
-            queued += _tell(programme, until=until, at=at)
+            for circle in CircleMessage.Circle:
+                queued += _tell(programme, circle, until=until, at=at)
     return queued
 
 
 @transaction.atomic
-def _tell(programme: Programme, *, until: datetime, at: datetime) -> int:
+def _tell(programme: Programme, circle: str, *, until: datetime, at: datetime) -> int:
     said = list(
         programme.circle_messages.shown()
-        .filter(written_at__gt=until - LONGEST_AGO, written_at__lte=until)
+        .filter(circle=circle, written_at__gt=until - LONGEST_AGO, written_at__lte=until)
         .select_related("question")
         .order_by("written_at", "pk")
     )
-    seats = {seat.person_id: seat for seat in programme.circle_seats.all()}
+    seats = {seat.person_id: seat for seat in programme.circle_seats.filter(circle=circle)}
     return sum(
         _tell_one(programme, person, since, said, seats.get(person.pk), until=until, at=at)
-        for person, since in _members(programme, until).values()
+        for person, since in _members(programme, circle, until).values()
     )
 
 
-def _members(programme: Programme, until: datetime) -> dict[int, tuple[Person, datetime]]:
+def _members(programme: Programme, circle: str, until: datetime) -> dict[int, tuple[Person, datetime]]:
     """Each member once, with the moment from which the circle is theirs."""
     members = {person.pk: (person, until - LONGEST_AGO) for person in coordinators_of(programme)}
+    if circle == CircleMessage.Circle.AFTER:
+        if programme.state not in AfterSeat.AFTER:
+            return {}
+        seats = AfterSeat.objects.in_organisation(programme.organisation_id).current()
+        for seat in seats.filter(enrolment__programme=programme).select_related("enrolment__person"):
+            members.setdefault(seat.enrolment.person_id, (seat.enrolment.person, seat.joined_at))
+        return members
     mentors = programme.enrolments.active().filter(role=Application.Side.MENTOR).select_related("person")
     for mentor in mentors:
         members.setdefault(mentor.person_id, (mentor.person, mentor.enrolled_at))
@@ -77,6 +85,8 @@ def _tell_one(
         return 0
     told = notices.circle_of_the_day(programme, news, to=person, day=until.date(), at=at)
     programme.circle_seats.update_or_create(
-        person=person, defaults={"organisation": programme.organisation, "told_until": until}
+        person=person,
+        circle=news[0].circle,
+        defaults={"organisation": programme.organisation, "told_until": until},
     )
     return told is not None

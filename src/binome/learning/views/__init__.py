@@ -1,5 +1,6 @@
 """Pages of this room."""
 
+from binome.learning.views.after import after, after_letter, after_wishes, leave_after, stay, take_hand
 from binome.learning.views.circle import (
     circle,
     circle_letter,
@@ -27,6 +28,9 @@ from binome.learning.views.workshops import (
 )
 
 __all__ = [
+    "after",
+    "after_letter",
+    "after_wishes",
     "answer",
     "attendance",
     "calendar",
@@ -41,6 +45,7 @@ __all__ = [
     "hide_message",
     "invitation_link",
     "invite",
+    "leave_after",
     "leave_shown",
     "overview",
     "path",
@@ -53,7 +58,9 @@ __all__ = [
     "schedule",
     "settle_question",
     "sheet",
+    "stay",
     "take_back",
+    "take_hand",
     "unit",
     "waiver",
     "withdraw_waiver",

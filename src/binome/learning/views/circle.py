@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -25,6 +26,10 @@ from binome.learning.models import CircleMessage, CircleReport
 from binome.learning.naming import mentees_named
 from binome.programmes.models import Programme
 
+PAGES: dict[str, str] = {
+    CircleMessage.Circle.MENTORS: "learning:circle",
+    CircleMessage.Circle.AFTER: "learning:after",
+}
 QUESTIONS_A_PAGE = 25
 REPORTS_SHOWN = 10
 # Between names in the button that says that they are other words.
@@ -39,10 +44,15 @@ def _circle(request: SignedIn, pk: int) -> Programme:
     return programme
 
 
+def _home(message: CircleMessage) -> str:
+    return reverse(PAGES[message.circle], args=[message.programme_id])
+
+
 def _message(request: SignedIn, pk: int) -> CircleMessage:
     rows = CircleMessage.objects.visible_to(request.user)
     message: CircleMessage = load_or_404(
-        rows.select_related("programme__organisation", "organisation", "question", "written_by"), pk=pk
+        rows.select_related("programme__organisation", "organisation", "question", "written_by", "taken_by"),
+        pk=pk,
     )
     on_the_clock_of(message.organisation)
     return message
@@ -66,18 +76,22 @@ def _named(request: SignedIn, form: CircleForm, programme: Programme) -> list[st
     return [] if set(found) <= set(other_words) else found
 
 
-def _posted(
+def posted(
     request: SignedIn, form: CircleForm, programme: Programme, question: CircleMessage | None
 ) -> tuple[bool, list[str]]:
     """Whether the words were written down, and which names hold them back."""
     if request.method != "POST" or not form.is_valid():
         return False, []
-    if named := _named(request, form, programme):
+    circle = question.circle if question is not None else form.circle
+    # After the closing both sides are there, and people speak for themselves.
+    named = _named(request, form, programme) if circle == CircleMessage.Circle.MENTORS else []
+    if named:
         return False, named
     text, now = form.cleaned_data["text"], timezone.now()
     try:
         if question is None:
-            services.ask_circle(programme, text=text, by=request.user, at=now)
+            is_hand = form.cleaned_data.get("is_hand", False)
+            services.ask_circle(programme, text=text, by=request.user, at=now, circle=circle, is_hand=is_hand)
         else:
             services.answer_in_circle(question, text=text, by=request.user, at=now)
     except Refused as refusal:
@@ -87,8 +101,8 @@ def _posted(
     return True, []
 
 
-def _questions(programme: Programme, words: str) -> QuerySet[CircleMessage]:
-    rows = programme.circle_messages.questions()
+def _questions(programme: Programme, circle: str, words: str) -> QuerySet[CircleMessage]:
+    rows = programme.circle_messages.questions().filter(circle=circle)
     if words:
         answers = programme.circle_messages.shown().filter(question=OuterRef("pk"), text__icontains=words)
         rows = rows.filter(Q(hidden_at=None, text__icontains=words) | Exists(answers))
@@ -98,7 +112,7 @@ def _questions(programme: Programme, words: str) -> QuerySet[CircleMessage]:
 def _with_answers(rows: QuerySet[CircleMessage]) -> QuerySet[CircleMessage]:
     shown = Q(answers__hidden_at=None) & ~Q(answers__text="")
     return (
-        rows.select_related("written_by", "organisation")
+        rows.select_related("written_by", "taken_by", "organisation")
         .annotate(
             answer_count=Count("answers", filter=shown),
             settled_count=Count("answers", filter=shown & ~Q(answers__settles_at=None)),
@@ -113,32 +127,38 @@ def circle(request: SignedIn, pk: int) -> HttpResponse:
     """What is asked in the circle, the latest first, and room for a question."""
     programme = _circle(request, pk)
     form = CircleForm(request.POST if request.method == "POST" else None, is_question=True)
-    is_posted, named = _posted(request, form, programme, None)
+    is_posted, named = posted(request, form, programme, None)
     if is_posted:
         return redirect("learning:circle", programme.pk)
+    manages = may(request.user, Permission.MANAGE_PROGRAMME, programme)
+    said = talk(request, programme, CircleMessage.Circle.MENTORS, manages=manages)
+    context = {**said, "form": form, "named": named}
+    return render(request, "learning/circle.html", context)
+
+
+def talk(request: SignedIn, programme: Programme, circle: str, *, manages: bool) -> dict[str, Any]:
+    """What is said in a circle, for its page."""
     words = " ".join(request.GET.get("q", "").split())[:100]
-    rows = _questions(programme, words)
+    rows = _questions(programme, circle, words)
     number = request.GET.get("page")
     shown = page_of(_with_answers(rows), count=rows.count(), size=QUESTIONS_A_PAGE, number=number)
-    manages = may(request.user, Permission.MANAGE_PROGRAMME, programme)
-    seat = programme.circle_seats.filter(person=request.user).first()
-    context = {
+    seat = programme.circle_seats.filter(person=request.user, circle=circle).first()
+    return {
         "programme": programme,
-        "form": form,
-        "named": named,
+        "circle": circle,
         "between": BETWEEN,
         "words": words,
         "query": urlencode({"q": words}) if words else "",
         "page": shown,
         "manages": manages,
-        "reports": _waiting(request, programme) if manages else [],
+        "reports": _waiting(request, programme, circle) if manages else [],
         "wants_letter": seat is None or seat.wants_letter,
     }
-    return render(request, "learning/circle.html", context)
 
 
-def _waiting(request: SignedIn, programme: Programme) -> list[CircleReport]:
-    rows = CircleReport.objects.visible_to(request.user).waiting().filter(message__programme=programme)
+def _waiting(request: SignedIn, programme: Programme, circle: str) -> list[CircleReport]:
+    rows = CircleReport.objects.visible_to(request.user).waiting()
+    rows = rows.filter(message__programme=programme, message__circle=circle)
     return list(rows.select_related("message").order_by("reported_at", "pk")[:REPORTS_SHOWN])
 
 
@@ -150,8 +170,10 @@ def circle_question(request: SignedIn, pk: int) -> HttpResponse:
     if found.question_id is not None:
         return redirect("learning:circle_question", found.question_id)
     programme = found.programme
-    form = CircleForm(request.POST if request.method == "POST" else None, is_question=False)
-    is_posted, named = _posted(request, form, programme, found)
+    form = CircleForm(
+        request.POST if request.method == "POST" else None, is_question=False, circle=found.circle
+    )
+    is_posted, named = posted(request, form, programme, found)
     if is_posted:
         return redirect("learning:circle_question", found.pk)
     answers = found.answers.select_related("written_by", "organisation").order_by("written_at", "pk")
@@ -164,7 +186,11 @@ def circle_question(request: SignedIn, pk: int) -> HttpResponse:
         "form": form,
         "named": named,
         "between": BETWEEN,
-        "asks": found.written_by_id == request.user.pk,
+        "asks": found.written_by_id == request.user.pk and not found.is_hand,
+        "home": _home(found),
+        "can_take_hand": found.is_hand
+        and found.taken_by_id is None
+        and found.written_by_id != request.user.pk,
         "manages": may(request.user, Permission.MANAGE_PROGRAMME, programme),
         "is_open": found.hidden_at is None and bool(found.text),
     }
@@ -200,7 +226,7 @@ def take_back(request: SignedIn, pk: int) -> HttpResponse:
     messages.success(request, _("Your message is taken back."))
     if message.question_id is not None:
         return redirect("learning:circle_question", message.question_id)
-    return redirect("learning:circle", message.programme_id)
+    return redirect(_home(message))
 
 
 @page
@@ -254,7 +280,12 @@ def leave_shown(request: SignedIn, pk: int) -> HttpResponse:
 def circle_letter(request: SignedIn, pk: int) -> HttpResponse:
     """Receive the letter of the day, or not."""
     programme = _circle(request, pk)
+    return chosen_letter(request, programme, CircleMessage.Circle.MENTORS)
+
+
+def chosen_letter(request: SignedIn, programme: Programme, circle: str) -> HttpResponse:
+    """The letter of one circle, switched on or off."""
     wants = request.POST.get("letter") == "yes"
-    services.choose_letter(programme, wants_letter=wants, by=request.user, at=timezone.now())
+    services.choose_letter(programme, wants_letter=wants, by=request.user, at=timezone.now(), circle=circle)
     messages.success(request, _("It is noted."))
-    return redirect("learning:circle", programme.pk)
+    return redirect(PAGES[circle], programme.pk)
