@@ -21,7 +21,7 @@ from binome.matching.models import (
     Proposal,
     Suggestion,
 )
-from binome.outbox.models import Message
+from binome.outbox.models import Message, Unreached
 from binome.pairs.models import (
     Agreement,
     Goal,
@@ -34,10 +34,8 @@ from binome.programmes.models import (
     ApplicationImport,
     ApplicationNote,
     Enrolment,
-    Interview,
     Invitation,
     Programme,
-    StartingPoint,
     TeamMember,
 )
 from binome.studio.models import Draft, DraftVersion, Remark
@@ -179,31 +177,6 @@ class ApplicationNoteFactory(Factory):
     text = "Entretien le 8 janvier : très motivée."
     written_by = factory.SubFactory(PersonFactory)
     written_at = paris(2027, 1, 8)
-
-
-class InterviewFactory(Factory):
-    class Meta:
-        model = Interview
-
-    application = factory.SubFactory(ApplicationFactory)
-    programme = factory.SelfAttribute("application.programme")
-    organisation = factory.SelfAttribute("programme.organisation")
-    held_on = date(2027, 1, 8)
-    held_by = factory.SubFactory(PersonFactory)
-    answers = [["Comment apprenez-vous le mieux ?", "Pas à pas."]]
-    written_by = factory.SelfAttribute("held_by")
-    written_at = paris(2027, 1, 8)
-
-
-class StartingPointFactory(Factory):
-    class Meta:
-        model = StartingPoint
-
-    application = factory.SubFactory(ApplicationFactory, role="mentee")
-    programme = factory.SelfAttribute("application.programme")
-    organisation = factory.SelfAttribute("programme.organisation")
-    answers = {"ag05": 2}
-    answered_at = paris(2026, 12, 19)
 
 
 class EnrolmentFactory(Factory):
@@ -513,3 +486,15 @@ class MessageFactory(Factory):
     text = "Bonjour"
     idempotency_key = factory.Sequence(lambda n: f"test:{n}")
     message_id = factory.Sequence(lambda n: f"<{n}@test.example>")
+
+
+class UnreachedFactory(Factory):
+    class Meta:
+        model = Unreached
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    person = factory.SubFactory(PersonFactory)
+    address = factory.LazyAttribute(lambda row: row.person.email.lower())
+    why = Unreached.Why.BOUNCED
+    words = "550 5.1.1 nobody of that name"
+    noted_at = paris(2027, 2, 3)

@@ -22,9 +22,11 @@ from typing import Any
 import circle_factories as circle_make
 import factories as make
 import pair_factories as pair_make
+from application_factories import InterviewFactory, StartingPointFactory
 from binome.accounts.models import Person
 from binome.accounts.permissions import Role
 from factories import paris
+from factories_sharing import PartnerFactory, SharedProposalFactory, SharingFactory
 
 ROLES = (
     "visitor",
@@ -75,6 +77,8 @@ class World:
         for role in (Role.FACILITATOR, Role.SPONSOR, Role.PARTNER, Role.REFERENT):
             member = make.TeamMemberFactory(programme=self.programme, role=role)
             self.people[role.value] = member.person
+        self.partner = PartnerFactory(programme=self.programme)
+        self.programme.team.filter(role=Role.PARTNER).update(partner=self.partner)
         self.people["other_coordinator"] = make.TeamMemberFactory(
             programme=self.other_programme, role=Role.COORDINATOR
         ).person
@@ -100,13 +104,14 @@ class World:
         self.people["neighbour"] = self.neighbour_pair.mentee.person
         self.application = make.ApplicationFactory(programme=self.programme)
         self.note = make.ApplicationNoteFactory(application=self.application)
-        self.interview = make.InterviewFactory(application=self.application)
-        self.starting_point = make.StartingPointFactory(application=self.pair.mentee.application)
+        self.interview = InterviewFactory(application=self.application)
+        self.starting_point = StartingPointFactory(application=self.pair.mentee.application)
         self.invitation = make.InvitationFactory(programme=self.programme)
         self.application_import = make.ApplicationImportFactory(
             programme=self.programme, uploaded_by=self.people["coordinator"]
         )
         self._match()
+        self._share()
         self.workshop = make.WorkshopFactory(programme=self.programme)
         self.attendance = make.AttendanceFactory(workshop=self.workshop, enrolment=self.pair.mentee)
         self._talk()
@@ -121,6 +126,20 @@ class World:
         if with_twin:
             self.elsewhere = World(with_twin=False)
             self.people["foreign"] = self.elsewhere.people["coordinator"]
+
+    def _share(self) -> None:
+        # Another organisation, neither this one nor its twin, shares the programme.
+        self.sharing = SharingFactory(programme=self.programme)
+        self.across = SharedProposalFactory(
+            sharing=self.sharing,
+            mentor=make.EnrolmentFactory(
+                application__programme=self.sharing.guest_programme, application__role="mentor"
+            ),
+            mentee=self.pair.mentee,
+            state="sent",
+            sent_at=paris(2027, 1, 20),
+            answer_by=date(2027, 1, 30),
+        )
 
     def _match(self) -> None:
         """A round with a proposal, one with a suggestion, and the coordinator's hand."""

@@ -1,11 +1,11 @@
 # ruff: noqa: T201  (a command that speaks to whoever runs it)
-"""Write the documentation pages that are made from the register of processing: ``tools/register.py``."""
+"""Write the documentation pages that are made from built-in content: ``tools/register.py``."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from binome.content import dpia_page, register_page
+from binome.content import dpia_page, message_kinds_page, register_page
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
 
@@ -17,6 +17,8 @@ def pages() -> dict[Path, str]:
         REFERENCE / "registre-des-traitements.md": register_page("fr"),
         REFERENCE / "impact-assessment.md": dpia_page("en"),
         REFERENCE / "analyse-d-impact.md": dpia_page("fr"),
+        REFERENCE / "messages.md": message_kinds_page("en"),
+        REFERENCE / "messages-fr.md": message_kinds_page("fr"),
     }
 
 

@@ -123,6 +123,19 @@ COMPANY = [
 ]
 
 ROWS = [
+    Row("accounts:profile", allowed=EVERYONE),
+    Row("accounts:profile", method="post", allowed=EVERYONE),
+    Row(
+        "accounts:profile_in",
+        args=lambda world: [world.organisation.pk],
+        allowed={"administrator", "coordinator"},
+    ),
+    Row(
+        "accounts:profile_in",
+        method="post",
+        args=lambda world: [world.organisation.pk],
+        allowed={"administrator", "coordinator"},
+    ),
     *COMPANY,
     Row("accounts:security", allowed=EVERYONE),
     Row("accounts:confirm_self", allowed=EVERYONE),

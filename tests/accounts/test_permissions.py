@@ -24,7 +24,7 @@ TABLE = {
     Role.COORDINATOR: {permission.value for permission in Permission} - {"move-dates"},
     Role.FACILITATOR: {"see-programme", "run-workshop"},
     Role.SPONSOR: {"see-programme", "see-bilan"},
-    Role.PARTNER: {"see-programme"},
+    Role.PARTNER: {"bring-people", "see-programme"},
     Role.REFERENT: {"see-programme", "answer-help"},
     Role.MENTOR: {"see-programme", "follow-path", "move-dates"},
     Role.MENTEE: {"see-programme", "move-dates"},

@@ -185,14 +185,14 @@ def test_each_questionnaire_says_who_reads_the_answers() -> None:
     assert notices["agility_end"].en.startswith("Only you see these answers")
 
 
-def test_alerts_are_the_three_that_ask_for_someone() -> None:
+def test_alerts_are_those_that_ask_for_someone() -> None:
     alerts = {
         item.id: item.alert_if
         for entry in content.questionnaires()
         for item in entry.items
         if item.alert_if is not None
     }
-    assert alerts == {"sm5": "yes", "so4": "yes", "pm4": "no"}
+    assert alerts == {"sm2": (1, 2), "sm5": "yes", "so4": "yes", "pm4": "no", "po4": (1, 2)}
     assert content.questionnaire_catalogue().reporting.min_group_size == 5
 
 

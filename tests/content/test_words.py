@@ -76,6 +76,8 @@ def test_every_text_of_the_files_is_walked() -> None:
         len(re.findall(r"^[ -]*fr:", path.read_text("utf-8"), flags=re.MULTILINE))
         + len(re.findall(r"\{fr:", path.read_text("utf-8")))
         for path in folder.glob("*.yaml")
+        # Examples of messages are made by a test from texts that are read elsewhere.
+        if path.name != "message_examples.yaml"
     )
     walked = sum(1 for _ in content.every_text())
     lent = len(list(checks.texts_of(content.questionnaire("agility_end").items, "")))

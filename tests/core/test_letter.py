@@ -20,6 +20,9 @@ def rendered(template: str, **changes: Any) -> str:
         "paragraphs": ["Inès propose une date."],
         "facts": [("Date", "mardi 8 mars à 14 h"), ("Lieu", "Médiathèque")],
         "after": ["À bientôt."],
+        "button": ("Voir la séance", ADDRESS),
+        "question": "",
+        "answers": [],
     }
     context = {
         "letter": SimpleNamespace(**{**letter, **changes}),
@@ -27,7 +30,6 @@ def rendered(template: str, **changes: Any) -> str:
         "organisation": SimpleNamespace(
             name="Les Ateliers", contact_name="Camille", contact_phone="01 00 00 00 00"
         ),
-        "button": ("Voir la séance", ADDRESS),
         "language": "fr",
     }
     with translation.override("fr"):

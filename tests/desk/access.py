@@ -51,4 +51,13 @@ ROWS = [
     # The two see their pair, so they are told that writing to both is for somebody else.
     Row("desk:message", {"coordinator"}, _message, denied={"mentor": 403, "mentee": 403}),
     Row("desk:message", {"coordinator"}, _message, method="post", denied={"mentor": 403, "mentee": 403}),
+    Row("desk:calendar", args=lambda world: [world.programme.pk], allowed={"coordinator"}),
+    Row("desk:write", args=lambda world: [world.programme.pk], allowed={"coordinator"}),
+    Row(
+        "desk:write",
+        args=lambda world: [world.programme.pk],
+        allowed={"coordinator"},
+        method="post",
+        data=lambda world: {"to": "everybody", "subject": "Un mot", "text": "Bonjour à vous."},
+    ),
 ]

@@ -78,6 +78,7 @@ def _plan(world: Any) -> None:
 
 
 ROWS = [
+    Row("evaluation:together", {"coordinator"}, lambda w: [w.sharing.pk]),
     Row("evaluation:index", args=_programme, allowed=READERS),
     Row("evaluation:start", args=_programme, allowed=WRITERS, method="post"),
     # Sponsors read frozen versions only.
@@ -95,6 +96,7 @@ ROWS = [
     Row("evaluation:freeze", args=_draft, allowed=WRITERS, method="post"),
     Row("evaluation:pdf", args=_frozen, allowed=READERS, prepare=_freeze, method="post"),
     Row("evaluation:download", args=_frozen, allowed=READERS, prepare=_freeze),
+    Row("evaluation:method", args=_programme, allowed=READERS),
     Row("evaluation:plan", args=_programme, allowed=READERS),
     Row(
         "evaluation:plan",

@@ -7,6 +7,7 @@ from typing import Any
 import factories as make
 from binome.accounts.permissions import Role
 from binome.programmes.models import Programme
+from binome.surveys.services import publish_wave
 from factories import paris
 
 # Words that only two people, or one, may ever read.
@@ -22,7 +23,7 @@ def scores(value: int) -> dict[str, Any]:
 class Small:
     """Rows, and what they add up to."""
 
-    def __init__(self, *, pairs: int = 3, answering: int = 5) -> None:
+    def __init__(self, *, pairs: int = 3, answering: int = 5, is_closed: bool = True) -> None:
         self.programme = make.ProgrammeFactory(state=Programme.State.CLOSING)
         self.organisation = self.programme.organisation
         self.coordinator = make.coordinator_of(self.organisation)
@@ -32,6 +33,13 @@ class Small:
         ]
         self._live()
         self._answer(answering)
+        if is_closed:
+            self.publish()
+
+    def publish(self) -> None:
+        """The questionnaires close: what may be shown is added up."""
+        for wave in self.waves.values():
+            publish_wave(wave, at=paris(2027, 4, 20))
 
     def _live(self) -> None:
         ends = ("completed", "active", "ended")
@@ -77,7 +85,11 @@ class Small:
             after = (3, 3, 2, 1, 3)[place % 5]
             self.answer("agility_start", mentee, scores(2))
             self.answer("agility_end", mentee, scores(after))
-            self.answer("final_mentee", mentee, {"fm10": (10, 9, 8, 6, 9)[place % 5], "fm12": ANSWER})
+            self.answer(
+                "final_mentee",
+                mentee,
+                {"fm10": (10, 9, 8, 6, 9)[place % 5], "fm12": ANSWER, "fm02": (5, 4, 4, 4, 1)[place % 5]},
+            )
         for pair in self.pairs:
             self.answer("final_mentor", pair.mentor, {"fo09": 10, "fo11": ANSWER})
         workshop = make.WorkshopFactory(programme=self.programme, kind="closing")

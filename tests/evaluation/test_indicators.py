@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 import factories as make
-from binome.evaluation.facts import read_facts, self_assessment_score
+from binome import content
+from binome.evaluation.facts import read_facts
 from binome.evaluation.indicators import INDICATORS, indicator, measure
+from binome.surveys.measures import score_of
 from binome.surveys.models import Response
 from evaluation.small import ANSWER, HELP, ITEMS, MEMO, Small
 
@@ -45,15 +47,42 @@ BY_HAND = {
     },
     "self_assessment": {
         "people": 5,
-        "higher": 3,
-        "same": 1,
-        "lower": 1,
+        "top": 4,
+        "shares": {
+            "higher": {"part": 6, "of": 10},
+            "same": {"part": 2, "of": 10},
+            "lower": {"part": 2, "of": 10},
+        },
         "start": 2.0,
         "end": 2.4,
+        "change": 0.4,
         "start_dots": [2.0, 2.0, 2.0, 2.0, 2.0],
         "end_dots": [1.0, 2.0, 3.0, 3.0, 3.0],
+        "coded": {"low": 1.0, "high": 3.0},
     },
-    "recommendation_mentees": {"answers": 5, "high": 3, "low": 1},
+    "confidence": {
+        "people": 5,
+        "top": 10,
+        "shares": {
+            "higher": {"part": 0, "of": 10},
+            "same": {"part": 10, "of": 10},
+            "lower": {"part": 0, "of": 10},
+        },
+        "start": 10.0,
+        "end": 10.0,
+        "change": 0.0,
+        "start_dots": [7.5] * 5,
+        "end_dots": [7.5] * 5,
+        "coded": {"low": 2.5, "high": 7.5},
+    },
+    "confidence_later": {"fewer_than": 5},
+    "gains_mentees": {"fm02": {"least": 5, "most": 9, "share": {"part": 8, "of": 10}}},
+    "gains_mentors": {"fewer_than": 5},
+    "recommendation_mentees": {
+        "least": 5,
+        "most": 9,
+        "shares": {"high": {"part": 6, "of": 10}, "low": {"part": 2, "of": 10}},
+    },
     "recommendation_mentors": {"fewer_than": 5},
     "coordinator_acts": {"count": 2},
 }
@@ -79,18 +108,19 @@ def test_four_answers_are_never_shown() -> None:
 
 
 def test_somebody_who_answered_once_only_is_not_in_the_comparison() -> None:
-    small = Small()
+    small = Small(is_closed=False)
     Response.objects.in_organisation(small.organisation).filter(
         wave=small.waves["agility_end"], enrolment=small.mentees[0]
     ).update(state="begun", answered_at=None)
+    small.publish()
     assert measure(small.programme)["self_assessment"] == {"fewer_than": 5}
 
 
 def test_a_self_assessment_with_too_many_skips_has_no_score() -> None:
-    networks = ["facebook", "x", "linkedin"]
+    networks, asked = ["facebook", "x", "linkedin"], content.questionnaire("agility_start")
     answers: dict[str, Any] = {f"ag{number:02d}": 3 for number in range(1, 8)}
-    assert self_assessment_score({**answers, "ag08": "skip", "cf1": 10}, networks=networks) is None
-    assert self_assessment_score({**answers, "ag08": 1, "cf1": 10}, networks=networks) == 2.75
+    assert score_of({**answers, "ag08": "skip", "cf1": 10}, asked, networks=networks) is None
+    assert score_of({**answers, "ag08": 1, "cf1": 10}, asked, networks=networks) == 2.75
 
 
 def test_another_programme_counts_for_nothing() -> None:
@@ -133,19 +163,25 @@ def test_an_empty_programme_has_figures_all_the_same() -> None:
     assert figures["self_assessment"] == {"fewer_than": 5}
 
 
-def test_what_people_say_looking_back_stands_beside_the_two_means() -> None:
-    small = Small()
+@pytest.mark.parametrize(("looking", "shown"), [(5, True), (4, False)])
+def test_what_people_say_looking_back_stands_beside_the_two_means(looking: int, shown: bool) -> None:
+    small = Small(is_closed=False)
     rows = Response.objects.in_organisation(small.organisation).filter(wave=small.waves["agility_end"])
-    for response in rows:
+    for response in rows.order_by("pk")[:looking]:
         response.answers |= {f"{item}-then": 1 for item in ITEMS}
         response.save(update_fields=["answers"])
+    small.publish()
     value = measure(small.programme)["self_assessment"]
-    assert (value["start"], value["looking_back"], value["looked_back"]) == (2.0, 1.0, 5)
-    last = rows.order_by("pk").last()
-    assert last is not None
-    last.answers = {key: answer for key, answer in last.answers.items() if not key.endswith("-then")}
-    last.save(update_fields=["answers"])
-    assert "looking_back" not in measure(small.programme)["self_assessment"]
+    if shown:
+        assert (value["start"], value["looking_back"], value["looked_back"]) == (2.0, 1.0, 5)
+        assert value["change_back"] == 1.4
+    else:
+        assert "looking_back" not in value
+
+
+def test_results_wait_for_the_closing() -> None:
+    figures = measure(Small(is_closed=False).programme)
+    assert figures["self_assessment"] == figures["gains_mentees"] == {"not_yet": True}
 
 
 def test_whoever_waited_for_a_place_is_not_counted_as_invited() -> None:

@@ -42,7 +42,7 @@ def test_the_report_opens_with_sentences_and_holds_no_private_word(client_of: Cl
         "6 séances ont eu lieu sur 9 prévues.",
         "3 objectifs sur 4 sont atteints.",
         "Les binômes ont passé 10 heures ensemble.",
-        "3 personnes sur 5 se sentent plus à l’aise",
+        "Plus à l’aise à la fin qu’au début : environ 6 sur 10.",
         "Méthode et limites",
     ):
         assert sentence in text
@@ -210,3 +210,14 @@ def test_days_are_those_of_the_organisation_not_of_the_server(client_of: ClientO
     client = client_of(small.coordinator)
     assert "24 avril 2027" in page(client, "evaluation:bilan", bilan.pk)
     assert "24 avril 2027" in page(client, "evaluation:index", small.programme.pk)
+
+
+def test_whoever_freezes_is_told_what_is_still_open(client_of: ClientOf) -> None:
+    small = Small(is_closed=False)
+    small.programme.waves.update(opened_at=AT)
+    row = draft(small)
+    address = reverse("evaluation:freeze", args=[row.pk])
+    client = client_of(small.coordinator)
+    assert "Mon bilan de mentor" in client.get(address).content.decode()
+    small.publish()
+    assert "encore ouverts" not in client.get(address).content.decode()

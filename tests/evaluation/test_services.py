@@ -17,6 +17,8 @@ from binome.evaluation.indicators import measure
 from binome.evaluation.log_words import LOG_WORDS
 from binome.evaluation.models import Bilan
 from binome.programmes.models import Programme
+from binome.surveys.services import read_quotation
+from binome.surveys.summaries import quotations, sentences
 from evaluation.small import Small
 from factories import paris
 
@@ -125,13 +127,18 @@ def test_sponsors_are_told_once_and_nobody_else(outbox_of: Callable[[Any], list[
 
 
 def test_quotations_need_consent_and_ten_answers() -> None:
-    small = Small(pairs=5, answering=5)
+    small = Small(pairs=5, answering=5, is_closed=False)
     small.answer("final_mentee", make.mentee_in(small.programme), {"fm12": "Je garde tout.", "fm10": 9})
     quotable = small.answer(
         "final_mentee", make.mentee_in(small.programme), {"fm12": "J’ose publier.", "fm10": 9}
     )
     quotable.is_quotable = True
     quotable.save(update_fields=["is_quotable"])
+    small.publish()
+    assert quotations(small.programme) == []
+    # Ten have answered; only what somebody has read and cleared is quoted.
+    [sentence] = sentences(small.programme)
+    read_quotation(sentence, may_be_quoted=True, by=small.coordinator, at=AT)
     assert frozen(small).quotations == ["J’ose publier."]
 
 

@@ -33,6 +33,7 @@ def _environment(folder: Path, url: str, mail_port: int) -> dict[str, str]:
         "BINOME_DATABASE_URL": url,
         "BINOME_EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
         "DJANGO_SETTINGS_MODULE": "faults.killable_settings",
+        "BINOME_CALM_MAIL": "0",
         "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT / 'tests'}",
     }
 

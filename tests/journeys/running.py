@@ -100,6 +100,8 @@ def running_product(folder: Path, *, language: str, database_url: str = "") -> I
         "BINOME_DATABASE_URL": database_url or f"sqlite:///{folder / 'binome.sqlite3'}",
         "BINOME_BASE_URL": address,
         "BINOME_EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
+        # The walk reads its mail at any hour of the night.
+        "BINOME_CALM_MAIL": "0",
         "BINOME_DEMO": "",
         "DJANGO_SETTINGS_MODULE": "journeys.travelling_settings",
         "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT / 'tests'}",

@@ -7,7 +7,8 @@ from typing import Any
 from binome.core.links import make_token
 from binome.matching.models import MatchingRecord
 from binome.matching.notices import CHOICES, PURPOSE
-from world import Row
+from binome.matching.notices_across import PURPOSE as ACROSS
+from world import ROLES, Row
 
 COORDINATORS = {"coordinator"}
 THE_TWO = {"mentor", "mentee"}
@@ -23,6 +24,14 @@ def _round(world: Any) -> list[Any]:
 
 def _proposal(world: Any) -> list[Any]:
     return [world.proposal.pk]
+
+
+def _sharing(world: Any) -> list[Any]:
+    return [world.sharing.pk]
+
+
+def _across(world: Any) -> list[Any]:
+    return [world.across.pk]
 
 
 def _link(world: Any) -> list[Any]:
@@ -76,7 +85,77 @@ def _instead_of(world: Any) -> list[Any]:
     return [world.proposal.pk]
 
 
+def _across_link(world: Any) -> list[Any]:
+    return [make_token(ACROSS, person_id=world.people["mentee"].pk, object_id=world.across.pk)]
+
+
+SIGNED_IN = set(ROLES) - {"visitor"}
+LOOK_AFTER_PEOPLE = {"coordinator", "administrator"}
+
+
+def _own_file(world: Any) -> None:
+    """A file that the coordinator has sent; nobody else's eyes are for it."""
+    from binome.accounts.models import ReportingLineImport
+
+    rows = ReportingLineImport.objects.in_organisation(world.organisation)
+    world.lines_file = rows.first() or ReportingLineImport.objects.create(
+        organisation=world.organisation, file_name="lignes.csv", uploaded_by=world.people["coordinator"]
+    )
+
+
+def _conflict(world: Any) -> None:
+    from binome.accounts.models import DeclaredConflict
+
+    world.conflict, _is_new = DeclaredConflict.objects.in_organisation(world.organisation).get_or_create(
+        organisation=world.organisation, person=world.people["mentor"], address="chef@reseau.example"
+    )
+
+
+def _alert(world: Any) -> None:
+    from binome.matching.models import ShieldAlert
+
+    world.alert, _is_new = ShieldAlert.objects.in_organisation(world.organisation).get_or_create(
+        organisation=world.organisation,
+        programme=world.programme,
+        mentor=world.pair.mentor,
+        mentee=world.pair.mentee,
+    )
+
+
 ROWS = [
+    Row("matching:lines", LOOK_AFTER_PEOPLE, lambda world: [world.organisation.pk]),
+    Row("matching:lines", LOOK_AFTER_PEOPLE, lambda world: [world.organisation.pk], "post"),
+    Row("matching:lines_file", {"coordinator"}, lambda world: [world.lines_file.pk], prepare=_own_file),
+    Row(
+        "matching:lines_file", {"coordinator"}, lambda world: [world.lines_file.pk], "post", prepare=_own_file
+    ),
+    Row("matching:my_line", SIGNED_IN),
+    Row("matching:my_line", SIGNED_IN, method="post"),
+    Row("matching:withdraw_conflict", {"mentor"}, lambda w: [w.conflict.pk], "post", prepare=_conflict),
+    Row("matching:shield_alert", COORDINATORS, lambda world: [world.alert.pk], prepare=_alert),
+    Row(
+        "matching:shield_alert",
+        COORDINATORS,
+        lambda world: [world.alert.pk],
+        "post",
+        lambda world: {"reason": "Deux services."},
+        prepare=_alert,
+    ),
+    Row("matching:exchange", COORDINATORS, _sharing),
+    Row("matching:find_across", COORDINATORS, _sharing, "post"),
+    Row("matching:send_across", COORDINATORS, _sharing, "post", lambda w: {"ids": [w.across.pk]}),
+    # A coordinator reads cards on the page of the sharing; this one is for the two people.
+    Row("matching:across", {"mentee"}, _across),
+    Row("matching:across", {"mentee"}, _across, "post", lambda w: {"answer": "yes"}),
+    Row("matching:close_across", COORDINATORS, _across, "post"),
+    Row("matching:across_link", args=_across_link, public=True),
+    Row(
+        "matching:across_link",
+        args=_across_link,
+        method="post",
+        data=lambda w: {"answer": "yes"},
+        public=True,
+    ),
     Row("matching:index", COORDINATORS, _programme),
     Row("matching:settings", COORDINATORS, _programme),
     Row("matching:settings", COORDINATORS, _programme, method="post"),

@@ -54,6 +54,7 @@ def _meeting(world: Any) -> dict[str, Any]:
 
 ROWS = [
     Row("pairs:show", args=_pair, allowed=FOLLOWED),
+    Row("pairs:own_people", args=lambda world: [world.partner.pk], allowed={"coordinator", "partner"}),
     Row("pairs:index", args=_programme, allowed={"coordinator"}),
     Row("pairs:agreement", args=_pair, allowed=THE_TWO),
     Row("pairs:agreement", args=_pair, allowed=THE_TWO, method="post"),

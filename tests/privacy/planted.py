@@ -14,6 +14,7 @@ from django.apps import apps
 from django.db import connection
 
 import factories as make
+from application_factories import InterviewFactory, StartingPointFactory
 from binome import content
 from binome.accounts.models import Person
 from binome.accounts.services import record
@@ -79,13 +80,7 @@ def plant() -> Planted:
     make.SessionFactory(pair=pair, number=2, starts_at=paris(2027, 6, 1, 18), place="Café des Tilleuls")
     make.HelpRequestFactory(pair=pair, asked_by=halves["mentor"], text="Aideamaranthe, à propos de Bérengère")
     make.HelpRequestFactory(pair=pair, asked_by=halves["mentee"], text="Aideberengere, à propos de Amaranthe")
-    for half, other in (("mentor", "Bérengère"), ("mentee", "Amaranthe")):
-        application = getattr(pair, half).application
-        make.InterviewFactory(
-            application=application, held_by=coordinator,
-            answers=[["Avec qui ?", f"Entretien{'amaranthe' if half == 'mentor' else 'berengere'}, avec {other}"]],
-        )  # fmt: skip
-    make.StartingPointFactory(application=pair.mentee.application, answers={"ag05": 3})
+    _beside_applications(pair, coordinator)
     _answers_and_proposals(programme, pair)
     record(
         programme.organisation, verb="pairs.form_pair", subject=pair, by=coordinator, at=paris(2027, 2, 2),
@@ -97,6 +92,16 @@ def plant() -> Planted:
             state="sent", sent_at=paris(2027, 2, 2), created_at=paris(2027, 2, 2), text=f"Votre binôme : {other}.",
         )  # fmt: skip
     return Planted(programme, pair, halves["mentor"], halves["mentee"], coordinator)
+
+
+def _beside_applications(pair: Pair, coordinator: Person) -> None:
+    for half, other in (("mentor", "Bérengère"), ("mentee", "Amaranthe")):
+        application = getattr(pair, half).application
+        InterviewFactory(
+            application=application, held_by=coordinator,
+            answers=[["Avec qui ?", f"Entretien{'amaranthe' if half == 'mentor' else 'berengere'}, avec {other}"]],
+        )  # fmt: skip
+    StartingPointFactory(application=pair.mentee.application, answers={"ag05": 3})
 
 
 def _answers_and_proposals(programme: Programme, pair: Pair) -> None:

@@ -14,7 +14,7 @@ from django.db import connection
 from django.test import Client
 
 import factories as make
-from binome.accounts.models import Person
+from binome.accounts.models import Person, ReportingLineImport, RoleOffer
 from binome.accounts.permissions import Role
 from binome.config.jobs import PERIODIC
 from binome.pairs.models import Pair, Session
@@ -88,6 +88,33 @@ def _entry() -> Any:
     return make.LogEntryFactory(at=paris(2027, 1, 31))
 
 
+def _offer() -> Any:
+    organisation = make.OrganisationFactory()
+    return RoleOffer.objects.create(
+        organisation=organisation,
+        person=_somebody(),
+        role="coordinator",
+        state="declined",
+        offered_by=_somebody(),
+        offered_at=paris(2027, 1, 30),
+        answered_at=paris(2027, 1, 31),
+    )
+
+
+def _lines_that_wait(**fields: Any) -> Any:
+    return ReportingLineImport.objects.create(
+        organisation=make.OrganisationFactory(),
+        file_name="lignes.csv",
+        uploaded_by=_somebody(),
+        uploaded_at=paris(2027, 1, 31),
+        **fields,
+    )
+
+
+def _lines_applied() -> Any:
+    return _lines_that_wait(applied_at=paris(2027, 1, 31))
+
+
 def _somebody() -> Person:
     """Somebody who signed in yesterday, whatever day it is."""
     person: Person = make.PersonFactory(last_login=paris(2030, 1, 1))
@@ -104,6 +131,9 @@ LIMITS: list[tuple[Callable[[], Any], str, int]] = [
     (_failed, "outbox.Message", 6),
     (_code, "outbox.Message", 6),
     (_entry, "accounts.LogEntry", 12),
+    (_offer, "accounts.RoleOffer", 12),
+    (_lines_that_wait, "accounts.ReportingLineImport", 1),
+    (_lines_applied, "accounts.ReportingLineImport", 12),
 ]
 
 
@@ -168,6 +198,35 @@ def test_sentences_go_three_months_after_the_programme_and_boxes_stay() -> None:
     assert services.end_what_is_over(at=paris(2027, 7, 15)) == {"surveys.Response": 1}
     kept = Response.objects.filter(pk=written.pk).as_scoped("a test").get()
     assert (kept.answers, kept.is_quotable, kept.enrolment) == ({"pm1": 4}, False, written.enrolment)
+
+
+def test_opinions_on_a_session_go_whole_three_months_after_the_programme_and_nothing_else() -> None:
+    """Boxes included: what somebody ticked about two hours with one person names that person."""
+    programme = make.ProgrammeFactory()
+    opinion = make.ResponseFactory(
+        wave=make.WaveFactory(programme=programme, questionnaire_id="pulse_mentee", session_number=2),
+        answers={"pm1": 4, "pm5": "Une phrase à moi"},
+        is_shared_with_partner=True,
+        state="answered",
+        answered_at=paris(2027, 4, 1),
+    )
+    start = make.ResponseFactory(
+        wave=make.WaveFactory(programme=programme),
+        answers={"as1": 2},
+        state="answered",
+        answered_at=paris(2027, 4, 1),
+    )
+    Person.objects.update(last_login=paris(2030, 1, 1))
+    before = _digest()
+    assert services.end_what_is_over(at=paris(2027, 7, 12)) == {}
+    assert services.overdue_counts(programme.organisation, at=paris(2027, 7, 15)) == {"surveys.Response": 1}
+    assert _changed(before, _digest()) == set(), "a dry run changes nothing"
+    assert services.end_what_is_over(at=paris(2027, 7, 15)) == {"surveys.Response": 1}
+    assert _changed(before, _digest()) == {"surveys.Response"}
+    kept = {row.pk: row for row in Response.objects.unscoped("a test")}
+    assert (kept[opinion.pk].answers, kept[opinion.pk].is_shared_with_partner) == ({}, False)
+    assert kept[start.pk].answers == {"as1": 2}
+    assert services.end_what_is_over(at=paris(2027, 7, 16)) == {}
 
 
 def test_a_participation_is_made_anonymous_six_months_after_the_programme() -> None:

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from binome.core.links import make_token
+from binome.programmes.notices_of_roles import PURPOSE
 from world import Row
 
 TEAM = {"coordinator"}
@@ -54,6 +56,34 @@ def takes_applications(world: Any) -> None:
     mine.save(update_fields=["state"])
 
 
+LOOK_AFTER_PEOPLE = {"coordinator", "administrator"}
+
+
+def membership(world: Any) -> list[Any]:
+    """The administrator's: ending it leaves the coordination in place."""
+    from binome.accounts.models import Membership
+
+    rows = Membership.objects.in_organisation(world.organisation)
+    return [rows.get(role="administrator").pk]
+
+
+def offered(world: Any) -> None:
+    """The referent is asked to coordinate the whole organisation."""
+    from binome.accounts.models import RoleOffer
+
+    RoleOffer.objects.in_organisation(world.organisation).delete()
+    world.offer = RoleOffer.objects.create(
+        organisation=world.organisation,
+        person=world.people["referent"],
+        role="coordinator",
+        offered_by=world.people["coordinator"],
+    )
+
+
+def role_link(world: Any) -> list[Any]:
+    return [make_token(PURPOSE, person_id=world.people["referent"].pk, object_id=world.offer.pk)]
+
+
 def to_decide(world: Any) -> list[Any]:
     return [world.application.pk]
 
@@ -71,6 +101,14 @@ def rules(world: Any) -> dict[str, Any]:
 
 def people(world: Any) -> dict[str, Any]:
     return {"role": "mentor", "people": "anne@example.org", "is_confirmed": "1"}
+
+
+def partner(world: Any) -> list[Any]:
+    return [world.partner.pk]
+
+
+def sharing(world: Any) -> list[Any]:
+    return [world.sharing.pk]
 
 
 def door(world: Any) -> list[Any]:
@@ -112,6 +150,33 @@ ROWS = [
     Row("programmes:invite", TEAM, programme, denied=FOR_THE_TEAM),
     Row("programmes:invite", TEAM, programme, "post", people, FOR_THE_TEAM, prepare=takes_applications),
     Row("programmes:remind_invited", TEAM, programme, "post", denied=FOR_THE_TEAM, prepare=takes_applications),
+    Row("programmes:share_programme", TEAM, programme, denied=FOR_THE_TEAM),
+    Row(
+        "programmes:share_programme", TEAM, programme, "post", lambda w: {"email": "la-bas@example.org"},
+        FOR_THE_TEAM,
+    ),
+    Row("programmes:sharing", TEAM, sharing),
+    Row("programmes:sharing", TEAM, sharing, "post"),
+    Row("programmes:decline_sharing", TEAM, sharing, "post"),
+    Row("programmes:end_sharing", TEAM, sharing),
+    Row("programmes:end_sharing", TEAM, sharing, "post"),
+    Row("programmes:share_card", {"mentee"}, lambda w: [w.pair.mentee.pk], "post"),
+    Row("programmes:partners", TEAM, programme, denied=FOR_THE_TEAM),
+    Row("programmes:partners", TEAM, programme, "post", lambda w: {"name": "Réseau Passerelle"}, FOR_THE_TEAM),
+    Row("programmes:partner", TEAM, partner, denied={"partner": 403}),
+    Row(
+        "programmes:partner", TEAM, partner, "post",
+        lambda w: {"first_name": "Samuel", "email": "samuel@reseau.example"}, {"partner": 403},
+    ),
+    Row("programmes:end_partner", TEAM, partner, denied={"partner": 403}),
+    Row("programmes:end_partner", TEAM, partner, "post", denied={"partner": 403}),
+    Row("programmes:invite_own_people", TEAM | {"partner"}, partner),
+    Row(
+        "programmes:invite_own_people", TEAM | {"partner"}, partner, "post", people, prepare=takes_applications,
+    ),
+    Row("programmes:remind_own_people", TEAM | {"partner"}, partner, "post", prepare=takes_applications),
+    Row("programmes:change_partner", TEAM, to_decide, "post", lambda w: {"partner": w.partner.pk}),
+    Row("programmes:stop_being_followed", {"mentee"}, lambda w: [w.pair.mentee.application_id], "post"),
     Row("programmes:compare_applications", TEAM, programme, denied=FOR_THE_TEAM),
     Row("programmes:interview", TEAM, to_decide),
     Row("programmes:interview", TEAM, to_decide, "post", interview),
@@ -124,8 +189,41 @@ ROWS = [
         lambda w: {"first_name": "Samuel", "email": "samuel@reseau.example", "role": "facilitator"}, FOR_THE_TEAM,
     ),
     Row(
-        "programmes:end_team_role", TEAM, lambda w: [w.programme.team.get(role="sponsor").pk], "post",
-        denied=FOR_THE_TEAM,
+        "programmes:end_team_role", TEAM | {"administrator"},
+        lambda w: [w.programme.team.get(role="sponsor").pk], "post", denied=FOR_THE_TEAM,
+    ),
+    Row(
+        "programmes:hand_over_team_role", TEAM | {"administrator"},
+        lambda w: [w.programme.team.get(role="sponsor").pk], denied=FOR_THE_TEAM,
+    ),
+    Row(
+        "programmes:hand_over_team_role", TEAM | {"administrator"},
+        lambda w: [w.programme.team.get(role="sponsor").pk], "post",
+        lambda w: {"first_name": "Lou", "email": "lou@reseau.example"}, FOR_THE_TEAM,
+    ),
+    Row("programmes:roles", LOOK_AFTER_PEOPLE, lambda w: [w.organisation.pk]),
+    Row(
+        "programmes:roles", LOOK_AFTER_PEOPLE, lambda w: [w.organisation.pk], "post",
+        lambda w: {"first_name": "Lou", "email": "lou@reseau.example", "role": "coordinator"},
+    ),
+    Row("programmes:end_role", LOOK_AFTER_PEOPLE, membership, "post"),
+    Row("programmes:hand_over_role", LOOK_AFTER_PEOPLE, membership),
+    Row(
+        "programmes:hand_over_role", LOOK_AFTER_PEOPLE, membership, "post",
+        lambda w: {"first_name": "Lou", "email": "lou@reseau.example"},
+    ),
+    Row("programmes:role_offer", {"referent"}, lambda w: [w.offer.pk], prepare=offered),
+    Row(
+        "programmes:role_offer", {"referent"}, lambda w: [w.offer.pk], "post", lambda w: {"answer": "yes"},
+        prepare=offered,
+    ),
+    Row(
+        "programmes:take_back_offer", LOOK_AFTER_PEOPLE, lambda w: [w.offer.pk], "post", prepare=offered,
+    ),
+    Row("programmes:role_link", public=True, args=role_link, prepare=offered),
+    Row(
+        "programmes:role_link", public=True, args=role_link, method="post", data=lambda w: {"answer": "no"},
+        prepare=offered,
     ),
     Row("programmes:my_application", {"mentor", "mentee", "neighbour"}, programme),
     Row("programmes:withdraw_application", {"mentor"}, lambda w: [w.pair.mentor.application_id]),

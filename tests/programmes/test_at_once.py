@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 from django.utils import timezone
 
+from application_factories import StartingPointFactory
 from at_once import at_once
 from binome.programmes import services
 from binome.programmes.models import Interview, StartingPoint
@@ -14,7 +15,6 @@ from factories import (
     ApplicationFactory,
     EnrolmentFactory,
     ProgrammeFactory,
-    StartingPointFactory,
     coordinator_of,
     paris,
 )

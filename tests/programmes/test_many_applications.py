@@ -13,13 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from application_factories import InterviewFactory
 from binome.outbox.models import Message
 from binome.programmes import interviewing, services
 from binome.programmes.models import Application, Interview
 from factories import (
     ApplicationFactory,
     ApplicationNoteFactory,
-    InterviewFactory,
     ProgrammeFactory,
     coordinator_of,
 )

@@ -150,7 +150,7 @@ def test_lists_take_the_same_statements_for_one_row_and_for_three(client_of: Cli
     client = client_of(coordinator_of(programme.organisation))
     names = {
         "programmes:applications": 9,
-        "programmes:team": 7,
+        "programmes:team": 9,
         "programmes:show": 10,
         "programmes:export_applications": 5,
     }

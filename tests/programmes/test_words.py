@@ -21,7 +21,9 @@ ROOM = Path(binome.__file__).parent / "programmes"
 
 def test_every_act_has_its_sentence_in_the_log() -> None:
     source = "".join(path.read_text(encoding="utf-8") for path in (ROOM / "services").glob("*.py"))
-    verbs = {f"programmes.{verb}" for verb in re.findall(r'_log\(application, "(\w+)"', source)}
+    verbs = {
+        f"programmes.{verb}" for verb in re.findall(r'_log\((?:application|partner|sharing), "(\w+)"', source)
+    }
     verbs |= set(re.findall(r'verb="(programmes\.\w+)"', source))
     verbs |= {f"programmes.move_to_{state}" for state in Programme.State.values if state != "draft"}
     assert verbs == set(LOG_WORDS)

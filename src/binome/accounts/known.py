@@ -53,9 +53,10 @@ def install() -> None:
 
 
 def known_name(path: str, field: str, organisation: Organisation | int) -> Combinable:
-    """``field`` of the person at ``path`` (``"enrolment__person"``) as known there, to sort or to search."""
-    told = KeyTextTransform(field, KeyTransform(known_key(organisation), f"{path}__known_as"))
-    return Coalesce(told, f"{path}__{field}", output_field=models.CharField())
+    """``field`` of the person at ``path`` (``"enrolment__person"``; ``""``: the row) as known there, to sort or to search."""
+    before = f"{path}__" if path else ""
+    told = KeyTextTransform(field, KeyTransform(known_key(organisation), f"{before}known_as"))
+    return Coalesce(told, f"{before}{field}", output_field=models.CharField())
 
 
 def known_order(path: str, organisation: Organisation | int) -> tuple[Combinable, Combinable]:

@@ -32,6 +32,7 @@ class Permission(models.TextChoices):
     MANAGE_PROGRAMME = "manage-programme", _("Change a programme and move it forward")
     SEE_PROGRAMME = "see-programme", _("See a programme’s page")
     DECIDE_APPLICATIONS = "decide-applications", _("Read applications, import them and decide")
+    BRING_PEOPLE = "bring-people", _("Invite people for a partner and follow only those")
     RUN_MATCHING = "run-matching", _("Run the matching and publish proposals")
     FOLLOW_PAIRS = "follow-pairs", _("Follow the pairs: dates, goals’ titles, progress")
     ANSWER_HELP = "answer-help", _("Read and answer requests for help")
@@ -51,6 +52,7 @@ _COORDINATION = frozenset(
         Permission.MANAGE_PROGRAMME,
         Permission.SEE_PROGRAMME,
         Permission.DECIDE_APPLICATIONS,
+        Permission.BRING_PEOPLE,
         Permission.RUN_MATCHING,
         Permission.FOLLOW_PAIRS,
         Permission.ANSWER_HELP,
@@ -69,7 +71,7 @@ PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
     Role.COORDINATOR: _COORDINATION,
     Role.FACILITATOR: frozenset({Permission.SEE_PROGRAMME, Permission.RUN_WORKSHOP}),
     Role.SPONSOR: frozenset({Permission.SEE_PROGRAMME, Permission.SEE_BILAN}),
-    Role.PARTNER: frozenset({Permission.SEE_PROGRAMME}),
+    Role.PARTNER: frozenset({Permission.SEE_PROGRAMME, Permission.BRING_PEOPLE}),
     Role.REFERENT: frozenset({Permission.SEE_PROGRAMME, Permission.ANSWER_HELP}),
     Role.MENTOR: frozenset({Permission.SEE_PROGRAMME, Permission.FOLLOW_PATH, Permission.MOVE_DATES}),
     Role.MENTEE: frozenset({Permission.SEE_PROGRAMME, Permission.MOVE_DATES}),

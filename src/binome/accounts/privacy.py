@@ -16,12 +16,16 @@ from django.db.models import Model, Q, QuerySet
 
 from binome.accounts.models import (
     CompanyIdentity,
+    DeclaredConflict,
     Device,
     LogEntry,
     Membership,
     Organisation,
     Person,
     ReportingLine,
+    ReportingLineImport,
+    RoleOffer,
+    StaffNumber,
 )
 
 # Nobody can ever write there: the top-level domain is reserved for that (RFC 2606).
@@ -132,9 +136,12 @@ ROWS: Rows = {
     "mfa.Authenticator": lambda person: Authenticator.objects.filter(user=person),
     "accounts.CompanyIdentity": lambda person: CompanyIdentity.objects.filter(person=person).as_scoped("own"),
     "accounts.Membership": lambda person: Membership.objects.filter(person=person).as_scoped("own"),
+    "accounts.RoleOffer": lambda person: RoleOffer.objects.filter(person=person).as_scoped("own"),
     "accounts.ReportingLine": lambda person: ReportingLine.objects.filter(
         Q(person=person) | Q(manager=person)
     ).as_scoped("own"),
+    "accounts.StaffNumber": lambda person: StaffNumber.objects.filter(person=person).as_scoped("own"),
+    "accounts.DeclaredConflict": DeclaredConflict.objects.visible_to,
     "accounts.LogEntry": lambda person: LogEntry.objects.filter(by=person).as_scoped("own"),
 }
 
@@ -162,6 +169,14 @@ def forget(leaver: Leaver, *, at: datetime) -> None:
     for entry in entries.exclude(details={}).iterator(chunk_size=500):
         leaver.hide_in_row(entry, "details")
     ReportingLine.objects.filter(Q(person=person) | Q(manager=person)).as_scoped("erasure").delete()
+    StaffNumber.objects.filter(person=person).as_scoped("erasure").delete()
+    # What others said of them goes too: it holds their address.
+    conflicts = DeclaredConflict.objects.filter(Q(person=person) | Q(address=person.email))
+    conflicts.as_scoped("erasure").delete()
+    # A file that waits holds numbers of people, and may hold the address in a cell that is wrong.
+    waiting = ReportingLineImport.objects.filter(organisation__in=leaver.organisation_ids, applied_at=None)
+    waiting.as_scoped("erasure").delete()
+    RoleOffer.objects.filter(person=person).as_scoped("erasure").delete()
     Membership.objects.filter(person=person).as_scoped("erasure").current().update(ended_at=at)
     EmailAddress.objects.filter(user=person).delete()
     Authenticator.objects.filter(user=person).delete()
@@ -196,4 +211,29 @@ def _old_entries(organisation: Organisation | None, before: datetime) -> Sequenc
     return list(LogEntry.objects.in_organisation(organisation).filter(at__lt=before).only("pk"))
 
 
-OVERDUE = (Overdue("log", "accounts.LogEntry", _old_entries, delete_rows),)
+def _old_offers(organisation: Organisation | None, before: datetime) -> Sequence[Model]:
+    rows = RoleOffer.objects.in_organisation(organisation).exclude(state=RoleOffer.State.OFFERED)
+    unanswered = RoleOffer.objects.in_organisation(organisation).filter(state=RoleOffer.State.OFFERED)
+    return [
+        *rows.filter(answered_at__lt=before).only("pk"),
+        *unanswered.filter(offered_at__lt=before).only("pk"),
+    ]
+
+
+def _forgotten_files(organisation: Organisation | None, before: datetime) -> Sequence[Model]:
+    rows = ReportingLineImport.objects.in_organisation(organisation).filter(applied_at=None)
+    return list(rows.filter(uploaded_at__lt=before).only("pk"))
+
+
+def _old_files(organisation: Organisation | None, before: datetime) -> Sequence[Model]:
+    return list(
+        ReportingLineImport.objects.in_organisation(organisation).filter(applied_at__lt=before).only("pk")
+    )
+
+
+OVERDUE = (
+    Overdue("session", "accounts.ReportingLineImport", _forgotten_files, delete_rows),
+    Overdue("log", "accounts.ReportingLineImport", _old_files, delete_rows),
+    Overdue("log", "accounts.LogEntry", _old_entries, delete_rows),
+    Overdue("log", "accounts.RoleOffer", _old_offers, delete_rows),
+)

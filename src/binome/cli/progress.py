@@ -13,6 +13,14 @@ STEPS = {
     "pairs": {"fr": "Les meilleurs binômes", "en": "The best pairs"},
     "explanations": {"fr": "Les explications", "en": "The explanations"},
     "check": {"fr": "Vérification", "en": "Checking"},
+    "applications": {"fr": "Candidatures", "en": "Applications"},
+    "decisions": {"fr": "Réponses aux candidatures", "en": "Answers to applications"},
+    "matching": {"fr": "Appariement", "en": "Matching"},
+    "answers": {"fr": "Réponses aux propositions", "en": "Answers to proposals"},
+    "mentor path": {"fr": "Parcours des mentors", "en": "Mentor path"},
+    "sessions": {"fr": "Séances", "en": "Sessions"},
+    "questionnaires": {"fr": "Questionnaires", "en": "Questionnaires"},
+    "report": {"fr": "Bilan", "en": "Report"},
     "curve": {"fr": "Ce que coûte chaque changement", "en": "What each change costs"},
 }
 PATIENCE = 1.0

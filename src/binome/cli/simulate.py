@@ -1,4 +1,7 @@
-"""``binome simulate``: a realistic population in the file format, the same for the same seed on every machine."""
+"""``binome simulate``: a realistic population in the file format, the same for the same seed on every machine.
+
+With ``--programme`` a whole programme year is played in the database instead, through the services people use.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,12 @@ import os
 import shutil
 import sys
 import tempfile
+from datetime import date
 from pathlib import Path
 
 from binome.cli.options import DONE, NOT_WRITTEN, WRONG_INPUT, add_answer_options, chosen_language, counted
 from binome.cli.population import SHAPES, Population, populate
+from binome.cli.programme_year import run as run_programme
 from binome.cli.progress import Bar
 from binome.pairing import csv_text
 
@@ -29,13 +34,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--shape", choices=sorted(SHAPES), default="balanced", help="how easily people suit")
     parser.add_argument("--one-each", action="store_true", help="every mentor takes one mentee")
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="a new or empty folder")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="a new or empty folder")
+    parser.add_argument(
+        "--programme", action="store_true", help="a whole programme year in the database instead of files"
+    )
+    parser.add_argument(
+        "--kickoff",
+        type=date.fromisoformat,
+        metavar="DAY",
+        help="kick-off of that year (default: 100 days ago)",
+    )
     add_answer_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Make people, write all files or none, tell. Exit code 2 for impossible numbers, 1 when nothing can be written."""
     lang = chosen_language(arguments.lang)
+    if arguments.programme:
+        return run_programme(arguments, lang)
+    if arguments.out is None:
+        said = {
+            "fr": "Dites où écrire les fichiers : --out DOSSIER.",
+            "en": "Say where to write the files: --out DIR.",
+        }
+        print(said[lang], file=sys.stderr)
+        return WRONG_INPUT
     mentors = arguments.pairs if arguments.mentors is None else arguments.mentors
     if not (1 <= arguments.pairs <= MOST and 1 <= mentors <= MOST):
         said = {

@@ -22,6 +22,10 @@ DATABASE_URL = env.str("BINOME_DATABASE_URL", default=f"sqlite:///{STATE_DIR / '
 EMAIL_URL = env.str("BINOME_EMAIL_URL", default="smtp://127.0.0.1:1025")
 MAIL_FROM = env.str("BINOME_MAIL_FROM", default="Binôme <bonjour@localhost>")
 ALLOWED_HOSTS = env.list("BINOME_ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
+CALM_MAIL = env.bool("BINOME_CALM_MAIL", default=not IS_DEMO)
+MAIL_PROVIDER = env.str("BINOME_MAIL_PROVIDER", default="")
+MAIL_WEBHOOK_SECRET = env.str("BINOME_MAIL_WEBHOOK_SECRET", default="")
+MAIL_WEBHOOK_KEY = env.str("BINOME_MAIL_WEBHOOK_KEY", default="")
 HELP_PHONE = env.str("BINOME_HELP_PHONE", default="")
 DEMO_MAIL_DIR = Path(env.str("BINOME_DEMO_MAIL_DIR", default=str(STATE_DIR / "mail")))
 

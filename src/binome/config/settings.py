@@ -254,6 +254,14 @@ EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = surroundings.MAIL_FROM
+# Quiet hours, and several messages in one letter.
+CALM_MAIL = surroundings.CALM_MAIL
+# Who carries the mail and reports what came back; with a mail server of one's own, nobody does.
+MAIL_PROVIDER = surroundings.MAIL_PROVIDER
+ANYMAIL = {
+    "WEBHOOK_SECRET": surroundings.MAIL_WEBHOOK_SECRET or None,
+    "MAILGUN_WEBHOOK_SIGNING_KEY": surroundings.MAIL_WEBHOOK_KEY,
+}
 HELP_PHONE = surroundings.HELP_PHONE
 DEMO_MAIL_DIR = surroundings.DEMO_MAIL_DIR
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("parcours/", include("binome.learning.urls")),
     path("questionnaires/", include("binome.surveys.urls")),
     path("donnees/", include("binome.privacy.urls")),
+    path("agenda/", include("binome.api.urls")),
     path("bilan/", include("binome.evaluation.urls")),
 ]
 

@@ -31,6 +31,15 @@ from binome.content.guides import (
 )
 from binome.content.learning_path import LiveMeeting, MentorPath, QuickCheck, Unit, mentor_path, unit
 from binome.content.loading import ContentError, UnknownContent
+from binome.content.messages import (
+    MessageKind,
+    Pace,
+    audience,
+    message_examples,
+    message_kind_file,
+    message_kinds,
+    message_kinds_page,
+)
 from binome.content.processing import (
     Holding,
     ProcessingRegister,
@@ -43,10 +52,15 @@ from binome.content.processing import (
 )
 from binome.content.processing_pages import dpia_page, register_page
 from binome.content.questions import (
+    MULTI_CHOICE,
+    SINGLE_CHOICE,
+    Band,
     Item,
     Questionnaire,
     QuestionnaireCatalogue,
     Scale,
+    ScaleEnds,
+    Visibility,
     questionnaire,
     questionnaire_catalogue,
     questionnaires,
@@ -69,8 +83,11 @@ from binome.content.text_rules import NetworkRules, PageField, TextRule, network
 from binome.content.texts import NamedText, Text, ValuedText
 
 __all__ = [
+    "MULTI_CHOICE",
+    "SINGLE_CHOICE",
     "AgendaItem",
     "ApplicationVocabulary",
+    "Band",
     "ContentError",
     "DemoMentee",
     "DemoMentor",
@@ -81,9 +98,11 @@ __all__ = [
     "Item",
     "LiveMeeting",
     "MentorPath",
+    "MessageKind",
     "NamedText",
     "Network",
     "NetworkRules",
+    "Pace",
     "PageField",
     "PairAgreement",
     "PlannerDefault",
@@ -95,6 +114,7 @@ __all__ = [
     "Retention",
     "RoleWord",
     "Scale",
+    "ScaleEnds",
     "SessionGuide",
     "Source",
     "TemplateCatalogue",
@@ -103,10 +123,12 @@ __all__ = [
     "Unit",
     "UnknownContent",
     "ValuedText",
+    "Visibility",
     "agreement_clauses",
     "application_choice",
     "application_choices",
     "application_vocabulary",
+    "audience",
     "demo_people",
     "dpia_page",
     "every_text",
@@ -118,6 +140,10 @@ __all__ = [
     "interview_questions",
     "mentor_levels",
     "mentor_path",
+    "message_examples",
+    "message_kind_file",
+    "message_kinds",
+    "message_kinds_page",
     "network",
     "network_rules",
     "networks",

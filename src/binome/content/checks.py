@@ -14,6 +14,7 @@ from binome.content.demo import DemoPeople, demo_people
 from binome.content.goals import goal_catalogue
 from binome.content.guides import guide_catalogue
 from binome.content.learning_path import mentor_path
+from binome.content.messages import message_kind_file
 from binome.content.processing import processing_register
 from binome.content.questions import GENERAL_NETWORK, questionnaire_catalogue
 from binome.content.templates import ProgrammeTemplate, TemplateCatalogue, TermKind, template_catalogue
@@ -38,6 +39,7 @@ def catalogues() -> tuple[BaseModel, ...]:
         application_vocabulary(),
         demo_people(),
         processing_register(),
+        message_kind_file(),
         network_rules(),
     )
 

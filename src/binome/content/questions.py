@@ -23,6 +23,9 @@ When = Literal[
 ScaleType = Literal["ordinal", "numeric", "choice", "multi_choice", "text"]
 
 MULTI_CHOICE = "multi_choice"
+SINGLE_CHOICE = "single_choice"
+OWN_OPTIONS = (MULTI_CHOICE, SINGLE_CHOICE)
+"""Scales whose items carry their own answers."""
 GENERAL_NETWORK = "general"
 """The network of items that concern everyone, whatever the subjects of the programme."""
 
@@ -32,6 +35,12 @@ class ScaleEnds(ContentModel):
 
     low: Text
     high: Text
+
+
+class Band(NamedText):
+    """Neighbouring values of a scale, published as one."""
+
+    values: Annotated[tuple[int, ...], Field(min_length=1)]
 
 
 class Scale(ContentModel):
@@ -45,6 +54,7 @@ class Scale(ContentModel):
     ends: ScaleEnds | None = None
     skip: Text | None = None
     max_length: int | None = None
+    bands: tuple[Band, ...] = ()
 
     @model_validator(mode="after")
     def _complete_for_its_type(self) -> Self:
@@ -61,16 +71,39 @@ class Scale(ContentModel):
         if self.type == "ordinal" and labels != list(self.values):
             message = f"labels: values {labels} do not run from min to max"
             raise ValueError(message)
+        if self.type in ("ordinal", "numeric") and [v for band in self.bands for v in band.values] != list(
+            self.values
+        ):
+            message = f"bands: they do not cover {list(self.values)} once each, in order"
+            raise ValueError(message)
         return self
 
     @property
     def values(self) -> tuple[int | str, ...]:
         """Every value an answer may take; empty for a text."""
-        if self.type in ("choice", "multi_choice"):
+        if self.is_choice:
             return tuple(label.value for label in self.labels)
         if self.min is None or self.max is None:
             return ()
         return tuple(range(self.min, self.max + 1))
+
+    @property
+    def is_choice(self) -> bool:
+        """Whether one chooses among words that have no order."""
+        return self.type in ("choice", "multi_choice")
+
+    @property
+    def published(self) -> dict[str, Text]:
+        """What is published of answers: bands of an ordered scale, words of a choice; nothing of a text."""
+        if self.is_choice:
+            return {str(label.value): label for label in self.labels}
+        return {band.id: band for band in self.bands}
+
+    def published_as(self, value: int | str) -> str | None:
+        """Under which word of :attr:`published` an answer counts; ``None`` off the scale."""
+        if self.is_choice:
+            return str(value) if value in self.values else None
+        return next((band.id for band in self.bands if value in band.values), None)
 
     def label(self, value: int | str) -> Text | None:
         """What ``value`` means in words, or None where only the ends have words."""
@@ -85,21 +118,41 @@ class Item(NamedText):
     digcomp: DigComp | None = None
     per_goal: bool = False
     optional: bool = False
-    alert_if: int | str | None = None
+    alert_if: int | str | tuple[int | str, ...] | None = None
     options: tuple[ValuedText, ...] = ()
+    # Whoever reads this answer, where it is not whoever reads the others.
+    visibility: Visibility | None = None
+    # A scale kept with the item, so that a version of a questionnaire stays what it was.
+    own_scale: Scale | None = None
 
     @model_validator(mode="after")
-    def _options_only_for_multiple_choice(self) -> Self:
-        if bool(self.options) != (self.scale == MULTI_CHOICE):
-            message = "options: wanted for multi_choice, and only there"
+    def _options_only_where_they_belong(self) -> Self:
+        if bool(self.options) != (self.scale in OWN_OPTIONS):
+            message = "options: wanted for multi_choice and single_choice, and only there"
+            raise ValueError(message)
+        wrong = [
+            value for value in self.alerts_on if self.own_scale and value not in self.answer_scale.values
+        ]
+        if wrong:
+            message = f"{self.id}: alert_if: {wrong!r} is no answer"
             raise ValueError(message)
         return self
 
     @property
+    def alerts_on(self) -> tuple[int | str, ...]:
+        """The answers that reach the coordinator."""
+        if self.alert_if is None:
+            return ()
+        return self.alert_if if isinstance(self.alert_if, tuple) else (self.alert_if,)
+
+    @property
     def answer_scale(self) -> Scale:
-        """How this item is answered: a shared scale, or its own options."""
-        if self.scale == MULTI_CHOICE:
-            return Scale(id=MULTI_CHOICE, type="multi_choice", labels=self.options)
+        """How this item is answered: the scale kept with it, its own options, or a shared scale."""
+        if self.own_scale is not None:
+            return self.own_scale
+        if self.scale in OWN_OPTIONS:
+            kind: ScaleType = "multi_choice" if self.scale == MULTI_CHOICE else "choice"
+            return Scale(id=self.scale, type=kind, labels=self.options)
         return scale(self.scale)
 
     def concerns(self, networks: Collection[str]) -> bool:
@@ -136,9 +189,21 @@ class Questionnaire(ContentModel):
     scoring: Scoring | None = None
 
     @property
+    def all_items(self) -> tuple[Item, ...]:
+        """Every question, the free word at the end included."""
+        if self.optional_comment is None:
+            return self.items
+        words = self.optional_comment
+        return (*self.items, Item(id="comment", scale="text_short", fr=words.fr, en=words.en, optional=True))
+
+    @property
     def visibility_notice(self) -> Text:
         """The sentence that tells the respondent who will read the answers."""
         return questionnaire_catalogue().visibility_notices[self.visibility]
+
+    def visibility_of(self, item: Item) -> Visibility:
+        """Who reads the answers to ``item``."""
+        return item.visibility or self.visibility
 
     def items_for(self, networks: Collection[str]) -> tuple[Item, ...]:
         """The items that belong in a programme about ``networks``."""
@@ -201,14 +266,14 @@ class QuestionnaireCatalogue(ContentModel):
                 message = f"{entry.id}: visibility: no notice for {entry.visibility!r}"
                 raise ValueError(message)
             for item in entry.items:
-                if item.scale == MULTI_CHOICE:
-                    values = tuple(option.value for option in item.options)
+                if item.scale in OWN_OPTIONS:
+                    values: tuple[int | str, ...] = tuple(option.value for option in item.options)
                 elif item.scale in self.scales:
                     values = self.scales[item.scale].values
                 else:
                     message = f"{entry.id}: {item.id}: scale: unknown scale {item.scale!r}"
                     raise ValueError(message)
-                if item.alert_if is not None and item.alert_if not in values:
+                if not set(item.alerts_on) <= set(values):
                     message = f"{entry.id}: {item.id}: alert_if: {item.alert_if!r} is no answer"
                     raise ValueError(message)
         return self

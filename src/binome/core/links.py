@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, ClassVar
 
 from django.core import signing
 from django.utils.translation import gettext
@@ -29,14 +29,48 @@ class LinkNotValid(Refused):
 
     code = "link-not-valid"
     text = _("This link no longer works. Sign in, or ask the coordinator for a new one.")
+    template: ClassVar[str] = "problems/link.html"
+
+
+class LinkExpired(LinkNotValid):
+    """The link is genuine and has had its time; its reader may ask for a new one."""
+
+    code = "link-expired"
+    text = _("This link has had its time. We can send you a new one, to the address that we have of you.")
+
+    def __init__(self, purpose: str) -> None:
+        self.purpose = purpose
+        super().__init__()
+
+
+# A link can be followed that long, and longer when what it is for lasts longer.
+LIFE = timedelta(days=30)
 
 
 @dataclass(frozen=True)
 class Link:
-    """What a signed link says: who holds it and what it is about."""
+    """What a signed link says: who holds it, what it is about, and when it was made."""
 
     person_id: int
     object_id: int
+    purpose: str
+    made_at: datetime
+
+    def require_alive(self, *, until: date | datetime | None, at: datetime) -> None:
+        """Go on while the link is young, or while what it is for lasts: ``until`` is its last day, or its end.
+
+        Raises
+        ------
+        LinkExpired
+        """
+        ends = [self.made_at + LIFE]
+        if isinstance(until, datetime):
+            ends.append(until)
+        elif until is not None:
+            # The whole of the last day, in every zone.
+            ends.append(datetime(until.year, until.month, until.day, tzinfo=UTC) + timedelta(days=2))
+        if at > max(ends):
+            raise LinkExpired(self.purpose)
 
 
 def make_token(purpose: str, *, person_id: int, object_id: int) -> str:
@@ -44,10 +78,11 @@ def make_token(purpose: str, *, person_id: int, object_id: int) -> str:
     return signing.dumps([person_id, object_id], salt=f"binome.link.{purpose}", compress=False)
 
 
-def read_token(purpose: str, token: str, *, max_age: timedelta) -> Link:
-    """What ``token`` says, if it was made for ``purpose`` less than ``max_age`` ago.
+def read_token(purpose: str, token: str, *, max_age: timedelta | None = None) -> Link:
+    """What ``token`` says, if it was made for ``purpose``.
 
-    The caller still loads the person and the object and checks that both are still active.
+    A link lives as long as what it is for: the caller loads the person and the object, checks that both are still
+    active, and asks :meth:`Link.require_alive`. ``max_age`` ends it whatever it is for.
 
     Raises
     ------
@@ -57,9 +92,10 @@ def read_token(purpose: str, token: str, *, max_age: timedelta) -> Link:
     try:
         value: Any = signing.loads(token, salt=f"binome.link.{purpose}", max_age=max_age)
         person_id, object_id = value
+        made_at = datetime.fromtimestamp(signing.b62_decode(token.rsplit(":", 2)[1]), UTC)
     except (signing.BadSignature, ValueError, TypeError) as error:
         raise LinkNotValid from error
-    return Link(person_id=int(person_id), object_id=int(object_id))
+    return Link(int(person_id), int(object_id), purpose, made_at)
 
 
 def without_personal_links(text: str) -> str:

@@ -42,4 +42,5 @@ class SayRefusals:
         if not isinstance(exception, Refused):
             return None
         back = request.path if request.method != "POST" else request.META.get("HTTP_REFERER", "/")
-        return render(request, "problems/refused.html", {"refusal": exception, "back": back}, status=409)
+        template = getattr(exception, "template", "problems/refused.html")
+        return render(request, template, {"refusal": exception, "back": back}, status=409)

@@ -47,6 +47,11 @@ def _day_number(day: date) -> str:
     return "1er" if _is_french() and day.day == 1 else str(day.day)
 
 
+def end_of_day(moment: datetime) -> datetime:
+    """When the day of ``moment`` ends on the active clock: until then “tomorrow” is true."""
+    return timezone.localtime(moment).replace(hour=23, minute=59, second=59, microsecond=0)
+
+
 def day_words(value: date | datetime) -> str:
     """« mardi 14 mars », “Tuesday 14 March”."""
     day = _as_day(value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from binome.pairs.models import Pair, Session
 from binome.pairs.services import (
@@ -23,7 +24,7 @@ from binome.pairs.services import (
 from binome.studio.services import ask_for_a_look, keep_version, save_draft, start_draft, write_remark
 from binome.surveys.models import Response, Wave
 from binome.surveys.questions import questions_of
-from binome.surveys.services import feedback_for, give_answers, open_wave
+from binome.surveys.services import feedback_for, give_answers, open_wave, publish_due_waves
 
 if TYPE_CHECKING:
     from binome.content.demo import DemoText
@@ -59,7 +60,10 @@ def live(story: Story) -> None:
         if number != AGREEMENT_WAITS:
             accept_agreement(pair, by=mentor, at=story.on(0, 19, 30 + number))
         dates = {
-            session: _free_moment(pair, story, FIRST_DAYS[session] + number % 4) for session in FIRST_DAYS
+            session: free_moment(
+                pair, kickoff=story.kickoff, zone=story.zone, first_day=FIRST_DAYS[session] + number % 4
+            )
+            for session in FIRST_DAYS
         }
         place = _place(story, pair, number)
         set_dates(pair, dates=dates, place=place, link="", by=mentee, at=story.on(0, 20, number))
@@ -107,19 +111,19 @@ def _place(story: Story, pair: Pair, number: int) -> str:
     return places[number % len(places)] if places else story.words.session_places[-1]
 
 
-def _free_moment(pair: Pair, story: Story, first_day: int) -> datetime:
-    """The first moment from ``first_day`` on at which both said they are free."""
+def free_moment(pair: Pair, *, kickoff: date, zone: ZoneInfo, first_day: int) -> datetime:
+    """The first moment from ``first_day`` on, counted from the kick-off, at which both said they are free."""
     both = [
         slot
         for slot in pair.mentee.application.availability
         if slot in set(pair.mentor.application.availability)
     ]
     wanted = {(WEEKDAYS.index(slot.split("-")[0]), HOURS[slot.split("-")[1]]) for slot in both}
-    day: date = story.kickoff + timedelta(days=first_day)
+    day: date = kickoff + timedelta(days=first_day)
     while True:
         hours = sorted(hour for weekday, hour in wanted if weekday == day.weekday())
         if hours:
-            return datetime.combine(day, time(hours[-1]), tzinfo=story.zone)
+            return datetime.combine(day, time(hours[-1]), tzinfo=zone)
         day += timedelta(days=1)
 
 
@@ -175,7 +179,7 @@ def _meet(story: Story, pair: Pair, number: int, session: Session) -> None:
         )
     for enrolment in (pair.mentee, pair.mentor):
         if (number + session.number) % 5 != 4:
-            response = feedback_for(session, enrolment=enrolment, at=after + timedelta(hours=2))
+            response, _is_new = feedback_for(session, enrolment=enrolment, at=after + timedelta(hours=2))
             answers = plausible(response, number + session.number)
             give_answers(
                 response, answers=answers, by=enrolment.person, at=after + timedelta(hours=2, minutes=1)
@@ -197,8 +201,8 @@ def plausible(response: Response, seed: int, *, start: bool = False) -> dict[str
             values = [label.value for label in (scale.labels or item.options)]
             value = values[0] if scale.type == "multi_choice" else values[turn % len(values)]
             if set(values) == {"yes", "no"}:
-                value = "no" if item.alert_if == "yes" else "yes"
-        if value == item.alert_if and scale.min is not None:
+                value = "no" if "yes" in item.alerts_on else "yes"
+        if value in item.alerts_on and scale.min is not None:
             value = scale.max
         answers[question.key] = [value] if scale.type == "multi_choice" else value
     return answers
@@ -223,6 +227,7 @@ def answer_questionnaires(story: Story) -> None:
     for wave in waves:
         open_wave(wave, at=datetime.combine(wave.opens_on, time(9), tzinfo=story.zone))
         _answer_wave(story, wave, silent={3, 8}, start=wave.questionnaire_id.endswith("start"))
+    publish_due_waves(at=story.now)
 
 
 def complete(story: Story) -> None:

@@ -14,17 +14,19 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Val
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from binome.core.words import day_words, moment_words
+from binome.core.words import capital, day_words, moment_words
 from binome.desk.models import Mark
-from binome.learning.models import Workshop
-from binome.matching.models import Proposal
-from binome.outbox.models import Message
+from binome.learning.models import Attendance, Workshop
+from binome.matching.models import Proposal, ShieldAlert
+from binome.matching.services import needing_a_look
+from binome.outbox.models import Message, Unreached
 from binome.pairs.models import Agreement, Goal, HelpRequest, Pair, Session
 from binome.programmes.models import Application, Programme
 from binome.programmes.services import day_in
+from binome.surveys.models import Alert
 
 # Days after which silence is a fact. Published practice speaks of 21 to 90 days; a programme of three
 # sessions in ten weeks cannot wait that long.
@@ -33,6 +35,9 @@ DAYS_TO_NOTE_A_SESSION = 2
 DAYS_TO_ANSWER_A_PROPOSAL = 5
 DAYS_WITHOUT_NEXT_DATE = 9
 MOST_SHOWN = 25
+
+# What the one count says, by name; the workshop's title and hour beside numbers.
+Counts = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -109,7 +114,7 @@ def pairs_with_flags(programme: Programme, *, at: datetime) -> QuerySet[Pair]:
     )
 
 
-def _names(pair: Pair) -> str:
+def _names(pair: Pair | Proposal | ShieldAlert) -> str:
     return _("%(mentee)s and %(mentor)s") % {
         "mentee": pair.mentee.person.first_name,
         "mentor": pair.mentor.person.first_name,
@@ -204,6 +209,31 @@ def _help_facts(programme: Programme) -> list[Fact]:
     ]
 
 
+def _alert_facts(programme: Programme) -> list[Fact]:
+    """Answers whose authors were told, beside the question, that they reach the coordinator."""
+    rows = Alert.objects.open_in(programme).select_related(
+        "response__enrolment__person", "response__wave__version"
+    )
+    facts = []
+    for alert in rows[:MOST_SHOWN]:
+        asked = {item.id: item for item in alert.response.wave.questionnaire.items}
+        item = asked.get(alert.item_id)
+        words = item.in_language(get_language() or "fr") if item is not None else ""
+        facts.append(
+            Fact(
+                kind="answer",
+                who=alert.response.enrolment.person.full_name,
+                tag=_("An answer asks for you"),
+                reason=_("%(day)s, about: “%(question)s”")
+                % {"day": capital(day_words(alert.made_at)), "question": words},
+                url=reverse("surveys:alert", args=[alert.pk]),
+                action=_("Read the answer"),
+                urgency=1,
+            )
+        )
+    return facts
+
+
 def _proposal_facts(programme: Programme, *, at: datetime) -> list[Fact]:
     waiting = (
         programme.proposals.filter(
@@ -215,8 +245,7 @@ def _proposal_facts(programme: Programme, *, at: datetime) -> list[Fact]:
     return [
         Fact(
             kind="proposal",
-            who=_("%(mentee)s and %(mentor)s")
-            % {"mentee": proposal.mentee.person.first_name, "mentor": proposal.mentor.person.first_name},
+            who=_names(proposal),
             tag=_("Proposal without an answer"),
             reason=_("Sent on %(day)s; one of the two has not answered.")
             % {"day": day_words(proposal.sent_at or at)},
@@ -226,6 +255,23 @@ def _proposal_facts(programme: Programme, *, at: datetime) -> list[Fact]:
             about=proposal.pk,
         )
         for proposal in waiting
+    ]
+
+
+def _shield_facts(programme: Programme) -> list[Fact]:
+    """Reporting lines have changed: these two need a look. Who stands above whom is not said."""
+    return [
+        Fact(
+            kind="shield",
+            who=_names(alert),
+            tag=_("Needs a look"),
+            reason=_("Reporting lines changed on %(day)s, and the two may be in one.")
+            % {"day": day_words(alert.found_at)},
+            url=reverse("matching:shield_alert", args=[alert.pk]),
+            action=_("Look at this pair"),
+            urgency=1,
+        )
+        for alert in needing_a_look(programme)[:MOST_SHOWN]
     ]
 
 
@@ -250,7 +296,7 @@ def _choice_facts(programme: Programme, *, at: datetime) -> list[Fact]:
     ]
 
 
-def _count_facts(programme: Programme, counts: dict[str, int], *, at: datetime) -> list[Fact]:
+def _count_facts(programme: Programme, counts: Counts, *, at: datetime) -> list[Fact]:
     facts = []
     undecided = counts["undecided"]
     if undecided:
@@ -288,39 +334,58 @@ def _count_facts(programme: Programme, counts: dict[str, int], *, at: datetime) 
                 about=programme.pk,
             )
         )
-    past = (
-        programme.workshops.filter(starts_at__lt=at)
-        .exclude(attendances__state__in=["present", "absent"])
-        .order_by("starts_at")
-        .first()
-    )
-    if past is not None:
-        facts.append(_attendance_fact(past))
+    unreached = counts["unreached"]
+    if unreached:
+        facts.append(_unreached_fact(unreached))
+    if counts["workshop"]:
+        facts.append(_attendance_fact(counts))
     return facts
 
 
-def _attendance_fact(workshop: Workshop) -> Fact:
+def _unreached_fact(count: int) -> Fact:
     return Fact(
-        kind="attendance",
-        who=workshop.title,
-        tag=_("Who came?"),
-        reason=_("It took place on %(day)s and the attendance is not noted.")
-        % {"day": day_words(workshop.starts_at)},
-        url=reverse("learning:workshop", args=[workshop.pk]),
-        action=_("Note who came"),
-        urgency=4,
-        about=workshop.pk,
+        kind="unreached",
+        who=_("Addresses"),
+        tag=_("Nothing arrives"),
+        reason=ngettext(
+            "%(count)d address does not work. A call is what helps.",
+            "%(count)d addresses do not work. A call is what helps.",
+            count,
+        )
+        % {"count": count},
+        url=reverse("outbox:unreached"),
+        action=_("See whom to call"),
+        urgency=1,
     )
 
 
-def _counts(programme: Programme, *, at: datetime) -> dict[str, int]:
-    """Every number of the page in one statement."""
+def _attendance_fact(counts: Counts) -> Fact:
+    return Fact(
+        kind="attendance",
+        who=str(counts["workshop_title"]),
+        tag=_("Who came?"),
+        reason=_("It took place on %(day)s and the attendance is not noted.")
+        % {"day": day_words(counts["workshop_at"])},
+        url=reverse("learning:workshop", args=[counts["workshop"]]),
+        action=_("Note who came"),
+        urgency=4,
+        about=counts["workshop"],
+    )
+
+
+def _counts(programme: Programme, *, at: datetime) -> Counts:
+    """Every number of the page, and the first workshop whose sheet is empty, in one statement."""
     sessions = Session.objects.filter(pair__programme=OuterRef("pk"))
     held = Q(state=Session.State.HELD)
     rows: dict[str, QuerySet[Any]] = {
         "undecided": Application.objects.filter(programme=OuterRef("pk"), state=Application.State.SUBMITTED),
         "failed": Message.objects.filter(
             organisation=programme.organisation_id, programme_id=OuterRef("pk"), state=Message.State.FAILED
+        ),
+        "unreached": Unreached.objects.filter(
+            Exists(programme.enrolments.active().filter(person=OuterRef("person"))),
+            organisation=programme.organisation_id,
+            cleared_at=None,
         ),
         "active": Pair.objects.filter(programme=OuterRef("pk"), state=Pair.State.ACTIVE),
         "held": sessions.filter(held),
@@ -330,6 +395,13 @@ def _counts(programme: Programme, *, at: datetime) -> dict[str, int]:
     numbers = {
         name: Subquery(found.annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n"))
         for name, found in rows.items()
+    }
+    past = Workshop.objects.filter(programme=OuterRef("pk"), starts_at__lt=at).exclude(
+        Exists(Attendance.objects.filter(workshop=OuterRef("pk"), state__in=["present", "absent"]))
+    )
+    first = {"workshop": "pk", "workshop_title": "title", "workshop_at": "starts_at"}
+    numbers |= {
+        name: Subquery(past.order_by("starts_at", "pk").values(field)[:1]) for name, field in first.items()
     }
     this = Programme.objects.in_organisation(programme.organisation_id).filter(pk=programme.pk)
     return {name: number or 0 for name, number in this.annotate(**numbers).values(*numbers).get().items()}
@@ -347,8 +419,10 @@ def desk_of(programme: Programme, *, at: datetime) -> Desk:
     counts = _counts(programme, at=at)
     found = [
         *_help_facts(programme),
+        *_alert_facts(programme),
         *_proposal_facts(programme, at=at),
         *_choice_facts(programme, at=at),
+        *_shield_facts(programme),
         *pair_facts,
         *_count_facts(programme, counts, at=at),
     ]

@@ -19,6 +19,17 @@ class MessageForm(forms.Form):
     text = forms.CharField(label=_("Message"), max_length=4000, widget=forms.Textarea(attrs={"rows": 10}))
 
 
+class BulkForm(MessageForm):
+    """The same to several people of a programme."""
+
+    to = forms.ChoiceField(label=_("To whom"), widget=forms.RadioSelect)
+    field_order = ("to", "subject", "text")
+
+    def __init__(self, *arguments: Any, audiences: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["to"].choices = audiences  # type: ignore[attr-defined]
+
+
 class AsideForm(forms.Form):
     """Not now: until which day."""
 

@@ -53,6 +53,19 @@ def place_of(request: HttpRequest) -> Place:
     return place
 
 
+def partner_of(request: HttpRequest, place: Place) -> int | None:
+    """The number of the partner for whom one is a relay in the programme."""
+    if place.programme is None or Role.PARTNER not in place.roles or not request.user.is_authenticated:
+        return None
+    relayed = place.programme.team.filter(person=request.user, role=Role.PARTNER, ended_at=None)
+    return relayed.values_list("partner", flat=True).first()
+
+
+def stand_in(request: HttpRequest, programme: Programme) -> None:
+    """The navigation is that of ``programme``, which the page has loaded for this person already."""
+    request._place = Place(programme, programme.roles_of(request.user))  # type: ignore[attr-defined]
+
+
 def _entries(request: HttpRequest) -> list[Entry]:
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return []
@@ -84,6 +97,9 @@ def _for_others(request: HttpRequest, place: Place, pk: int) -> list[tuple[str, 
         pair = Pair.objects.of_the_two(request.user).filter(programme=place.programme).order_by("-pk").first()
         if pair is not None:
             entries.append((reverse("pairs:show", args=[pair.pk]), _("My pair"), "users"))
+    own = partner_of(request, place)
+    if own is not None:
+        entries.append((reverse("pairs:own_people", args=[own]), _("My people"), "users"))
     if Role.MENTOR in place.roles:
         entries.append((reverse("learning:path"), _("Mentor path"), "book-open"))
     if place.may(Permission.SEE_PROGRAMME):

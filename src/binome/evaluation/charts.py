@@ -202,7 +202,7 @@ def _bars(
 
 def self_assessment(value: Value) -> dict[str, Any] | None:
     """Two rows of dots, start and end; each row sorted by itself. Nothing below five people."""
-    if "fewer_than" in value or value["people"] > MOST_DOTS:
+    if "start_dots" not in value or value["people"] > MOST_DOTS:
         return None
     moments = {_("At the start"): value["start_dots"], _("At the end"): value["end_dots"]}
     rows = []

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from binome import content
 from binome.evaluation.indicators import Value, indicator
+from binome.evaluation.parts import share_words
 from binome.evaluation.plan_words import percent_words
 from binome.evaluation.planning import OBSERVED
-from binome.evaluation.report import in_active_language, share_words
+from binome.evaluation.report import in_active_language
 
 Figures = Mapping[str, Value]
 Share = tuple[int, int]

@@ -1,6 +1,6 @@
 """What the indicators are counted from, read in a fixed number of statements whatever the size of the programme.
 
-Nothing here knows a name. Answers to questionnaires are read to be summed up and leave this module as scores only.
+Nothing here knows a name, nor an answer: of questionnaires, only what was published is read.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from binome.learning.models import Attendance, UnitCompletion
 from binome.matching.models import Proposal
 from binome.pairs.models import Goal, Session
 from binome.programmes.models import Application, Programme
+from binome.surveys.anonymity import Table, TooFew
 from binome.surveys.models import Response
-from binome.surveys.questions import THEN
+from binome.surveys.services.publishing import MEASURE
+from binome.surveys.summaries import published_of, tables
 
-START, END = "agility_start", "agility_end"
-FINALS = {Role.MENTEE.value: "final_mentee", Role.MENTOR.value: "final_mentor"}
 PER_SESSION = "after_each_session"
 
 
@@ -62,12 +62,11 @@ class Facts:
     attendance: Mapping[tuple[str, str], int]
     # Questionnaire: (answered, asked).
     responses: Mapping[str, tuple[int, int]]
-    # Scores of people who answered both self-assessments.
-    paired_scores: tuple[tuple[float, float], ...]
-    # What they say at the end, looking back, of where they stood at the start.
-    looking_back: tuple[float, ...]
-    # Recommendation, 0 to 10, by role.
-    recommendations: Mapping[str, tuple[int, ...]]
+    # What was published of answers, by question and by measure; never an answer itself.
+    tables: Mapping[str, Table | TooFew]
+    measures: Mapping[str, Mapping[str, Any]]
+    # Questionnaires that wait or are still open: their results come when they close.
+    still_open: frozenset[str]
     coordinator_acts: int
 
     @property
@@ -86,11 +85,11 @@ class Facts:
 
 
 def read_facts(programme: Programme) -> Facts:
-    """The programme as it is now, in two statements: its counts, and the answers that become scores."""
+    """The programme as it is now, in two statements: its counts, and what was published of answers."""
     rows = _counted(programme)
     sessions = _session_totals(rows.get("sessions", []))
     held = sessions.get(Session.State.HELD, SessionTotals()).count
-    answers = _answers(programme)
+    published = published_of(programme)
     units = Counter({(int(one), int(two)): n for _t, one, two, n, *_ in rows.get("units", [])})
     return Facts(
         session_count=programme.session_count,
@@ -103,9 +102,13 @@ def read_facts(programme: Programme) -> Facts:
         goals={int(progress): n for _t, progress, _two, n, *_ in rows.get("goals", [])},
         attendance=_by_both(rows.get("attendance", [])),
         responses=_responses(rows.get("responses", []), held_sessions=held),
-        paired_scores=answers.paired,
-        looking_back=answers.looking_back,
-        recommendations=answers.recommendations,
+        tables=tables(published),
+        measures={
+            row.item_id.removeprefix(MEASURE): row.figures
+            for row in published
+            if row.item_id.startswith(MEASURE)
+        },
+        still_open=frozenset(name for _table, name, *_rest in rows.get("waves", [])),
         coordinator_acts=sum(n for _t, _one, _two, n, *_ in rows.get("acts", [])),
     )
 
@@ -156,6 +159,7 @@ def _counted(programme: Programme) -> dict[str, list[_Row]]:
             "responses", Response.objects.in_organisation(here).filter(wave__programme=programme),
             F("wave__questionnaire_id"), n1=count, n2=answered,
         ),
+        _line("waves", programme.waves.filter(published_at=None, session_number=0), F("questionnaire_id"), n1=count),
         _line("acts", _coordinator_acts(programme), Value("all"), n1=count),
     ]  # fmt: skip
     found: dict[str, list[_Row]] = {}
@@ -195,76 +199,6 @@ def _responses(rows: list[_Row], *, held_sessions: int) -> dict[str, tuple[int, 
         name: (answered, max(held_sessions, answered) if moments.get(name) == PER_SESSION else asked)
         for _table, name, _two, asked, answered, *_rest in rows
     }
-
-
-@dataclass(frozen=True)
-class _Answers:
-    """What questionnaires say, without who said it."""
-
-    paired: tuple[tuple[float, float], ...]
-    looking_back: tuple[float, ...]
-    recommendations: Mapping[str, tuple[int, ...]]
-
-
-def _answers(programme: Programme) -> _Answers:
-    """Paired scores of the self-assessments, and recommendations by role; no answer leaves with its author."""
-    rows = (
-        Response.objects.in_organisation(programme.organisation_id)
-        .filter(
-            wave__programme=programme,
-            wave__questionnaire_id__in=[START, END, *FINALS.values()],
-            state=Response.State.ANSWERED,
-        )
-        .values_list("wave__questionnaire_id", "enrolment_id", "answers")
-    )
-    scores: dict[str, dict[int, float]] = {START: {}, END: {}}
-    backward: dict[int, float] = {}
-    items = {role: _recommendation_item(name) for role, name in FINALS.items()}
-    recommendations: dict[str, list[int]] = {role: [] for role in FINALS}
-    roles = {name: role for role, name in FINALS.items()}
-    for name, enrolment, answers in rows:
-        if name in scores:
-            score = self_assessment_score(answers, networks=programme.networks)
-            if score is not None:
-                scores[name][enrolment] = score
-            back = self_assessment_score(answers, networks=programme.networks, suffix=THEN)
-            if name == END and back is not None:
-                backward[enrolment] = back
-        else:
-            value = _whole(answers.get(items[roles[name]]))
-            if value is not None:
-                recommendations[roles[name]].append(value)
-    both = scores[START].keys() & scores[END].keys()
-    # Sorted by value: the order says nothing about who is who.
-    paired = sorted((scores[START][one], scores[END][one]) for one in both)
-    in_hindsight = sorted(score for one, score in backward.items() if one in both)
-    by_role = {role: tuple(sorted(values)) for role, values in recommendations.items()}
-    return _Answers(tuple(paired), tuple(in_hindsight), by_role)
-
-
-def _recommendation_item(questionnaire_id: str) -> str:
-    items = content.questionnaire(questionnaire_id).items
-    return next(item.id for item in items if item.scale == "recommend11")
-
-
-def self_assessment_score(
-    answers: Mapping[str, Any], *, networks: list[str], suffix: str = ""
-) -> float | None:
-    """Mean of the autonomy items answered (0 to 4), skips left out; ``None`` with too few of them.
-
-    ``suffix`` chooses the questions that look back at the start instead of those about now.
-    """
-    questionnaire = content.questionnaire(START)
-    items = [item for item in questionnaire.items_for(networks) if item.scale == "autonomy5"]
-    values = [value for item in items if (value := _whole(answers.get(item.id + suffix))) is not None]
-    least = questionnaire.scoring.min_answered if questionnaire.scoring else 1
-    if not values or len(values) < min(least, len(items)):
-        return None
-    return sum(values) / len(values)
-
-
-def _whole(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _coordinator_acts(programme: Programme) -> QuerySet[Any]:

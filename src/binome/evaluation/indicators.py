@@ -15,6 +15,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from binome import content
+from binome.evaluation.answers import answers_to, gainers, gains, measured, measured_people, recommendation
 from binome.evaluation.facts import Facts, SessionTotals, read_facts
 from binome.learning.models import Attendance, Workshop
 from binome.matching.models import Proposal
@@ -74,11 +75,14 @@ class Indicator:
     # How many people stand behind it, and how few are too few to show it.
     people: Callable[[Facts], int] = _everybody
     minimum: int = 0
+    # The questionnaire whose closing publishes it.
+    questionnaire: str = ""
 
     def value(self, facts: Facts) -> Value:
-        """Its value; ``{"fewer_than": n}`` when too few people stand behind it."""
+        """Its value; ``{"fewer_than": n}`` when too few people stand behind it, ``{"not_yet": True}`` before the closing."""
         if self.people(facts) < self.minimum:
-            return {"fewer_than": self.minimum}
+            is_open = self.questionnaire in facts.still_open
+            return {"not_yet": True} if is_open else {"fewer_than": self.minimum}
         return self.measure(facts)
 
 
@@ -180,48 +184,9 @@ def _response_rates(facts: Facts) -> Value:
     }
 
 
-def _self_assessment(facts: Facts) -> Value:
-    scores = facts.paired_scores
-    return {
-        "people": len(scores),
-        "higher": sum(end > start for start, end in scores),
-        "same": sum(end == start for start, end in scores),
-        "lower": sum(end < start for start, end in scores),
-        "start": round(sum(start for start, _end in scores) / len(scores), 1),
-        "end": round(sum(end for _start, end in scores) / len(scores), 1),
-        # Dots: to the half-point, each row sorted by itself, so that no line joins a start and an end.
-        "start_dots": sorted(round(start * 2) / 2 for start, _end in scores),
-        "end_dots": sorted(round(end * 2) / 2 for _start, end in scores),
-        **_looking_back(facts.looking_back),
-    }
-
-
-def _looking_back(scores: tuple[float, ...]) -> Value:
-    """The start as people see it afterwards; a mean of the whole group that did, never of those who did not."""
-    if len(scores) < FEWEST_ANSWERS:
-        return {}
-    return {"looking_back": round(sum(scores) / len(scores), 1), "looked_back": len(scores)}
-
-
-def _recommendation(role: str) -> Callable[[Facts], Value]:
-    def measure(facts: Facts) -> Value:
-        values = facts.recommendations[role]
-        return {
-            "answers": len(values),
-            "high": sum(value >= 9 for value in values),
-            "low": sum(value <= 6 for value in values),
-        }
-
-    return measure
-
-
-def _recommenders(role: str) -> Callable[[Facts], int]:
-    return lambda facts: len(facts.recommendations[role])
-
-
 _RECOMMENDATION_FORMULA = _(
     "Share of 9 and 10 minus share of 0 to 6, on a scale of 0 to 10. "
-    "Under twenty answers, both counts are given instead."
+    "Under twenty answers, both shares are given to the nearest tenth instead."
 )
 
 INDICATORS: tuple[Indicator, ...] = (
@@ -409,12 +374,60 @@ INDICATORS: tuple[Indicator, ...] = (
         formula=_(
             "For people who answered both times: mean of the items answered, 0 to 4, at the start and at the end; "
             "and what they say at the end, looking back, of the start. "
-            "Answers “I have no use for this” are left out."
+            "Answers “I have no use for this” are left out. From twenty people on, the mean change has a 95 % interval."
         ),
         source=Source.QUESTIONNAIRES,
-        measure=_self_assessment,
-        people=lambda facts: len(facts.paired_scores),
+        measure=measured("autonomy"),
+        people=measured_people("autonomy"),
         minimum=FEWEST_ANSWERS,
+        questionnaire="agility_end",
+    ),
+    Indicator(
+        id="confidence",
+        name=_("Confidence in learning a new tool, before and after"),
+        unit=Unit.PEOPLE,
+        formula=_("For people who answered both times: mean of one question, on a scale of 0 to 10."),
+        source=Source.QUESTIONNAIRES,
+        measure=measured("confidence"),
+        people=measured_people("confidence"),
+        minimum=FEWEST_ANSWERS,
+        questionnaire="agility_end",
+    ),
+    Indicator(
+        id="confidence_later",
+        name=_("Confidence in learning a new tool, three months later"),
+        unit=Unit.PEOPLE,
+        formula=_(
+            "For people who answered all three times: mean of one question, on a scale of 0 to 10. "
+            "Shown only if those who did not are five at least, or nobody."
+        ),
+        source=Source.QUESTIONNAIRES,
+        measure=measured("confidence_later"),
+        people=measured_people("confidence_later"),
+        minimum=FEWEST_ANSWERS,
+        questionnaire="followup_mentee",
+    ),
+    Indicator(
+        id="gains_mentees",
+        name=_("What the people supported gained"),
+        unit=Unit.PEOPLE,
+        formula=_("Share of those who answered that rather or strongly agree, sentence by sentence."),
+        source=Source.QUESTIONNAIRES,
+        measure=gains("final_mentee"),
+        people=gainers("final_mentee"),
+        minimum=FEWEST_ANSWERS,
+        questionnaire="final_mentee",
+    ),
+    Indicator(
+        id="gains_mentors",
+        name=_("What the mentors gained"),
+        unit=Unit.PEOPLE,
+        formula=_("Share of those who answered that rather or strongly agree, sentence by sentence."),
+        source=Source.QUESTIONNAIRES,
+        measure=gains("final_mentor"),
+        people=gainers("final_mentor"),
+        minimum=FEWEST_ANSWERS,
+        questionnaire="final_mentor",
     ),
     Indicator(
         id="recommendation_mentees",
@@ -422,9 +435,10 @@ INDICATORS: tuple[Indicator, ...] = (
         unit=Unit.ANSWERS,
         formula=_RECOMMENDATION_FORMULA,
         source=Source.QUESTIONNAIRES,
-        measure=_recommendation(Application.Side.MENTEE.value),
-        people=_recommenders(Application.Side.MENTEE.value),
+        measure=recommendation("fm10"),
+        people=answers_to("fm10"),
         minimum=FEWEST_ANSWERS,
+        questionnaire="final_mentee",
     ),
     Indicator(
         id="recommendation_mentors",
@@ -432,9 +446,10 @@ INDICATORS: tuple[Indicator, ...] = (
         unit=Unit.ANSWERS,
         formula=_RECOMMENDATION_FORMULA,
         source=Source.QUESTIONNAIRES,
-        measure=_recommendation(Application.Side.MENTOR.value),
-        people=_recommenders(Application.Side.MENTOR.value),
+        measure=recommendation("fo09"),
+        people=answers_to("fo09"),
         minimum=FEWEST_ANSWERS,
+        questionnaire="final_mentor",
     ),
     Indicator(
         id="coordinator_acts",

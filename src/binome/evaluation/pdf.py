@@ -12,6 +12,7 @@ from binome.core.typesetting import typeset as set_on_paper
 from binome.core.words import capital, date_words, period_words
 from binome.evaluation import report
 from binome.evaluation.models import Bilan
+from binome.evaluation.parts import Chapter, Figure, Table
 
 HERE = Path(__file__).resolve().parent
 TEMPLATE, SUMMARY = HERE / "bilan.typ", HERE / "summary.typ"
@@ -106,7 +107,7 @@ def written(bilan: Bilan) -> list[tuple[str, list[str]]]:
     ]
 
 
-def _chapter(chapter: report.Chapter, drawn: dict[str, str]) -> dict[str, Any]:
+def _chapter(chapter: Chapter, drawn: dict[str, str]) -> dict[str, Any]:
     return {
         "title": chapter.title,
         "figures": [
@@ -121,7 +122,7 @@ def _chapter(chapter: report.Chapter, drawn: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _chart(figure: report.Figure, drawn: dict[str, str]) -> dict[str, str] | None:
+def _chart(figure: Figure, drawn: dict[str, str]) -> dict[str, str] | None:
     svg = drawn.get(figure.chart)
     if not svg or figure.table is None:
         return None
@@ -129,5 +130,5 @@ def _chart(figure: report.Figure, drawn: dict[str, str]) -> dict[str, str] | Non
     return {"svg": svg, "alt": f"{figure.sentence} {figure.table.caption}: {rows}."}
 
 
-def _table(table: report.Table) -> dict[str, Any]:
+def _table(table: Table) -> dict[str, Any]:
     return {"caption": table.caption, "head": list(table.head), "rows": [list(row) for row in table.rows]}

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from binome import content
 from binome.core.words import NO_BREAK, capital, number_words, page_language
+from binome.evaluation.parts import Table, share_words
 from binome.evaluation.planner import Effect, Range, Simulation, Size
 from binome.evaluation.planning import ENOUGH_PAIRS, Checked, Known, Need, Origin, Shortage
-from binome.evaluation.report import Table, in_active_language, share_words
+from binome.evaluation.report import in_active_language
 from binome.programmes.vocabulary import network_words, word_words
 
 if TYPE_CHECKING:

@@ -6,75 +6,20 @@ of a count, never a percentage.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from binome import content
 from binome.content.texts import NamedText, Text
-from binome.core.words import NO_BREAK, duration_words, number_words, page_language
-from binome.evaluation.charts import STATES, decimal_words, progress_labels, state_words
-from binome.evaluation.indicators import INDICATORS, Value
+from binome.core.words import duration_words, number_words
+from binome.evaluation.charts import STATES, progress_labels, state_words
+from binome.evaluation.indicators import INDICATORS
+from binome.evaluation.parts import Chapter, Figure, Figures, Table, percentage, roles, share_words
+from binome.evaluation.said import confidence, gains, recommendation, self_assessment
 from binome.learning.models import Workshop
-from binome.programmes.models import Application
-from binome.surveys.anonymity import PERCENTAGES_FROM
-
-Figures = Mapping[str, Value]
-
-
-@dataclass(frozen=True)
-class Table:
-    """Cells in words. The first cell of each row is its header."""
-
-    caption: str
-    head: Sequence[str]
-    rows: Sequence[Sequence[str]]
-
-    @property
-    def labelled_rows(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        """``(header, [(column, cell)…])`` by row, for tables that become cards."""
-        return [(row[0], list(zip(self.head[1:], row[1:], strict=True))) for row in self.rows]
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One sentence, perhaps a chart, and the table with the same numbers."""
-
-    id: str
-    sentence: str
-    # Nothing where the sentence says it all.
-    table: Table | None
-    note: str = ""
-    chart: str = ""
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """Figures about one thing."""
-
-    id: str
-    title: str
-    figures: list[Figure] = field(default_factory=list)
-
-
-def share_words(count: int, of: int) -> str:
-    """« 9 sur 10 », « 27 sur 30 (90 %) »; a percentage from twenty on only."""
-    words = _("%(count)s out of %(of)s") % {"count": number_words(count), "of": number_words(of)}
-    words = words.replace(" ", NO_BREAK)
-    return words + _percentage(count, of)
-
-
-def _percentage(count: int, of: int) -> str:
-    if of < PERCENTAGES_FROM:
-        return ""
-    percent = round(100 * count / of)
-    return f" ({percent}{NO_BREAK}%)" if _is_french() else f" ({percent}%)"
-
-
-def _is_french() -> bool:
-    return page_language() == "fr"
+from binome.programmes.models import Programme
 
 
 def in_active_language(text: Text | NamedText | None) -> str:
@@ -89,7 +34,10 @@ def chapters(figures: Figures) -> list[Chapter]:
         "sessions": (_("The sessions"), (_all_sessions, _sessions, _moves, _time)),
         "goals": (_("The goals"), (_goals,)),
         "learning": (_("Learning together"), (_preparation, _workshops)),
-        "change": (_("What people say of it"), (_self_assessment, _recommendation, _responses)),
+        "change": (
+            _("What people say of it"),
+            (self_assessment, confidence, gains, recommendation, _responses),
+        ),
         "coordination": (_("The coordination"), (_acts,)),
     }
     made = []
@@ -116,15 +64,13 @@ _NEEDS: dict[str, frozenset[str]] = {
     "_goals": frozenset({"goals_set", "goals_reached", "goals_exceeded", "goal_progress"}),
     "_preparation": frozenset({"mentors_prepared", "units_completed"}),
     "_workshops": frozenset({"workshop_attendance"}),
-    "_self_assessment": frozenset({"self_assessment"}),
-    "_recommendation": frozenset({"recommendation_mentors", "recommendation_mentees"}),
+    "self_assessment": frozenset({"self_assessment"}),
+    "confidence": frozenset({"confidence", "confidence_later"}),
+    "gains": frozenset({"gains_mentees", "gains_mentors"}),
+    "recommendation": frozenset({"recommendation_mentors", "recommendation_mentees"}),
     "_responses": frozenset({"response_rates"}),
     "_acts": frozenset({"coordinator_acts"}),
 }
-
-
-def _roles() -> dict[str, str]:
-    return {Application.Side.MENTOR.value: _("Mentors"), Application.Side.MENTEE.value: _("People supported")}
 
 
 def _applications(figures: Figures) -> Figure:
@@ -142,7 +88,7 @@ def _applications(figures: Figures) -> Figure:
             [_("Role"), _("Received"), _("Accepted")],
             [
                 [word, number_words(received[role]), number_words(accepted[role])]
-                for role, word in _roles().items()
+                for role, word in roles().items()
             ],
         ),
     )
@@ -183,7 +129,7 @@ def _all_sessions(figures: Figures) -> Figure:
     sentence = text % {
         "count": number_words(share["count"]),
         "of": number_words(share["of"]),
-        "percent": _percentage(share["count"], share["of"]),
+        "percent": percentage(share["count"], share["of"]),
     }
     words = _capitals(state_words())
     length = max(len(counts) for counts in value.values())
@@ -214,7 +160,7 @@ def _sessions(figures: Figures) -> Figure:
         [_("Sessions that did not take place"), number_words(missed)],
         [_("Others: the pair ended early, or the date is to come"), number_words(planned - held - missed)],
     ]
-    words = {"count": number_words(held), "of": number_words(planned), "percent": _percentage(held, planned)}
+    words = {"count": number_words(held), "of": number_words(planned), "percent": percentage(held, planned)}
     return Figure("sessions", text % words, Table(_("Sessions"), [_("State"), _("Sessions")], rows))
 
 
@@ -261,7 +207,7 @@ def _goals(figures: Figures) -> Figure:
         sentence = text % {
             "count": number_words(reached["count"]),
             "of": number_words(reached["of"]),
-            "percent": _percentage(reached["count"], reached["of"]),
+            "percent": percentage(reached["count"], reached["of"]),
         }
     if exceeded["count"]:
         text = ngettext(
@@ -290,7 +236,7 @@ def _preparation(figures: Figures) -> Figure:
     sentence = text % {
         "count": number_words(ready["count"]),
         "of": number_words(ready["of"]),
-        "percent": _percentage(ready["count"], ready["of"]),
+        "percent": percentage(ready["count"], ready["of"]),
     }
     rows = [
         [_("Mentors who completed the required units"), share_words(ready["count"], ready["of"])],
@@ -317,7 +263,7 @@ def _workshops(figures: Figures) -> Figure | None:
             "workshop": labels[kind][:1].upper() + labels[kind][1:],
             "count": number_words(share["count"]),
             "of": number_words(share["of"]),
-            "percent": _percentage(share["count"], share["of"]),
+            "percent": percentage(share["count"], share["of"]),
         }
     else:
         text = ngettext(
@@ -331,97 +277,6 @@ def _workshops(figures: Figures) -> Figure | None:
     return Figure(
         "workshops", sentence, Table(_("Workshops"), [_("Workshop"), _("Present"), _("Invited")], rows)
     )
-
-
-def _hidden(minimum: int) -> str:
-    return _("Fewer than %(least)s people answered, so nothing is shown: their answers stay theirs.") % {
-        "least": number_words(minimum)
-    }
-
-
-def _self_assessment(figures: Figures) -> Figure:
-    value = figures["self_assessment"]
-    head, caption = [_("What"), _("Value")], _("Self-assessment, before and after")
-    if "fewer_than" in value:
-        rows = [
-            [_("People who answered both times"), _("fewer than %(least)s") % {"least": value["fewer_than"]}]
-        ]
-        sentence = _("Self-assessment before and after: not shown.")
-        return Figure(
-            "self_assessment", sentence, Table(caption, head, rows), note=_hidden(value["fewer_than"])
-        )
-    text = ngettext(
-        "%(count)s person out of %(of)s feels more at ease at the end than at the start%(percent)s.",
-        "%(count)s people out of %(of)s feel more at ease at the end than at the start%(percent)s.",
-        value["higher"],
-    )
-    sentence = text % {
-        "count": number_words(value["higher"]),
-        "of": number_words(value["people"]),
-        "percent": _percentage(value["higher"], value["people"]),
-    }
-    rows = [
-        [_("More at ease at the end"), number_words(value["higher"])],
-        [_("As at the start"), number_words(value["same"])],
-        [_("Less at ease at the end"), number_words(value["lower"])],
-        [_("Mean at the start, on a scale of 0 to 4"), decimal_words(value["start"])],
-        [_("Mean at the end, on a scale of 0 to 4"), decimal_words(value["end"])],
-    ]
-    note = _(
-        "Each dot is a person. Both rows are sorted: no dot of one can be linked with a dot of the other."
-    )
-    if "looking_back" in value:
-        words = ngettext(
-            "Mean at the start, looking back (%(count)s person)",
-            "Mean at the start, looking back (%(count)s people)",
-            value["looked_back"],
-        )
-        words = words % {"count": number_words(value["looked_back"])}
-        rows.insert(4, [words, decimal_words(value["looking_back"])])
-        note += " " + _(
-            "People judge their start differently once they know a subject better: read both together."
-        )
-    return Figure("self_assessment", sentence, Table(caption, head, rows), note=note, chart="self_assessment")
-
-
-def _recommendation(figures: Figures) -> Figure:
-    shown, hidden, rows = [], [], []
-    for role, word in _roles().items():
-        value = figures[
-            "recommendation_mentors" if role == Application.Side.MENTOR else "recommendation_mentees"
-        ]
-        if "fewer_than" in value:
-            hidden.append(value["fewer_than"])
-            rows.append([word, _("fewer than %(least)s") % {"least": value["fewer_than"]}, "–", "–"])
-            continue
-        cells = [share_words(value[name], value["answers"]) for name in ("high", "low")]
-        rows.append([word, number_words(value["answers"]), *cells])
-        shown.append(value)
-    head = [_("Role"), _("Answers"), _("9 or 10 out of 10"), _("0 to 6 out of 10")]
-    table = Table(_("Would they recommend it?"), head, rows)
-    if not shown:
-        return Figure("recommendation", _("Recommendation: not shown."), table, note=_hidden(hidden[0]))
-    answers, high = sum(value["answers"] for value in shown), sum(value["high"] for value in shown)
-    text = ngettext(
-        "%(count)s answer out of %(of)s gives 9 or 10 out of 10 to recommending the programme%(percent)s.",
-        "%(count)s answers out of %(of)s give 9 or 10 out of 10 to recommending the programme%(percent)s.",
-        high,
-    )
-    words = {"count": number_words(high), "of": number_words(answers), "percent": _percentage(high, answers)}
-    return Figure("recommendation", text % words, table, note=_index(shown))
-
-
-def _index(values: Sequence[Value]) -> str:
-    """The recommendation index in points, from twenty answers on."""
-    answers = sum(value["answers"] for value in values)
-    if answers < PERCENTAGES_FROM:
-        return ""
-    points = round(100 * sum(value["high"] - value["low"] for value in values) / answers)
-    sign = "+" if points > 0 else "\u2212" if points < 0 else ""
-    label = content.questionnaire_catalogue().reporting.recommend_label.in_language(
-        (get_language() or "fr")[:2]
-    )
-    return _("%(label)s: %(points)s points.") % {"label": label, "points": f"{sign}{abs(points)}"}
 
 
 def _responses(figures: Figures) -> Figure | None:
@@ -442,7 +297,7 @@ def _responses(figures: Figures) -> Figure | None:
         "%(count)s questionnaires out of %(of)s were answered%(percent)s.",
         count,
     )
-    words = {"count": number_words(count), "of": number_words(of), "percent": _percentage(count, of)}
+    words = {"count": number_words(count), "of": number_words(of), "percent": percentage(count, of)}
     head = [_("Questionnaire"), _("Answered"), _("Asked for")]
     return Figure("responses", text % words, Table(_("Answers to questionnaires"), head, rows))
 
@@ -480,4 +335,14 @@ def limits() -> list[str]:
         ),
         _("Those who answer are not always like those who do not."),
         content.questionnaire_catalogue().validity_note.in_language((get_language() or "fr")[:2]),
+    ]
+
+
+def still_open(programme: Programme) -> list[str]:
+    """Titles of the questionnaires people can still answer: their results would not be in a version frozen now."""
+    waves = programme.waves.filter(published_at=None, opened_at__isnull=False, session_number=0)
+    titles = {one.id: one.title for one in content.questionnaires()}
+    return [
+        in_active_language(titles.get(name))
+        for name in waves.order_by("opens_on", "pk").values_list("questionnaire_id", flat=True)
     ]

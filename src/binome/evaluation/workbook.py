@@ -15,6 +15,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from binome import content
+from binome.content.texts import NamedText, Text
 from binome.core.words import capital, date_words, page_language, period_words
 from binome.evaluation import charts, report
 from binome.evaluation.indicators import INDICATORS, Indicator, Unit, Value
@@ -84,6 +85,21 @@ def _detail(indicator: Indicator, key: str) -> str:
         "start_dots": _("at the start, one value a person, sorted"),
         "end_dots": _("at the end, one value a person, sorted"),
         "counts": _("by step, 0 to 4"),
+        "shares": _("rounded share"),
+        "share": _("rounded share who agree"),
+        "part": _("share"),
+        "top": _("end of the scale"),
+        "least": _("answers, at least"),
+        "most": _("answers, at most"),
+        "change": _("mean change"),
+        "change_back": _("mean change, looking back"),
+        "interval": _("95% interval of the mean change, from and to"),
+        "interval_back": _("95% interval of the mean change looking back, from and to"),
+        "effect": _("size of the change, in standard deviations"),
+        "p": _("Wilcoxon’s test"),
+        "coded": _("dots are drawn no further than"),
+        "later": _("mean three months later"),
+        "not_yet": _("not shown: not closed yet"),
         Application.Side.MENTOR.value: _("mentors"),
         Application.Side.MENTEE.value: _("people supported"),
         **charts.state_words(),
@@ -91,7 +107,8 @@ def _detail(indicator: Indicator, key: str) -> str:
     }
     if key in words:
         return words[key]
-    titles = {one.id: one.title for one in content.questionnaires()}
+    titles: dict[str, NamedText | Text] = {one.id: one.title for one in content.questionnaires()}
+    titles |= {item.id: item for one in content.questionnaires() for item in one.items}
     return report.in_active_language(titles[key]) if key in titles else key
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from binome import content
 from binome.accounts.models import Person
 from binome.core.links import make_token
-from binome.core.words import capital, duration_words, moment_words, times_words
+from binome.core.words import capital, duration_words, end_of_day, moment_words, times_words
 from binome.learning.models import Attendance, CircleMessage, CircleReport, Workshop
 from binome.outbox import calendar
 from binome.outbox.models import Message
@@ -217,6 +217,10 @@ def workshop_reminder(workshop: Workshop, attendance: Attendance, *, at: datetim
     """It is tomorrow; or today, when a worker that was stopped catches up."""
     is_tomorrow = _day(workshop.starts_at, workshop) > _day(at, workshop)
 
+    with timezone.override(workshop.organisation.time_zone):
+        # What says "tomorrow" leaves today or never, even in quiet hours.
+        not_after = end_of_day(at) if is_tomorrow else workshop.starts_at
+
     def write(words: dict[str, str]) -> Letter:
         subject = _("Tomorrow %(times)s: %(workshop)s") if is_tomorrow else _("Today %(times)s: %(workshop)s")
         return Letter(
@@ -234,7 +238,7 @@ def workshop_reminder(workshop: Workshop, attendance: Attendance, *, at: datetim
         once=_date_key(workshop),
         at=at,
         write=write,
-        not_after=workshop.starts_at,
+        not_after=not_after,
     )
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import Any, TypeVar
 
 from django.db.models import Exists, OuterRef
 
 from binome import content
-from binome.accounts.models import Organisation, ReportingLine
+from binome.accounts.models import Organisation
+from binome.accounts.services import declared_conflicts, lines_above
+from binome.matching import taken
 from binome.matching.models import MatchingRound, PairConstraint, Proposal, Suggestion
 from binome.pairing import (
     PERSON_FIELDS,
@@ -53,14 +55,14 @@ def gather(programme: Programme, settings: dict[str, Any], *, with_running: bool
         programme.enrolments.filter(ended_at=None).select_related("person", "application").order_by("pk")
     )
     paired, used = _taken(programme, with_running=with_running)
-    above = _lines(programme.organisation)
+    above = lines_in(programme.organisation)
     mentors = tuple(
-        _mentor(enrolment, above, enrolment.application.capacity - used[enrolment.pk])
+        as_mentor(enrolment, above, enrolment.application.capacity - used[enrolment.pk])
         for enrolment in enrolments
         if enrolment.role == Application.Side.MENTOR and enrolment.application.capacity > used[enrolment.pk]
     )
     mentees = tuple(
-        _mentee(enrolment, above)
+        as_mentee(enrolment, above)
         for enrolment in enrolments
         if enrolment.role == Application.Side.MENTEE and enrolment.pk not in paired
     )
@@ -69,9 +71,9 @@ def gather(programme: Programme, settings: dict[str, Any], *, with_running: bool
 
 def only_these(programme: Programme, mentor: Enrolment, mentee: Enrolment) -> Problem:
     """The two alone, whatever they have or wait for: what the rules say of them with the settings as they are."""
-    above = _lines(programme.organisation)
+    above = lines_in(programme.organisation)
     return _problem(
-        programme, programme.matching_settings, (_mentor(mentor, above, 1),), (_mentee(mentee, above),)
+        programme, programme.matching_settings, (as_mentor(mentor, above, 1),), (as_mentee(mentee, above),)
     )
 
 
@@ -108,7 +110,10 @@ def running_pairs(programme: Programme) -> list[Running]:
     """Pairs that exist between people who still take part; whether they have met."""
     met = Session.objects.filter(pair=OuterRef("pk"), state=Session.State.HELD)
     rows = programme.pairs.filter(
-        state=Pair.State.ACTIVE, mentor__ended_at=None, mentee__ended_at=None
+        state=Pair.State.ACTIVE,
+        mentor__ended_at=None,
+        mentee__ended_at=None,
+        mentor__programme=programme,
     ).annotate(has_met=Exists(met))
     return [
         Running(identifier(mentor), identifier(mentee), has_met)
@@ -116,39 +121,33 @@ def running_pairs(programme: Programme) -> list[Running]:
     ]
 
 
-def _taken(programme: Programme, *, with_running: bool) -> tuple[set[int], defaultdict[int, int]]:
+def _taken(programme: Programme, *, with_running: bool) -> tuple[set[int], Counter[int]]:
     """Mentees who are not to be paired now, and how many places each mentor has given."""
-    used: defaultdict[int, int] = defaultdict(int)
-    paired: set[int] = set()
-    if not with_running:
-        active = programme.pairs.filter(state=Pair.State.ACTIVE).values_list("mentor_id", "mentee_id")
-        for mentor, mentee in active:
-            paired.add(mentee)
-            used[mentor] += 1
-    # A proposal that waits for answers keeps its two people, so that nobody is proposed twice.
-    waiting = programme.proposals.filter(state=Proposal.State.SENT).values_list("mentor_id", "mentee_id")
-    for mentor, mentee in waiting:
-        paired.add(mentee)
-        used[mentor] += 1
+    # A pair across a sharing is never given up here: the other organisation's person is in no problem of ours.
+    used, paired = taken.places_of(programme, across_only=with_running)
     return paired, used
 
 
-def _lines(organisation: Organisation) -> dict[int, tuple[str, ...]]:
+def lines_in(organisation: Organisation) -> dict[int, tuple[str, ...]]:
     """Everyone above each person, at any distance; direct, dotted and declared lines alike, loops survived."""
     direct: defaultdict[int, set[int]] = defaultdict(set)
-    for person, manager in ReportingLine.objects.in_organisation(organisation).values_list(
-        "person_id", "manager_id"
-    ):
+    for person, manager in lines_above(organisation):
         direct[person].add(manager)
+    declared: defaultdict[int, set[int]] = defaultdict(set)
+    for person, other in declared_conflicts(organisation):
+        # Both ways, and the two alone: nobody else's line goes through what one person says.
+        declared[person].add(other)
+        declared[other].add(person)
     above = {}
-    for person in list(direct):
+    for person in sorted({*direct, *declared}):
         found: set[int] = set()
-        ahead = sorted(direct[person])
+        ahead = sorted(direct.get(person, ()))
         while ahead:
             manager = ahead.pop()
             if manager not in found:
                 found.add(manager)
                 ahead += sorted(direct.get(manager, ()))
+        found |= declared.get(person, set())
         above[person] = tuple(str(manager) for manager in sorted(found - {person}))
     return above
 
@@ -178,11 +177,13 @@ def _common(enrolment: Enrolment, above: dict[int, tuple[str, ...]]) -> dict[str
     }
 
 
-def _mentor(enrolment: Enrolment, above: dict[int, tuple[str, ...]], places: int) -> Mentor:
+def as_mentor(enrolment: Enrolment, above: dict[int, tuple[str, ...]], places: int) -> Mentor:
+    """Somebody who teaches, as the engine reads them."""
     return Mentor(**_common(enrolment, above), skills=dict(enrolment.application.skills), capacity=places)
 
 
-def _mentee(enrolment: Enrolment, above: dict[int, tuple[str, ...]]) -> Mentee:
+def as_mentee(enrolment: Enrolment, above: dict[int, tuple[str, ...]]) -> Mentee:
+    """Somebody who is supported, as the engine reads them."""
     goals = tuple(
         Goal(goal["network"], int(goal["level"]), int(goal["priority"]))
         for goal in enrolment.application.goals

@@ -9,6 +9,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from binome.accounts.addresses import AddressField
+from binome.accounts.forms import InAnOrganisationForm
+from binome.core.table_field import TableField
 from binome.core.words import page_language
 from binome.matching.models import MatchingRound, Suggestion
 from binome.pairing import CRITERIA, RULES
@@ -225,3 +228,43 @@ class ChoicesForm(forms.Form):
             int(name.removeprefix("person-")): None if value == NO_PREFERENCE else int(value)
             for name, value in self.cleaned_data.items()
         }
+
+
+class LinesForm(forms.Form):
+    """A file of reporting lines."""
+
+    file = TableField()
+    if_absent = forms.ChoiceField(
+        label=_("Whoever is not in the file"),
+        choices=[
+            ("keep", _("keeps the lines noted before")),
+            ("end", _("has no line any more: the file is complete")),
+        ],
+        widget=forms.RadioSelect,
+        initial="keep",
+    )
+    if_wrong = forms.ChoiceField(
+        label=_("If a row is wrong"),
+        choices=[
+            ("valid", _("Note the good rows, and show the others")),
+            ("nothing", _("Note nothing at all")),
+        ],
+        widget=forms.RadioSelect,
+        initial="valid",
+    )
+
+
+class ConflictForm(InAnOrganisationForm):
+    """Somebody with whom one cannot be paired."""
+
+    address = AddressField(label=_("E-mail address of this person"))
+
+
+class KeepForm(forms.Form):
+    """Why the two stay together."""
+
+    reason = forms.CharField(
+        label=_("Why they stay together all the same"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

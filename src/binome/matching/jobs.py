@@ -24,6 +24,7 @@ def sweep() -> None:
 def follow_up() -> None:
     """Remind of proposals that wait, and end those whose last day is past."""
     services.follow_up_proposals(at=timezone.now())
+    services.close_what_waits(at=timezone.now())
 
 
 def remind_of_choices() -> None:

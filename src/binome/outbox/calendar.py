@@ -56,24 +56,46 @@ def event(
 
 @dataclass(frozen=True)
 class Entry:
-    """Something for one's own calendar: at an hour, or for a whole day."""
+    """Something for one's own calendar: at an hour, or for a whole day.
+
+    ``stamped_at`` says when it was last settled, and ``time_zone`` whose clock it keeps, where the whole does not.
+    """
 
     uid: str
     starts: datetime | date
     minutes: int
     summary: str
     description: str = ""
+    location: str = ""
+    sequence: int = 0
+    stamped_at: datetime | None = None
+    time_zone: str = ""
 
 
-def entries(items: Sequence[Entry], *, time_zone: str, stamped_at: datetime) -> str:
-    """Several entries as one iCalendar object to take away; nobody is invited. Text is escaped as in :func:`event`."""
-    calendar, zone = _calendar(), ZoneInfo(time_zone)
+def entries(items: Sequence[Entry], *, time_zone: str, stamped_at: datetime, name: str = "") -> str:
+    """Several entries as one iCalendar object to take away or to follow; nobody is invited.
+
+    Text is escaped as in :func:`event`. ``name`` is what calendars that follow it call it.
+    """
+    calendar = _calendar()
+    if name:
+        calendar.add("name", _plain(name))
+        calendar.add("x-wr-calname", _plain(name))
+        # How often to look again, for calendars that ask.
+        calendar.add("refresh-interval", timedelta(hours=4), parameters={"VALUE": "DURATION"})
     for one in items:
-        item = _item(one.uid, summary=one.summary, description=one.description, stamped_at=stamped_at)
+        stamp = one.stamped_at or stamped_at
+        item = _item(one.uid, summary=one.summary, description=one.description, stamped_at=stamp)
+        if one.sequence:
+            item.add("sequence", one.sequence)
         if isinstance(one.starts, datetime):
-            _time(item, one.starts, minutes=one.minutes, zone=zone)
+            _time(item, one.starts, minutes=one.minutes, zone=ZoneInfo(one.time_zone or time_zone))
         else:
             item.add("dtstart", one.starts)
+            # A whole day takes nobody's time.
+            item.add("transp", "TRANSPARENT")
+        if one.location:
+            item.add("location", _plain(one.location))
         calendar.add_component(item)
     days = [one.starts.date() if isinstance(one.starts, datetime) else one.starts for one in items]
     return _written(calendar, days)

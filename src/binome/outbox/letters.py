@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from binome.outbox.services import Letter
+from binome.outbox.services.letter import Letter
 
 
 def _spaced(code: str) -> str:
@@ -150,6 +150,16 @@ def second_factor_reset(code: str) -> Letter:
             "Somebody who looks after your organisation, or the server, removed your passkeys, your app and your "
             "recovery codes, as lost. You sign in with a code by e-mail, and can add new ones."
         ),
+    )
+
+
+def new_link(address: str) -> Letter:
+    """Asked for where a link had had its time."""
+    return Letter(
+        subject=_("Here is your new link"),
+        paragraphs=[_("You asked for a new link, because the one in an earlier message had had its time.")],
+        button=(_("Open the page"), address),
+        after=[_("You did not ask for it? Leave this message aside.")],
     )
 
 

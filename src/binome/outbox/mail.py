@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
 from binome.outbox.models import Message
+from binome.outbox.stopping import stop_path
 
 _ENDS_OF_LINES = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
 
@@ -23,6 +24,11 @@ def as_mail(message: Message, connection: Any = None) -> EmailMultiAlternatives:
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
     }
+    stop = stop_path(message.kind, to=message.person, organisation=organisation)
+    if stop:
+        # One click in the mail program posts there, without a page (RFC 8058).
+        headers["List-Unsubscribe"] = f"<{stop}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail = EmailMultiAlternatives(
         subject=_plain(message.subject),
         body=message.text,

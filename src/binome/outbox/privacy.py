@@ -7,16 +7,27 @@ from datetime import datetime
 
 from django.db.models import Model, Q
 
+from binome import content
 from binome.accounts.models import Organisation, Person
-from binome.accounts.privacy import Leaver, Overdue, Rows, delete_rows
-from binome.outbox.models import Message, MessageQuerySet
+from binome.accounts.privacy import Leaver, Overdue, Rows, Shows, delete_rows
+from binome.outbox.models import DeliveryReport, Message, MessageChoice, MessageQuerySet, Unreached
 
 ROWS: Rows = {
     # A code is useless an hour later and would be a key in a file; it is not part of what one downloads.
     "outbox.Message": lambda person: (
         Message.objects.filter(person=person).exclude(organisation=None).as_scoped("own")
-    )
+    ),
+    "outbox.MessageChoice": lambda person: MessageChoice.objects.filter(person=person).as_scoped("own"),
+    "outbox.Unreached": lambda person: Unreached.objects.filter(person=person).as_scoped("own"),
 }
+
+
+def _kind_in_words(row: MessageChoice, person: Person, language: str) -> str:
+    declared = content.message_kinds().get(row.kind)
+    return declared.name.in_language(language) if declared is not None else row.kind
+
+
+SHOWS: Shows = {("outbox.MessageChoice", "kind"): _kind_in_words}
 
 
 def forget(leaver: Leaver, *, at: datetime) -> None:
@@ -25,9 +36,11 @@ def forget(leaver: Leaver, *, at: datetime) -> None:
     A letter that is about to leave keeps the name, because it tells the other half whom it is about.
     """
     Message.objects.filter(person=leaver.person).as_scoped("erasure").delete()
+    MessageChoice.objects.filter(person=leaver.person).as_scoped("erasure").delete()
+    Unreached.objects.filter(person=leaver.person).as_scoped("erasure").delete()
     for message in _around(leaver).exclude(state=Message.State.QUEUED).iterator(chunk_size=200):
         message.calendar = _unfolded(message)
-        leaver.hide_in_row(message, "subject", "text", "html", "calendar")
+        leaver.hide_in_row(message, "subject", "text", "html", "calendar", "parts")
 
 
 def _around(leaver: Leaver) -> MessageQuerySet:
@@ -64,9 +77,28 @@ def anonymise(programme_id: int, stand_ins: Mapping[int, Person]) -> None:
 
 
 def _old_messages(organisation: Organisation | None, before: datetime) -> Sequence[Model]:
-    never_leaves = Q(state__in=[Message.State.FAILED, Message.State.CANCELLED, Message.State.HELD])
+    states = Message.State
+    never_leaves = Q(state__in=[states.FAILED, states.CANCELLED, states.HELD, states.JOINED, states.WITHHELD])
     old = Q(sent_at__lt=before) | never_leaves & Q(created_at__lt=before)
     return list(Message.objects.in_organisation(organisation).filter(old).only("pk"))
 
 
-OVERDUE = (Overdue("message", "outbox.Message", _old_messages, delete_rows),)
+def _old_reports(organisation: Organisation | None, before: datetime) -> Sequence[Model]:
+    """Reports name nobody and belong to no organisation; an address that works again needs no memory."""
+    return [] if organisation else list(DeliveryReport.objects.filter(noted_at__lt=before))
+
+
+def _old_unreached(organisation: Organisation | None, before: datetime) -> Sequence[Model]:
+    """An address that works again needs no memory."""
+    return list(Unreached.objects.in_organisation(organisation).filter(cleared_at__lt=before))
+
+
+def _delete_reports(rows: Sequence[Model]) -> None:
+    DeliveryReport.objects.filter(pk__in=[row.pk for row in rows]).delete()
+
+
+OVERDUE = (
+    Overdue("message", "outbox.Message", _old_messages, delete_rows),
+    Overdue("message", "outbox.DeliveryReport", _old_reports, _delete_reports),
+    Overdue("message", "outbox.Unreached", _old_unreached, delete_rows),
+)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.internal.stagekit import clear_login
 from django.conf import settings
 from django.db import transaction
@@ -21,7 +22,7 @@ from binome.accounts.models import Language, Person
 from binome.accounts.services import held_by, who_enters_by_code
 from binome.config.jobs import enqueue
 from binome.outbox import letters
-from binome.outbox.services import queue_letter, render
+from binome.outbox.services import has_arrived, queue_letter, render
 
 CODE_LENGTH = 6
 A_SIGN_IN_CODE_LASTS = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
@@ -75,6 +76,13 @@ class OutboxAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     ) -> None:
         """Tell the person what changed in how their account is entered; no network address, no browser's name."""
         self.send_mail(template_prefix, email or user.email, {"user": user})
+
+    def post_login(self, request: HttpRequest, user: Any, **options: Any) -> Any:
+        """Whoever typed a code from their mailbox shows that mail arrives there."""
+        records = request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
+        if records and records[-1].get("method") == "code":
+            has_arrived(records[-1].get("email") or user.email, at=timezone.now())
+        return super().post_login(request, user, **options)
 
     def pre_login(self, request: HttpRequest, user: Person, **hook: Any) -> HttpResponse | None:
         """Whatever door was taken, with a code or a passkey: some companies want theirs to be the only one."""

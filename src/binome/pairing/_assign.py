@@ -239,8 +239,8 @@ def in_places(
     places = np.minimum(capacity, np.bincount(columns, minlength=len(capacity)))
     first = np.concatenate([[0], np.cumsum(places)])
     copies = places[columns]
-    if int(places.max(initial=0)) <= 1:
-        return np.arange(len(rows)), first[columns], np.flatnonzero(places)
+    if (copies == 1).all():
+        return np.arange(len(rows)), first[columns], np.repeat(np.arange(len(places)), places)
     if int(copies.sum()) > MOST_PLACES:
         raise ProblemError(kind="too-many-places", count=int(places.sum()), people=height)
     pair = np.repeat(np.arange(len(rows)), copies)

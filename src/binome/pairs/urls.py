@@ -33,6 +33,7 @@ urlpatterns = [
     path("seances/<int:pk>/memo/", views.memo, name="memo"),
     path("seances/<int:pk>/deroule/", views.guide, name="guide"),
     path("seances/<int:pk>/agenda.ics", views.calendar, name="calendar"),
+    path("partenaire/<int:pk>/", views.own_people, name="own_people"),
     path("programme/<int:pk>/", views.index, name="index"),
     path("programme/<int:pk>/demandes/", views.help_requests, name="help_requests"),
     path("demandes/<int:pk>/", views.help_request, name="help_request"),

@@ -10,6 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from binome import content
+from binome.accounts.forms import InAnOrganisationForm
+from binome.privacy.uses import USES
 
 
 class EraseForm(forms.Form):
@@ -52,3 +54,55 @@ class DurationsForm(forms.Form):
 
 def _small_letter(words: str) -> str:
     return words[:1].lower() + words[1:]
+
+
+class CorrectionForm(InAnOrganisationForm):
+    """What is wrong, and what is right."""
+
+    about = forms.ChoiceField(label=_("Where is it?"))
+    text = forms.CharField(
+        label=_("What is wrong, and what is right?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+    def __init__(self, *args: Any, tables: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["about"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = tables
+
+
+class ObjectionForm(InAnOrganisationForm):
+    """Which use, and why if one likes."""
+
+    use = forms.ChoiceField(label=_("To which use do you object?"), widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=_("In your own words"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["use"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [(use.id, use.title) for use in USES.values()]
+
+
+class AnswerRequestForm(forms.Form):
+    """What was done, or why it is not."""
+
+    is_done = forms.TypedChoiceField(
+        label=_("Your answer"),
+        choices=[("yes", _("It is done")), ("no", _("It is not done, and here is why"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    answer = forms.CharField(
+        label=_("What you write to the person"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from binome.accounts.models import Organisation, Person
 from binome.accounts.permissions import Permission
@@ -85,3 +86,71 @@ class Erasure(models.Model):
     erased_at = models.DateTimeField(default=timezone.now)
     # Letters to others that told the end of a pair and still name the person; deleted once they have left.
     farewell_letters = models.JSONField(default=list)
+
+
+class DataRequestQuerySet(ScopedQuerySet["DataRequest"]):
+    def visible_to(self, person: Any) -> Self:
+        """One's own, and those of organisations that one coordinates."""
+        return self.filter(Q(person=person) | Q(organisation__in=self._coordinated(person))).as_scoped(
+            "visible"
+        )
+
+    def to_answer_by(self, person: Any) -> Self:
+        """Those of organisations that ``person`` coordinates, their own left out: nobody answers themselves."""
+        rows = self.filter(organisation__in=self._coordinated(person)).exclude(person=person)
+        return rows.as_scoped("coordinated")
+
+    @staticmethod
+    def _coordinated(person: Any) -> Any:
+        # Hosting gives no right to read what people wrote: administrators are left out.
+        return Organisation.objects.permitting(person, Permission.MANAGE_PROGRAMME)
+
+
+class DataRequest(models.Model):
+    """A person asks for a correction, or objects to a use; somebody answers within one month, and the date shows."""
+
+    class Kind(models.TextChoices):
+        CORRECTION = "correction", _("correction")
+        OBJECTION = "objection", _("objection")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("waiting for an answer")
+        DONE = "done", _("done")
+        REFUSED = "refused", _("not done, with the reason")
+
+    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
+        State.OPEN: frozenset({State.DONE, State.REFUSED}),
+        State.DONE: frozenset(),
+        State.REFUSED: frozenset(),
+    }
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="data_requests")
+    kind = models.CharField(max_length=12, choices=Kind)
+    # A table of the register, or a use of ``uses.py``.
+    about = models.CharField(max_length=60)
+    text = models.TextField(_("your words"), max_length=2000, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    asked_at = models.DateTimeField(default=timezone.now)
+    due_on = models.DateField()
+    answer = models.TextField(_("answer"), max_length=2000, blank=True)
+    answered_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DataRequestQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state="open") | Q(answered_at__isnull=False),
+                name="data_request_answered_has_moment",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="refused") | ~Q(answer=""), name="data_request_refused_with_reason"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "person", "kind", "about"],
+                condition=Q(state="open"),
+                name="data_request_one_open_a_subject",
+            ),
+        ]

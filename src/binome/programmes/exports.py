@@ -72,6 +72,8 @@ def _cell(application: Application, column: Column) -> str:
     """What the column would hold in a file that one could import again."""
     if column.field in OF_THE_PERSON:
         return str(getattr(application.person, column.field))
+    if column.field == "partner_id":
+        return application.partner.name if application.partner is not None else ""
     value = getattr(application, column.field)
     if column.field == "skills":
         return "|".join(f"{network}:{level}" for network, level in value.items())
@@ -125,6 +127,7 @@ def _note(column: Column) -> str:
         "capacity": _("From 1 to 10; 1 when empty."),
         "goals": _("A goal of the catalogue with its rank, or a subject and one’s own words."),
         "team": _("People of one team are never paired."),
+        "partner_id": _("Who brought this person: the name of a partner of the programme, or nothing."),
     }
     return notes.get(column.field, "")
 

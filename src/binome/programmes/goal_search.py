@@ -13,7 +13,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from binome import content
-from binome.programmes.vocabulary import plain
+from binome.core.columns import plain
 
 # Of 100: « conpte » and « compte » are 83.3 alike, « biografie » and « biographie » 84.2, « faire » and « taire » 80.
 ALIKE = 83

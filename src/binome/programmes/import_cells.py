@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from binome import content
 from binome.accounts.addresses import AccentBeforeTheAt, NotADomain, NotAnAddress, clean_address
+from binome.core.columns import plain
 from binome.programmes import vocabulary
 
 YES = {"yes", "y", "oui", "o", "true", "vrai", "1", "x"}
@@ -52,6 +53,7 @@ def expected_words(code: str, values: dict[str, Any]) -> str:
         "goals-max": _("%(max)s goals at most"),
         "capacity": _("a whole number from 1 to 10"),
         "situation": _("one of: %(situations)s"),
+        "partner": _("the name of a partner of this programme, as its page writes it"),
     }
     return sentences[code] % values
 
@@ -62,6 +64,8 @@ class Context:
 
     networks: tuple[str, ...]
     goals_max: int
+    # Numbers of the programme's partners, by their names without accents or capitals.
+    partners: Mapping[str, int] = field(default_factory=dict)
 
 
 Parse = Callable[[str, Context], Any]
@@ -126,7 +130,7 @@ def page_language(cell: str, context: Context) -> str:
 
 def yes_or_no(cell: str, context: Context) -> bool:
     """``oui`` or ``no``; an empty cell is no."""
-    said = vocabulary.plain(cell)
+    said = plain(cell)
     if said in YES:
         return True
     if said in NO:
@@ -233,3 +237,13 @@ def _goal(wish: str, context: Context) -> dict[str, Any]:
 def _require_subject(network: str, context: Context) -> None:
     if network not in context.networks:
         raise CellError(code="goal-subject", values={"subjects": ", ".join(context.networks)})
+
+
+def partner(cell: str, context: Context) -> int | None:
+    """The number of the partner of that name."""
+    if not cell:
+        return None
+    try:
+        return context.partners[plain(cell)]
+    except KeyError as error:
+        raise CellError(code="partner") from error

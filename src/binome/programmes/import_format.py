@@ -5,17 +5,16 @@ The reference page of the documentation is made of ``COLUMNS``; a test holds the
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from binome.core import columns as columns_of_files
 from binome.core.tables import Table, TableRow
 from binome.programmes import import_cells as cells
 from binome.programmes.import_cells import CellError, Context
 from binome.programmes.models import Application
-from binome.programmes.vocabulary import plain
 
 MENTOR, MENTEE = Application.Side.MENTOR.value, Application.Side.MENTEE.value
 BOTH = (MENTOR, MENTEE)
@@ -42,11 +41,7 @@ class Column:
     @cached_property
     def names(self) -> frozenset[str]:
         """Everything this column may be called."""
-        return frozenset({_bare(name) for name in (self.field, self.fr, self.en, *self.also)})
-
-
-def _bare(header: str) -> str:
-    return re.sub(r"[^a-z0-9]+", " ", plain(header)).strip()
+        return frozenset({columns_of_files.bare(name) for name in (self.field, self.fr, self.en, *self.also)})
 
 
 def _same(example: str) -> dict[str, str]:
@@ -95,6 +90,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("goals", "objectifs", "goals", cells.goals,
            {"fr": "li-about:1|facebook: Tenir la page de mon association:2",
             "en": "li-about:1|facebook: Run the page of my association:2"}, (MENTEE,), True, also=("objectif", "goal")),
+    # No example: a partner's name means something in its own programme only.
+    Column("partner_id", "partenaire", "partner", cells.partner, _same(""), also=("apporté par", "brought by")),
 )  # fmt: skip
 
 
@@ -103,53 +100,9 @@ def columns_for(role: str) -> tuple[Column, ...]:
     return tuple(column for column in COLUMNS if role in column.sides)
 
 
-# --- which column of the file is which --------------------------------------------------------------------
-
-_AN_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-# Below four letters a word is found inside too many others.
-_SHORTEST_WORD = 4
-_SAMPLE = 50
-
-
 def propose(table: Table, role: str) -> dict[str, str]:
-    """The field that each header probably means, ``""`` for a column that is kept and used for nothing.
-
-    A header that is one of a column's names comes first; then one that contains such a name
-    (« Votre ville »); then a column without a known name whose cells are addresses.
-    """
-    columns = columns_for(role)
-    mapping = {header: _named(header, columns) for header in table.columns}
-    taken = set(mapping.values())
-    for header in [header for header in table.columns if not mapping[header]]:
-        field_name = _containing(header, [column for column in columns if column.field not in taken])
-        if not field_name and "email" not in taken and _holds_addresses(table, header):
-            field_name = "email"
-        if field_name:
-            mapping[header] = field_name
-            taken.add(field_name)
-    return mapping
-
-
-def _named(header: str, columns: Iterable[Column]) -> str:
-    return next((column.field for column in columns if _bare(header) in column.names), "")
-
-
-def _containing(header: str, columns: Iterable[Column]) -> str:
-    """The column with the longest name among the header's words."""
-    said = f" {_bare(header)} "
-    found = [
-        (len(name), column.field)
-        for column in columns
-        for name in column.names
-        if len(name) >= _SHORTEST_WORD and f" {name} " in said
-    ]
-    return max(found, default=(0, ""))[1]
-
-
-def _holds_addresses(table: Table, header: str) -> bool:
-    cells_of = [row.cells.get(header, "") for row in table.rows[:_SAMPLE]]
-    filled = [cell for cell in cells_of if cell]
-    return bool(filled) and sum(bool(_AN_ADDRESS.fullmatch(cell)) for cell in filled) * 2 > len(filled)
+    """The field that each header probably means, ``""`` for a column that is kept and used for nothing."""
+    return columns_of_files.propose(table, columns_for(role))
 
 
 # --- rows -------------------------------------------------------------------------------------------------
@@ -236,7 +189,12 @@ def _settle(
 def changed_fields(entry: Mapping[str, Any], known: Mapping[str, Any]) -> list[str]:
     """Fields of the application to which the row gives another value; a column that is not there changes nothing."""
     # An empty cell takes nothing back: what the organisation was told before stays.
-    given = {name: value for name, value in entry["person"].items() if name != "email" and value}
+    # Nor does a file correct what the person has written of themselves.
+    given = {
+        name: value
+        for name, value in entry["person"].items()
+        if name != "email" and value and not known.get("by_oneself")
+    }
     given |= {name: value for name, value in entry["application"].items() if name != "extra" or value}
     return [name for name, value in given.items() if known[name] != value]
 
@@ -245,30 +203,10 @@ def _match_headers(
     table: Table, role: str, mapping: Mapping[str, str], reading: Reading
 ) -> dict[str, Column]:
     """Which column each header is; what is missing or there twice becomes an error of line 1."""
-    columns = columns_for(role)
-    by_field = {column.field: column for column in columns}
-    by_header: dict[str, Column] = {}
-    header_of: dict[str, str] = {}
-    for header in table.columns:
-        column = by_field.get(mapping.get(header, ""))
-        if column is None:
-            reading.unknown_columns.append(header)
-        elif column.field in header_of:
-            first = {"name": header_of[column.field]}
-            reading.add_errors(
-                [{"line": 1, "column": header, "found": header, "code": "column-twice", "values": first}]
-            )
-        else:
-            by_header[header] = column
-            header_of[column.field] = header
-    for column in columns:
-        if column.is_required and column.field not in header_of:
-            # Both names, so that the reader finds the one of the file's language.
-            names = column.fr if column.fr == column.en else f"{column.fr} / {column.en}"
-            reading.add_errors(
-                [{"line": 1, "column": names, "found": "", "code": "column", "values": {"name": names}}]
-            )
-    return by_header
+    matched = columns_of_files.match(table, columns_for(role), mapping)
+    reading.unknown_columns += matched.unknown
+    reading.add_errors(matched.errors)
+    return matched.by_header
 
 
 def _cell_of(row: TableRow, by_header: dict[str, Column], field_name: str) -> str:

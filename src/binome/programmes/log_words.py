@@ -21,6 +21,15 @@ LOG_WORDS: dict[str, _StrPromise] = {
     "programmes.move_to_archived": _("archived the programme “%(name)s”"),
     "programmes.add_to_team": _("added %(name)s to the team"),
     "programmes.end_team_role": _("ended a role of %(name)s in the team"),
+    "programmes.add_partner": _("added the partner %(name)s"),
+    "programmes.end_partner": _("ended the part of the partner %(name)s"),
+    "programmes.invite_relay": _("named %(name)s relay of %(partner)s"),
+    "programmes.invite_own_people": _("invited people for %(partner)s: %(count)s"),
+    "programmes.remind_own_people": _("reminded the people invited by %(name)s"),
+    "programmes.change_partner": _("changed who brought %(name)s"),
+    "programmes.invite_to_share": _("proposed to another organisation to share the programme"),
+    "programmes.accept_sharing": _("the programme is shared with %(name)s from now on"),
+    "programmes.end_sharing": _("ended the sharing with %(name)s"),
     "programmes.apply_import": _(
         "added applications from the file “%(file_name)s”: %(count)s; updated: %(updated)s"
     ),

@@ -16,8 +16,8 @@ from binome.accounts.permissions import Role
 from binome.core.words import date_words, full_day_words
 from binome.outbox.services import Letter, queue_letter
 from binome.programmes import role_words
-from binome.programmes.models import Application, Invitation, Programme, TeamMember
-from binome.programmes.welcome import address_of
+from binome.programmes.models import Application, Invitation, Partner, Programme, TeamMember
+from binome.programmes.welcome import address_of, link_of
 
 
 def _page(application: Application) -> tuple[str, str]:
@@ -139,6 +139,20 @@ def _what_is_asked(invitation: Invitation) -> str:
     return _("Somebody would support you towards one or two precise goals, one to one.")
 
 
+def _door(invitation: Invitation) -> str:
+    """The programme's page; a partner's link says who brings."""
+    if invitation.partner is not None:
+        return link_of(invitation.partner)
+    return address_of(invitation.programme)
+
+
+def _what_a_partner_sees(invitation: Invitation) -> list[str]:
+    if invitation.partner is None:
+        return []
+    says = {"partner": invitation.partner.name}
+    return [_("%(partner)s will see where your application stands, never what you write in it.") % says]
+
+
 def invitation_letter(invitation: Invitation, *, words: str) -> Letter:
     """What an invitation says, in the active language; ``words`` of whoever invites come first."""
     says = _invitation_says(invitation)
@@ -150,8 +164,9 @@ def invitation_letter(invitation: Invitation, *, words: str) -> Letter:
             % says,
             _what_is_asked(invitation),
             _("Applying takes a few minutes, until %(day)s.") % says,
+            *_what_a_partner_sees(invitation),
         ],
-        button=(_("Read what it is and apply"), address_of(invitation.programme)),
+        button=(_("Read what it is and apply"), _door(invitation)),
         after=[_("It does not suit you? You have nothing to do. A question? %(contact)s, %(phone)s.") % says],
     )
 
@@ -189,7 +204,7 @@ def invited_again(invitation: Invitation, *, at: datetime) -> None:
                 _("%(name)s has invited you to the programme “%(programme)s” of %(organisation)s.") % says,
                 _("You may apply until %(day)s. It takes a few minutes.") % says,
             ],
-            button=(_("Read what it is and apply"), address_of(invitation.programme)),
+            button=(_("Read what it is and apply"), _door(invitation)),
             after=[_("It does not suit you? Do nothing: we do not write about it any more.")],
         )
 
@@ -418,5 +433,32 @@ def added_to_team(member: TeamMember, *, by: Person, at: datetime) -> None:
         programme_id=member.programme_id,
         at=at,
         key=f"programmes.added_to_team:{member.pk}",
+        write=write,
+    )
+
+
+def added_as_relay(member: TeamMember, *, partner: Partner, by: Person, at: datetime) -> None:
+    """You bring people for a partner: what you can do and see, and how to sign in."""
+    by = by.as_known_in(member.organisation_id)
+
+    def write() -> Letter:
+        says = {"name": by.full_name, "programme": member.programme.name, "partner": partner.name}
+        return Letter(
+            subject=_("You are the relay of %(partner)s: “%(programme)s”") % says,
+            paragraphs=[
+                _("%(name)s has named you relay of %(partner)s in the programme “%(programme)s”.") % says,
+                _("You invite people, and you see where each of them stands. You see nobody else."),
+                _("There is no password to remember: to sign in, you ask for a code at this address."),
+            ],
+            button=(_("See the people I bring"), reverse("pairs:own_people", args=[partner.pk])),
+        )
+
+    queue_letter(
+        kind="programmes.added_as_relay",
+        to=member.person,
+        organisation=member.organisation,
+        programme_id=member.programme_id,
+        at=at,
+        key=f"programmes.added_as_relay:{member.pk}:{partner.pk}",
         write=write,
     )

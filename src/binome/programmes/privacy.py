@@ -21,6 +21,7 @@ from binome.programmes.models import (
     Interview,
     Invitation,
     Programme,
+    Sharing,
     StartingPoint,
     TeamMember,
 )
@@ -38,6 +39,9 @@ ROWS: Rows = {
         "application"
     ),
     "programmes.Invitation": lambda person: Invitation.objects.filter(person=person).as_scoped("own"),
+    "programmes.Sharing": lambda person: Sharing.objects.filter(
+        Q(invited=person) | Q(invited_by=person)
+    ).as_scoped("own"),
     "programmes.Enrolment": lambda person: Enrolment.objects.filter(person=person).as_scoped("own"),
 }
 
@@ -100,6 +104,15 @@ SHOWS: Shows = {
 }
 
 
+def _shared_with_those_of(person: Person) -> Q:
+    """Programmes that another organisation shares with one in which the person takes part: a pair may live there."""
+    parts = Enrolment.objects.filter(person=person).values("programme")
+    agreed = Sharing.objects.exclude(guest_programme=None)
+    hosts = agreed.filter(guest_programme__in=parts).values("programme")
+    guests = agreed.filter(programme__in=parts).values("guest_programme")
+    return Q(id__in=hosts) | Q(id__in=guests)
+
+
 def programmes_of(person: Person) -> list[Programme]:
     """Programmes that know the person, in any part."""
     known = (
@@ -107,6 +120,7 @@ def programmes_of(person: Person) -> list[Programme]:
         | Q(id__in=Invitation.objects.filter(person=person).values("programme"))
         | Q(id__in=Enrolment.objects.filter(person=person).values("programme"))
         | Q(id__in=TeamMember.objects.filter(person=person).values("programme"))
+        | _shared_with_those_of(person)
     )
     return list(Programme.objects.filter(known).as_scoped("own").select_related("organisation"))
 
@@ -118,17 +132,22 @@ def organisations_of(person: Person) -> list[Organisation]:
     return sorted({**by_number, **{row.pk: row for row in roles}}.values(), key=lambda row: row.name)
 
 
-def strangers_in(organisation: Organisation) -> QuerySet[Person]:
-    """People whose name ``organisation`` was told, and of whom it holds nothing any more."""
+def known_in(organisation: Organisation) -> Q:
+    """The condition that ``organisation`` knows a person, by a role in it or by one of its programmes."""
     here = {"organisation": organisation}
-    known = (
+    return (
         Q(id__in=Membership.objects.filter(**here).values("person"))
         | Q(id__in=TeamMember.objects.filter(**here).values("person"))
         | Q(id__in=Application.objects.filter(**here).values("person"))
         | Q(id__in=Invitation.objects.filter(**here).values("person"))
         | Q(id__in=Enrolment.objects.filter(**here).values("person"))
     )
-    return Person.objects.filter(known_as__has_key=known_key(organisation)).exclude(known).order_by("pk")
+
+
+def strangers_in(organisation: Organisation) -> QuerySet[Person]:
+    """People whose name ``organisation`` was told, and of whom it holds nothing any more."""
+    told = Person.objects.filter(known_as__has_key=known_key(organisation))
+    return told.exclude(known_in(organisation)).order_by("pk")
 
 
 def _of_application(number: int) -> Opened | None:
@@ -161,6 +180,7 @@ _EMPTY: dict[str, Any] = {
     "confirms_eligibility": False,
     "extra": {},
     "source": None,
+    "partner": None,
 }
 
 

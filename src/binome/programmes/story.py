@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Count, Q, Subquery
 from django.urls import reverse
@@ -158,15 +158,18 @@ class Counts:
     by_role: Counter[str] = field(default_factory=Counter)
     by_state: Counter[str] = field(default_factory=Counter)
     accepted: Counter[str] = field(default_factory=Counter)
-    by_both: Counter[tuple[str, str]] = field(default_factory=Counter)
+    by_both: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     drafts: int = 0
+    # By the number of the partner that brought them, and the names of those partners.
+    by_partner: Counter[str] = field(default_factory=Counter)
+    partners: dict[str, str] = field(default_factory=dict)
 
-    def matching(self, *, role: str = "", state: str = "") -> int:
+    def matching(self, *, role: str = "", state: str = "", partner: str = "") -> int:
         """How many were sent on that side and are in that state; empty is everything."""
         return sum(
             count
-            for (a_role, a_state), count in self.by_both.items()
-            if role in ("", a_role) and state in ("", a_state)
+            for (a_role, a_state, by), count in self.by_both.items()
+            if role in ("", a_role) and state in ("", a_state) and partner in ("", by)
         )
 
     @property
@@ -257,18 +260,20 @@ def places_of(programme: Programme, counts: Counts) -> list[Places]:
 def counts_of(programme: Programme) -> Counts:
     """Counted in one statement."""
     counts, drafts = Counts(programme), 0
-    for row in programme.applications.values("role", "state").annotate(number=Count("pk")):
+    kinds = programme.applications.values("role", "state", "partner", "partner__name")
+    for row in kinds.annotate(number=Count("pk")).order_by("partner__name"):
         if row["state"] == Application.State.DRAFT:
             drafts += row["number"]
             continue
-        counts.by_both[row["role"], row["state"]] = row["number"]
+        counts.by_both[row["role"], row["state"], str(row["partner"] or "")] += row["number"]
         counts.by_role[row["role"]] += row["number"]
         counts.by_state[row["state"]] += row["number"]
+        if row["partner"] is not None:
+            counts.by_partner[str(row["partner"])] += row["number"]
+            counts.partners[str(row["partner"])] = row["partner__name"]
         if row["state"] == Application.State.ACCEPTED:
             counts.accepted[row["role"]] += row["number"]
-    return Counts(
-        programme, counts.by_role, _in_order(counts.by_state), counts.accepted, counts.by_both, drafts
-    )
+    return replace(counts, by_state=_in_order(counts.by_state), drafts=drafts)
 
 
 def _in_order(by_state: Counter[str]) -> Counter[str]:

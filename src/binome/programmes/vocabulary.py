@@ -6,14 +6,13 @@ English. A word that nobody knows is kept as it was written: free words are answ
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from functools import lru_cache
 from typing import Literal
 
 from django.utils.translation import get_language
 
 from binome import content
+from binome.core.columns import plain
 
 Kind = Literal["situations", "motivations", "ways_of_working", "interests", "spoken_languages"]
 Choices = list[tuple[str, str]]
@@ -25,13 +24,6 @@ _PARTS_AS_WRITTEN = {
     "afternoon": ("apres midi", "aprem", "afternoon", "afternoons", "pm"),
     "evening": ("soir", "soiree", "evening", "evenings"),
 }
-
-
-@lru_cache(maxsize=4096)
-def plain(text: str) -> str:
-    """``text`` without accents, capitals, hyphens or double spaces, to compare what people write."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return re.sub(r"[\s_\-‐‑–’'.]+", " ", bare.casefold()).strip()
 
 
 def _language(language: str | None) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from binome import content
 from binome.core.words import count_words, duration_words, full_day_words
 from binome.programmes import role_words, steps, story
-from binome.programmes.models import Application, Programme
+from binome.programmes.models import Application, Partner, Programme
 
 Fact = tuple[str, str]
 
@@ -104,6 +104,15 @@ def facts_of(programme: Programme) -> list[Fact]:
 def address_of(programme: Programme) -> str:
     """The path of the public page."""
     return reverse("programmes:join", args=[programme.organisation.slug, programme.slug])
+
+
+# In the address of the public page: who brings the person that opens it.
+BROUGHT_BY = "par"
+
+
+def link_of(partner: Partner) -> str:
+    """The path of the public page as ``partner`` gives it to its people."""
+    return f"{address_of(partner.programme)}?{BROUGHT_BY}={partner.code}"
 
 
 def newsletter_of(programme: Programme, *, address: str) -> str:

@@ -1,97 +1,152 @@
 """What may be shown of people's answers. One module, so that pages, PDF, exports and API cannot differ.
 
-Rules, and where they come from:
+The whole rule in one sentence: **everything published about a question is a sum of blocks; a block adds up the answers
+of at least five people, once and for ever, and each answer stands in one block at most.** Whoever subtracts two
+published tables, of whatever cuts, waves, versions or days, is left with a sum of blocks: five people or nobody.
 
-- A group of fewer than five answers is never shown. Five is the floor of public statistics on persons in France for
-  counts by small area and of common staff surveys; no setting lowers it.
-- Free text is shown from ten answers on, and only what its author agreed to (see ``quotations``).
-- When a whole and its parts are shown, a hidden part must not be found by subtraction: parts are hidden together
-  until what is hidden adds up to five people at least (complementary suppression; Willenborg and de Waal,
-  *Elements of Statistical Disclosure Control*, 2001, chapter 6).
-- No smallest and no largest value: they belong to one person.
-- Under twenty answers a share is told as a count, never as a percentage; from twenty on, percentages are whole.
+The reasoning, the sources and what the rule cannot do: ``docs/explanation/anonymity.md``.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Literal
 
 SMALLEST_GROUP = 5
-SMALLEST_GROUP_FOR_TEXT = 10
-PERCENTAGES_FROM = 20
+"""Fewer answers are never shown. A constant, not a setting; the database holds the same floor."""
 
-Part = TypeVar("Part", bound=Hashable)
+SMALLEST_GROUP_FOR_TEXT = 10
+"""Sentences are shown from so many answers on, and only after somebody has read them."""
+
+PERCENTAGES_FROM = 20
+"""Under it, shares are rounded to a tenth and totals told as a range."""
+
+STEP = 2 * SMALLEST_GROUP
+"""A questionnaire that stays open for months is published by so many answers at a time."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """The answers of ``people`` to one question, added up: how many gave each of ``counts``."""
+
+    people: int
+    counts: Mapping[str, int]
 
 
 @dataclass(frozen=True)
 class TooFew:
-    """Not enough answers to show anything; not even how many there are."""
+    """Nothing is shown; not even how many answers there are."""
 
 
 @dataclass(frozen=True)
-class Published:
-    """Counts by answer, in the order of the scale, over ``total`` answers."""
+class Share:
+    """How many of those who answered, as it is told.
 
-    total: int
-    counts: Mapping[int | str, int]
+    ``part`` is out of ten under twenty answers, out of a hundred from twenty on.
+    """
 
-    def share(self, value: int | str) -> str:
-        """“4 out of 9”, or “45 %” from twenty answers on."""
-        count = self.counts.get(value, 0)
-        if self.total < PERCENTAGES_FROM:
-            return f"{count}/{self.total}"
-        return f"{round(100 * count / self.total)}\u00a0%"
+    part: int
+    of: Literal[10, 100]
+
+
+@dataclass(frozen=True)
+class Table:
+    """What is shown of one question."""
+
+    people: int
+    counts: Mapping[str, int]
 
     @property
-    def mean(self) -> float | None:
-        """The mean of numeric answers to one decimal; ``None`` for words."""
-        values = [(value, count) for value, count in self.counts.items() if isinstance(value, int)]
-        if len(values) != len(self.counts):
-            return None
-        return round(sum(value * count for value, count in values) / self.total, 1)
+    def is_rounded(self) -> bool:
+        """Whether shares are tenths and the total a range."""
+        return self.people < PERCENTAGES_FROM
+
+    @property
+    def at_least(self) -> int:
+        """The total, or the lower end of its range."""
+        if not self.is_rounded:
+            return self.people
+        return SMALLEST_GROUP_FOR_TEXT if self.people >= SMALLEST_GROUP_FOR_TEXT else SMALLEST_GROUP
+
+    @property
+    def at_most(self) -> int:
+        """The total, or the upper end of its range."""
+        if not self.is_rounded:
+            return self.people
+        over = PERCENTAGES_FROM if self.people >= SMALLEST_GROUP_FOR_TEXT else SMALLEST_GROUP_FOR_TEXT
+        return over - 1
+
+    def share(self, word: str) -> Share:
+        """The share of those who gave ``word``."""
+        return share_of(self.counts.get(word, 0), self.people)
 
 
-def publishable(answers: Iterable[int | str], scale: Sequence[int | str]) -> Published | TooFew:
-    """Counts of ``answers`` over ``scale``, if there are at least five; answers off the scale do not count."""
-    known = set(scale)
-    counts = Counter(answer for answer in answers if answer in known)
-    total = sum(counts.values())
-    if total < SMALLEST_GROUP:
-        return TooFew()
-    return Published(total, {value: counts[value] for value in scale})
+def share_of(count: int, people: int) -> Share:
+    """``count`` of ``people`` as it may be told: to the tenth under twenty people, to the hundredth from twenty on."""
+    of: Literal[10, 100] = 10 if people < PERCENTAGES_FROM else 100
+    # Halves go up, so that the same share is told alike on every machine.
+    return Share((2 * of * count + people) // (2 * people), of)
 
 
-def hidden_parts(sizes: Mapping[Part, int]) -> frozenset[Part]:
-    """Which parts of a whole must be hidden, given how many answers each holds.
+def is_due(pending: int, *, is_closed: bool, in_steps: bool) -> bool:
+    """Whether answers that stand in no block yet may make one now.
 
-    Every part below five, and then the smallest of the others until the hidden ones add up to five or nothing is
-    left to show. Empty parts hide nobody and are hidden only with the others, since a zero is information too.
+    Parameters
+    ----------
+    pending : how many people's answers to the question stand in no block
+    is_closed : whether nobody can answer or change any more
+    in_steps : whether the questionnaire stays open so long that its answers are published ten at a time
+
+    Results do not move answer by answer: either nothing is added before the closing, or a step of ten at least.
+    What is left at the closing with fewer than five people is never shown.
     """
-    hidden = {part for part, size in sizes.items() if size < SMALLEST_GROUP}
-    if all(sizes[part] == 0 for part in hidden):
-        return frozenset(hidden)
-    others = sorted((part for part in sizes if part not in hidden), key=lambda part: (sizes[part], str(part)))
-    while others and sum(sizes[part] for part in hidden) < SMALLEST_GROUP:
-        hidden.add(others.pop(0))
-    return frozenset(hidden)
+    return pending >= (SMALLEST_GROUP if is_closed else STEP) and (is_closed or in_steps)
 
 
-def publishable_parts(
-    parts: Mapping[Part, Sequence[int | str]], scale: Sequence[int | str]
-) -> dict[Part, Published | TooFew]:
-    """A breakdown of one whole, with complementary suppression."""
-    known = set(scale)
-    kept = {part: [answer for answer in answers if answer in known] for part, answers in parts.items()}
-    hidden = hidden_parts({part: len(answers) for part, answers in kept.items()})
-    return {
-        part: TooFew() if part in hidden else publishable(answers, scale) for part, answers in kept.items()
-    }
+def block_of(answers: Sequence[Iterable[str]], words: Iterable[str]) -> Block:
+    """Add up the answers of several people; each of ``answers`` holds what one person said, in published words.
+
+    Raises
+    ------
+    ValueError
+        For fewer than five people: no caller may pass under the floor.
+    """
+    if len(answers) < SMALLEST_GROUP:
+        message = f"a block of {len(answers)} would be somebody"
+        raise ValueError(message)
+    counts = Counter(word for said in answers for word in set(said))
+    return Block(len(answers), {word: counts[word] for word in words})
 
 
-def texts_publishable(texts: Sequence[str], *, answers: int) -> list[str]:
-    """Free texts that were agreed to, if ten people at least have answered; in alphabetical order, so that the
+def table_of(blocks: Iterable[Block]) -> Table | TooFew:
+    """The sum of ``blocks``: of one wave, of several, of one version or of all."""
+    people, counts = 0, Counter[str]()
+    for block in blocks:
+        people += block.people
+        counts.update(block.counts)
+    return Table(people, dict(counts)) if people >= SMALLEST_GROUP else TooFew()
+
+
+def may_show_part(part: int, *, of: int) -> bool:
+    """Whether a figure about ``part`` of a group may stand beside the same figure about all ``of`` it.
+
+    Both the part and what is left of the whole are five people at least, or nobody (complementary suppression).
+    """
+    rest = of - part
+    return part >= SMALLEST_GROUP and (rest == 0 or rest >= SMALLEST_GROUP)
+
+
+def texts_shown(texts: Sequence[str], *, answers: int) -> list[str]:
+    """Sentences that somebody has cleared, if ten people at least have answered; in alphabetical order, so that the
     order of answering tells nothing."""
-    return sorted(texts) if answers >= SMALLEST_GROUP_FOR_TEXT else []
+    return sorted(texts, key=str.casefold) if answers >= SMALLEST_GROUP_FOR_TEXT else []
+
+
+def coded_dots(scores: Iterable[float], *, low: float, high: float) -> list[float]:
+    """Dots for a chart: to the nearest half, in order, everything below ``low`` at ``low`` and above ``high`` at ``high``.
+
+    The lowest and the highest score belong to one person each; coded so, neither can be read.
+    """
+    return sorted(min(max(round(score * 2) / 2, low), high) for score in scores)

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from binome import content
 from binome.surveys.questions import SKIP, Question
 
 
@@ -28,6 +29,13 @@ class AnswersForm(forms.Form):
                 required=False,
             )
 
+    def lines(self) -> list[tuple[Any, bool]]:
+        """Each question as bound to the page, and whether its answers fit side by side."""
+        return [
+            (self[name], name in self.questions and self.questions[name].scale.type == "numeric")
+            for name in self.fields
+        ]
+
     def answers(self) -> dict[str, Any]:
         """What was answered, by key, as the scale has it; questions left open are left out."""
         found: dict[str, Any] = {}
@@ -39,16 +47,31 @@ class AnswersForm(forms.Form):
         return found
 
 
+class PaperForm(AnswersForm):
+    """The same, copied from paper by somebody whom its author asked."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["has_consent"] = forms.BooleanField(
+            label=_("This person has agreed that I copy their answers."), required=False
+        )
+
+
 def _field(question: Question, language: str) -> forms.Field:
     scale = question.scale
     label = (question.label or question.item).in_language(language)
-    help_text = question.about
+    help_text = " ".join(part for part in (question.about, question.alert_told(language)) if part)
     if scale.type == "text":
         area = forms.Textarea(attrs={"rows": 3, "maxlength": scale.max_length})
         return forms.CharField(
             label=label, help_text=help_text, required=False, max_length=scale.max_length, widget=area
         )
     choices = [(str(value), _words(question, value, language)) for value in scale.values]
+    if scale.type == "numeric" and scale.ends is not None:
+        # Side by side the numbers stand alone; what the two ends mean is said once.
+        choices = [(str(value), str(value)) for value in scale.values]
+        ends = [answer_told(scale, value, language) for value in (scale.values[0], scale.values[-1])]
+        help_text = " · ".join(part for part in (help_text, *ends) if part)
     if scale.type == "multi_choice":
         return forms.MultipleChoiceField(
             label=label,
@@ -65,7 +88,11 @@ def _field(question: Question, language: str) -> forms.Field:
 
 
 def _words(question: Question, value: int | str, language: str) -> str:
-    scale = question.scale
+    return answer_told(question.scale, value, language)
+
+
+def answer_told(scale: content.Scale, value: int | str, language: str) -> str:
+    """One answer as one reads it: its words, or its number with the words of the end."""
     label = scale.label(value)
     if label is not None:
         return label.in_language(language)

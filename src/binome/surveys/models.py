@@ -9,11 +9,68 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from binome.accounts.models import Organisation
-from binome.accounts.permissions import Permission
+from binome import content
+from binome.accounts.models import Membership, Organisation, Person
+from binome.accounts.permissions import Permission, roles_with
 from binome.core.scoping import ScopedQuerySet
 from binome.pairs.models import Session
 from binome.programmes.models import Enrolment, Programme
+
+
+class QuestionnaireVersionQuerySet(ScopedQuerySet["QuestionnaireVersion"]):
+    def visible_to(self, person: Any) -> Self:
+        """Questionnaires of organisations where one may create programmes: a change reaches all that come."""
+        roles = roles_with(Permission.CREATE_PROGRAMME)
+        whole = Membership.objects.current().filter(person=person, role__in=roles).values("organisation")
+        return self.filter(organisation__in=whole).as_scoped("visible")
+
+
+class QuestionnaireVersion(models.Model):
+    """A questionnaire as an organisation asks it, kept whole: what was asked never changes afterwards."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("being written")
+        PUBLISHED = "published", _("in use")
+
+    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
+        State.DRAFT: frozenset({State.PUBLISHED}),
+        State.PUBLISHED: frozenset(),
+    }
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    questionnaire_id = models.CharField(max_length=40)
+    number = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    # The built-in content it comes from, and whether the organisation has changed it since.
+    content_version = models.CharField(max_length=40)
+    is_own = models.BooleanField(default=True)
+    # A ``content.Questionnaire``, its scales inside.
+    definition = models.JSONField()
+    # Counts changes, so that two people who write at once never overwrite each other unseen.
+    revision = models.PositiveIntegerField(default=0)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    objects = QuestionnaireVersionQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation", "questionnaire_id", "number"], name="questionnaire_version_once"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "questionnaire_id"],
+                condition=Q(state="draft"),
+                name="questionnaire_one_draft",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="draft") | Q(is_own=True), name="questionnaire_draft_is_own"
+            ),
+        ]
+
+    @property
+    def questionnaire(self) -> content.Questionnaire:
+        """What this version asks."""
+        return content.Questionnaire.model_validate(self.definition)
 
 
 class WaveQuerySet(ScopedQuerySet["Wave"]):
@@ -31,11 +88,17 @@ class Wave(models.Model):
     # Both name the built-in content that was asked, so that waves stay comparable.
     questionnaire_id = models.CharField(max_length=40)
     content_version = models.CharField(max_length=40)
+    # The very questions, from the moment the first person was asked.
+    version = models.ForeignKey(
+        QuestionnaireVersion, models.PROTECT, null=True, blank=True, related_name="waves"
+    )
     # Session feedback is a wave a session number; 0 for questionnaires of the whole programme.
     session_number = models.PositiveSmallIntegerField(default=0)
     opens_on = models.DateField()
     closes_on = models.DateField()
     opened_at = models.DateTimeField(null=True, blank=True)
+    # Once closed, what could be published has been; nothing is added afterwards.
+    published_at = models.DateTimeField(null=True, blank=True)
 
     objects = WaveQuerySet.as_manager()
 
@@ -48,6 +111,13 @@ class Wave(models.Model):
                 condition=Q(opens_on__lt=models.F("closes_on")), name="wave_dates_in_order"
             ),
         ]
+
+    @property
+    def questionnaire(self) -> content.Questionnaire:
+        """What is asked: the version it was opened with, else the built-in one."""
+        if self.version is not None:
+            return self.version.questionnaire
+        return content.questionnaire(self.questionnaire_id)
 
 
 class ResponseQuerySet(ScopedQuerySet["Response"]):
@@ -80,6 +150,10 @@ class Response(models.Model):
     answers = models.JSONField(default=dict)
     is_shared_with_partner = models.BooleanField(default=False)
     is_quotable = models.BooleanField(default=False)
+    # Questions whose answers stand in a published sum already; they are never added up again.
+    published_items = models.JSONField(default=list)
+    # Answered on paper: who copied it, with the person's consent.
+    copied_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
     answered_at = models.DateTimeField(null=True, blank=True)
 
@@ -95,4 +169,109 @@ class Response(models.Model):
                 condition=~Q(state="answered") | Q(answered_at__isnull=False),
                 name="response_answered_has_moment",
             ),
+        ]
+
+
+class PublishedQuerySet(ScopedQuerySet["Published"]):
+    def visible_to(self, person: Any) -> Self:
+        """Sums of programmes one manages. Others read them in the report."""
+        managed = Programme.objects.permitting(person, Permission.MANAGE_PROGRAMME)
+        return self.filter(programme__in=managed).as_scoped("visible")
+
+
+class Published(models.Model):
+    """What at least five people answered to one question, added up once and for ever, without a way back to them.
+
+    Everything shown of answers is a sum of such rows: see ``anonymity``.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="published")
+    wave = models.ForeignKey(Wave, models.CASCADE, related_name="published")
+    questionnaire_id = models.CharField(max_length=40)
+    # A question, or a measure made of several.
+    item_id = models.CharField(max_length=60)
+    step = models.PositiveSmallIntegerField()
+    people = models.PositiveIntegerField()
+    # {word of the scale: how many}, or what a measure found.
+    figures = models.JSONField()
+    published_at = models.DateTimeField(default=timezone.now)
+
+    objects = PublishedQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["wave", "item_id", "step"], name="published_once_a_step"),
+            # The floor, where no code can pass under it.
+            models.CheckConstraint(condition=Q(people__gte=5), name="published_from_five_people"),
+        ]
+
+
+class QuotationQuerySet(ScopedQuerySet["Quotation"]):
+    def visible_to(self, person: Any) -> Self:
+        """Sentences of programmes one manages, never with their author."""
+        managed = Programme.objects.permitting(person, Permission.MANAGE_PROGRAMME)
+        return self.filter(response__wave__programme__in=managed).as_scoped("visible")
+
+
+class Quotation(models.Model):
+    """A sentence whose author agreed to be quoted, between a human reading and the report."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("to read")
+        CLEARED = "cleared", _("can be quoted")
+        HELD_BACK = "held_back", _("kept out")
+
+    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
+        State.WAITING: frozenset({State.CLEARED, State.HELD_BACK}),
+        State.CLEARED: frozenset({State.HELD_BACK}),
+        State.HELD_BACK: frozenset({State.CLEARED}),
+    }
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    response = models.ForeignKey(Response, models.CASCADE, related_name="quotations")
+    item_id = models.CharField(max_length=60)
+    text = models.CharField(max_length=2000)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    read_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    objects = QuotationQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["response", "item_id"], name="quotation_once"),
+            models.CheckConstraint(
+                condition=Q(state="waiting") | Q(read_at__isnull=False), name="quotation_read_by_somebody"
+            ),
+        ]
+
+
+class AlertQuerySet(ScopedQuerySet["Alert"]):
+    def visible_to(self, person: Any) -> Self:
+        """Alerts of programmes where one answers calls for help."""
+        helped = Programme.objects.permitting(person, Permission.ANSWER_HELP)
+        return self.filter(response__wave__programme__in=helped).as_scoped("visible")
+
+    def open_in(self, programme: Programme) -> Self:
+        """Alerts that nobody has dealt with, oldest first."""
+        rows = self.in_organisation(programme.organisation_id).filter(response__wave__programme=programme)
+        return rows.filter(dealt_with_at=None).order_by("made_at", "pk")
+
+
+class Alert(models.Model):
+    """An answer that asks for the coordinator; its author was told so beside the question."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    response = models.ForeignKey(Response, models.CASCADE, related_name="alerts")
+    item_id = models.CharField(max_length=60)
+    made_at = models.DateTimeField(default=timezone.now)
+    dealt_with_at = models.DateTimeField(null=True, blank=True)
+    dealt_with_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = AlertQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["response", "item_id"], name="alert_once_an_answer"),
         ]

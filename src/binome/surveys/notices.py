@@ -26,17 +26,36 @@ def link_to(response: Response) -> str:
     return reverse("surveys:answer_link", args=[token])
 
 
+def _first_question(response: Response, wave: Wave) -> tuple[str, list[tuple[str, str]]]:
+    """The first question and, for each answer, the address of the page where it is ready; nothing where it has too many.
+
+    Opening an address keeps nothing: mail scanners open everything.
+    """
+    item = wave.questionnaire.items_for(wave.programme.networks)[0]
+    scale = item.answer_scale
+    if item.per_goal or scale.type not in {"ordinal", "choice"}:
+        return "", []
+    language = get_language() or "fr"
+    address = link_to(response)
+    labels = [label for label in scale.labels if label.in_language(language)]
+    answers = [(label.in_language(language), f"{address}?{item.id}={label.value}") for label in labels]
+    return item.in_language(language), answers
+
+
 def _letter(response: Response, wave: Wave, subject: str) -> Letter:
-    questionnaire = content.questionnaire(wave.questionnaire_id)
+    questionnaire = wave.questionnaire
     language = get_language() or "fr"
     paragraphs = [questionnaire.intro.in_language(language)] if questionnaire.intro else []
     minutes = ngettext("It takes %(count)d minute.", "It takes %(count)d minutes.", questionnaire.minutes)
     paragraphs.append(minutes % {"count": questionnaire.minutes})
+    question, answers = _first_question(response, wave)
     return Letter(
         subject=subject % {"title": questionnaire.title.in_language(language)},
         paragraphs=paragraphs,
+        question=question,
+        answers=answers,
         facts=[(_("Until"), date_words(wave.closes_on))] if not wave.session_number else [],
-        button=(_("Answer"), link_to(response)),
+        button=(_("See all the questions") if answers else _("Answer"), link_to(response)),
         after=[
             content.questionnaire_catalogue()
             .visibility_notices[questionnaire.visibility]

@@ -1,4 +1,4 @@
-"""Answers: their author's alone; sentences go first, boxes ticked when the participation is made anonymous."""
+"""Answers: their author's alone. Sentences and what was said of sessions go first, other boxes with the participation."""
 
 from __future__ import annotations
 
@@ -9,22 +9,29 @@ from typing import Any, cast
 from django.db.models import Model
 from django.utils.translation import override
 
-from binome import content
 from binome.accounts.models import Organisation, Person
 from binome.accounts.privacy import Leaver, Overdue, Rows, Shows
 from binome.pairs.privacy import programmes_over
-from binome.surveys.models import Response
+from binome.surveys.models import Alert, Quotation, Response
 from binome.surveys.questions import SKIP, questions_of
 
 ROWS: Rows = {
     "surveys.Response": lambda person: Response.objects.visible_to(person).select_related(
-        "wave__programme", "enrolment", "organisation"
-    )
+        "wave__programme", "wave__version", "enrolment", "organisation", "copied_by"
+    ),
+    "surveys.Quotation": lambda person: Quotation.objects.filter(
+        response__enrolment__person=person
+    ).as_scoped("own"),
+    "surveys.Alert": lambda person: (
+        Alert.objects.filter(response__enrolment__person=person)
+        .as_scoped("own")
+        .select_related("response__wave__version")
+    ),
 }
 
 
 def _questionnaire(row: Response, person: Person, language: str) -> str:
-    return content.questionnaire(row.wave.questionnaire_id).title.in_language(language)
+    return row.wave.questionnaire.title.in_language(language)
 
 
 def _answers(row: Response, person: Person, language: str) -> dict[str, object]:
@@ -43,15 +50,23 @@ def _answers(row: Response, person: Person, language: str) -> dict[str, object]:
     return said
 
 
+def _alert_question(row: Alert, person: Person, language: str) -> str:
+    """The question, in words."""
+    asked = {item.id: item for item in row.response.wave.questionnaire.items}
+    item = asked.get(row.item_id)
+    return item.in_language(language) if item is not None else row.item_id
+
+
 SHOWS: Shows = {
     ("surveys.Response", "wave"): _questionnaire,
+    ("surveys.Alert", "item_id"): _alert_question,
     ("surveys.Response", "answers"): _answers,
 }
 
 
 def _sentence_keys(row: Response) -> set[str]:
     """Keys of ``row.answers`` where the person wrote in their own words."""
-    items = content.questionnaire(row.wave.questionnaire_id).items
+    items = row.wave.questionnaire.all_items
     free = tuple(item.id for item in items if item.answer_scale.type == "text")
     return {
         key
@@ -61,10 +76,17 @@ def _sentence_keys(row: Response) -> set[str]:
 
 
 def forget(leaver: Leaver, *, at: datetime) -> None:
-    """Their answers go; in what others wrote about the same programmes, the name goes."""
+    """Their answers go; in what others wrote about the same programmes, the name goes.
+
+    Published sums stay: nobody stands in them alone, and taking one answer out again would show which it was.
+    """
+    for sentence in Quotation.objects.filter(response__wave__programme__in=leaver.programme_ids).as_scoped(
+        "erasure"
+    ):
+        leaver.hide_in_row(sentence, "text")
     Response.objects.filter(enrolment__person=leaver.person).as_scoped("erasure").delete()
     others = Response.objects.filter(wave__programme__in=leaver.programme_ids).as_scoped("erasure")
-    for response in others.exclude(answers={}).select_related("wave"):
+    for response in others.exclude(answers={}).select_related("wave__version"):
         keys = _sentence_keys(response)
         hidden = {
             key: leaver.hide_in(value) if key in keys else value for key, value in response.answers.items()
@@ -79,12 +101,13 @@ def _without_sentences(rows: Sequence[Model]) -> None:
         response = cast("Response", row)
         gone = _sentence_keys(response)
         response.answers = {key: value for key, value in response.answers.items() if key not in gone}
+        response.quotations.all().delete()
         response.is_quotable = response.is_shared_with_partner = False
         response.save(update_fields=["answers", "is_quotable", "is_shared_with_partner"])
 
 
 def _with_sentences(responses: Any) -> Sequence[Response]:
-    rows = responses.exclude(answers={}).select_related("wave").order_by("pk")
+    rows = responses.exclude(answers={}).select_related("wave__version").order_by("pk")
     return [row for row in rows if _sentence_keys(row)]
 
 
@@ -94,9 +117,29 @@ def anonymise(programme_id: int, stand_ins: Mapping[int, Person]) -> None:
     _without_sentences(_with_sentences(rows))
 
 
-def _old_sentences(organisation: Organisation | None, before: datetime) -> Sequence[Model]:
+def _old_feedback(organisation: Organisation | None, before: datetime) -> Sequence[Response]:
+    """Of questionnaires about one session every answer, boxes too; of the others the sentences."""
     over = programmes_over(organisation, before)
-    return _with_sentences(Response.objects.in_organisation(organisation).filter(wave__programme__in=over))
+    rows = Response.objects.in_organisation(organisation).filter(wave__programme__in=over)
+    about_sessions = rows.filter(wave__session_number__gt=0).exclude(answers={}).select_related("wave")
+    return [
+        *about_sessions.order_by("pk"),
+        *_with_sentences(rows.filter(wave__session_number=0)),
+    ]
 
 
-OVERDUE = (Overdue("feedback", "surveys.Response", _old_sentences, _without_sentences),)
+def _end_feedback(rows: Sequence[Model]) -> None:
+    responses = [cast("Response", row) for row in rows]
+    _without_sentences([row for row in responses if not row.wave.session_number])
+    forget_answers([row for row in responses if row.wave.session_number])
+
+
+def forget_answers(responses: Sequence[Response]) -> None:
+    """Nothing of what was answered stays; that the person was asked does."""
+    for response in responses:
+        response.answers = {}
+        response.is_quotable = response.is_shared_with_partner = False
+        response.save(update_fields=["answers", "is_quotable", "is_shared_with_partner"])
+
+
+OVERDUE = (Overdue("feedback", "surveys.Response", _old_feedback, _end_feedback),)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from binome import content
 from binome.pairs.models import Goal
 from binome.surveys.models import Response
 
 SKIP = "skip"
+# Read with the name of whoever answered; only such answers can call the coordinator.
+NAMED: content.Visibility = "coordinator"
 # Behind the key of a question that is asked once more about the start of the programme.
 THEN = "-then"
 
@@ -26,6 +29,8 @@ class Question:
     about: str = ""
     # Words asked instead of the item's own; the item is then told in ``about``.
     label: content.Text | None = None
+    # Who reads the answer; empty where nobody asked.
+    visibility: content.Visibility | None = None
 
     @property
     def scale(self) -> content.Scale:
@@ -53,8 +58,35 @@ class Question:
         return type(value) in {int, str} and value in scale.values
 
     def alerts(self, value: Any) -> bool:
-        """Whether this answer asks for the coordinator."""
-        return self.item.alert_if is not None and value == self.item.alert_if
+        """Whether this answer asks for the coordinator, who was said to read it."""
+        return self.visibility == NAMED and any(one in self.item.alerts_on for one in as_list(value))
+
+    def alert_told(self, language: str) -> str:
+        """What is said beside the question of the answers that reach the coordinator; nothing where none does."""
+        if self.visibility != NAMED or not self.item.alerts_on:
+            return ""
+        labels = [self.scale.label(value) for value in self.item.alerts_on]
+        words = [label.in_language(language) for label in labels if label is not None]
+        return _("If you answer “%(answers)s”, the coordinator is told, in order to help you.") % {
+            "answers": _("” or “").join(words)
+        }
+
+
+def as_list(value: Any) -> list[Any]:
+    """One answer or several, as a list; nothing for a skip."""
+    if value in (None, "", SKIP):
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def answers_to(item_id: str, answers: Mapping[str, Any]) -> list[Any]:
+    """What one person answered to a question, goal by goal where it is asked so; skips and looks back left out."""
+    found = []
+    for key, value in answers.items():
+        question, _dash, goal = key.rpartition("-")
+        if key == item_id or (question == item_id and goal.isdecimal()):
+            found += as_list(value)
+    return found
 
 
 def questions_of(response: Response) -> list[Question]:
@@ -63,25 +95,26 @@ def questions_of(response: Response) -> list[Question]:
     At the end of the programme each scale is followed by the same one, looking back at the start: people judge
     their level differently once they know a subject better (response shift; Howard and Dailey, 1979).
     """
-    questionnaire = content.questionnaire(response.wave.questionnaire_id)
+    questionnaire = response.wave.questionnaire
     networks = response.wave.programme.networks
     goals: Sequence[Goal] | None = None
     questions = []
-    for item in questionnaire.items:
+    for item in questionnaire.all_items:
         if not item.concerns(networks):
             continue
+        reader = questionnaire.visibility_of(item)
         if not item.per_goal:
-            questions.append(Question(item.id, item))
+            questions.append(Question(item.id, item, visibility=reader))
             if questionnaire.adds_retrospective_start and item.answer_scale.type != "text":
                 words = item.in_language(get_language() or "fr")
                 label = questionnaire.retrospective_label
-                questions.append(Question(item.id + THEN, item, words, label))
+                questions.append(Question(item.id + THEN, item, words, label, reader))
             continue
         if goals is None:
             goals = _goals(response)
-        questions += [Question(f"{item.id}-{goal.position}", item, goal.title) for goal in goals] or [
-            Question(item.id, item)
-        ]
+        questions += [
+            Question(f"{item.id}-{goal.position}", item, goal.title, visibility=reader) for goal in goals
+        ] or [Question(item.id, item, visibility=reader)]
     return questions
 
 

@@ -1,16 +1,18 @@
-"""What the answers of a programme say together. Everything here has passed :mod:`binome.surveys.anonymity`."""
+"""What the answers of a programme say together, from published sums alone: never from the answers themselves."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from binome import content
 from binome.programmes.models import Programme
-from binome.surveys.anonymity import SMALLEST_GROUP, Published, TooFew, publishable, texts_publishable
-from binome.surveys.models import Response
-from binome.surveys.questions import SKIP
+from binome.surveys.anonymity import Block, Table, TooFew, table_of, texts_shown
+from binome.surveys.models import Published, Quotation, Response, Wave
+from binome.surveys.services.publishing import MEASURE, OWN
+
+QUOTED = ("final_mentee", "final_mentor")
 
 
 @dataclass(frozen=True)
@@ -27,23 +29,12 @@ class ItemResult:
     """One question and what may be shown of its answers."""
 
     item: content.Item
-    result: Published | TooFew
-
-
-def _answered(programme: Programme, questionnaire_id: str) -> list[Response]:
-    rows = Response.objects.in_organisation(programme.organisation)
-    return list(
-        rows.filter(
-            wave__programme=programme, wave__questionnaire_id=questionnaire_id, state=Response.State.ANSWERED
-        )
-        .select_related("wave")
-        .order_by("pk")
-    )
+    result: Table | TooFew
 
 
 def response_rates(programme: Programme) -> list[Rate]:
-    """One line a questionnaire, in the order of the programme's life; two statements."""
-    rows = Response.objects.in_organisation(programme.organisation).filter(wave__programme=programme)
+    """One line a questionnaire, in the order of the programme's life; one statement."""
+    rows = Response.objects.in_organisation(programme.organisation_id).filter(wave__programme=programme)
     asked: dict[str, int] = {}
     answered: dict[str, int] = {}
     for questionnaire_id, state in rows.values_list("wave__questionnaire_id", "state"):
@@ -53,54 +44,68 @@ def response_rates(programme: Programme) -> list[Rate]:
     return [Rate(name, asked[name], answered[name]) for name in known if asked.get(name)]
 
 
-def _values(responses: Iterable[Response], key: str) -> list[Any]:
-    """Answers to one question; those asked goal by goal count once a goal; skips and looks back do not count."""
-    found = []
-    for response in responses:
-        for name, value in response.answers.items():
-            question, _dash, goal = name.rpartition("-")
-            if (name == key or (question == key and goal.isdecimal())) and value != SKIP:
-                found += value if isinstance(value, list) else [value]
-    return found
+def published_of(programme: Programme) -> list[Published]:
+    """Every sum of a programme, oldest first; one statement."""
+    return list(programme.published.order_by("pk"))
 
 
-def item_results(programme: Programme, questionnaire_id: str) -> list[ItemResult]:
-    """Every question of a questionnaire with what may be shown; texts are never listed here."""
-    responses = _answered(programme, questionnaire_id)
-    results = []
-    for item in content.questionnaire(questionnaire_id).items_for(programme.networks):
-        scale = item.answer_scale
-        if scale.type != "text":
-            results.append(ItemResult(item, _result(responses, item, scale)))
-    return results
+def tables(rows: Iterable[Published]) -> dict[str, Table | TooFew]:
+    """By question, the sum of its blocks."""
+    blocks: dict[str, list[Block]] = {}
+    for row in rows:
+        if not row.item_id.startswith(MEASURE):
+            blocks.setdefault(row.item_id, []).append(Block(row.people, row.figures))
+    return {item_id: table_of(found) for item_id, found in blocks.items()}
 
 
-def _result(responses: list[Response], item: content.Item, scale: content.Scale) -> Published | TooFew:
-    # Several answers may come from one person, so the threshold is on people first.
-    people = sum(1 for response in responses if _values([response], item.id))
-    return publishable(_values(responses, item.id), scale.values) if people >= SMALLEST_GROUP else TooFew()
+def item_results(programme: Programme, waves: Sequence[Wave]) -> list[ItemResult]:
+    """Every question that the waves of one questionnaire asked, with what may be shown; texts are never listed here."""
+    questionnaire_id = waves[0].questionnaire_id
+    rows = [row for row in published_of(programme) if row.questionnaire_id == questionnaire_id]
+    shown = tables(rows)
+    items: dict[str, content.Item] = {}
+    for wave in waves:
+        asked = wave.questionnaire
+        for item in asked.items_for(programme.networks):
+            if item.answer_scale.type != "text" and asked.visibility_of(item) != OWN:
+                items[item.id] = item
+    return [ItemResult(item, shown.get(item.id, TooFew())) for item in items.values()]
+
+
+def measure_of(rows: Iterable[Published], name: str) -> dict[str, Any] | None:
+    """What a measure found, once published."""
+    return next((row.figures for row in rows if row.item_id == MEASURE + name), None)
+
+
+def readable(programme: Programme) -> bool:
+    """Whether ten people at least have answered the last questionnaires, so that their sentences may be read."""
+    return bool(texts_shown(["-"], answers=_final_answers(programme)))
+
+
+def _final_answers(programme: Programme) -> int:
+    """How many people have answered last questionnaires that are closed: open ones would tell who has just come."""
+    rows = Response.objects.in_organisation(programme.organisation_id)
+    return rows.filter(
+        wave__programme=programme,
+        wave__questionnaire_id__in=QUOTED,
+        wave__published_at__isnull=False,
+        state=Response.State.ANSWERED,
+    ).count()
+
+
+def sentences(programme: Programme) -> list[Quotation]:
+    """Sentences to be read, without their authors, in alphabetical order; nothing under ten answers."""
+    if not readable(programme):
+        return []
+    rows = Quotation.objects.in_organisation(programme.organisation_id)
+    found = rows.filter(response__wave__programme=programme).defer("response")
+    return sorted(found, key=lambda row: row.text.casefold())
 
 
 def quotations(programme: Programme) -> list[str]:
-    """Free words whose authors agreed to be quoted, from ten answers on."""
-    keys = {
-        questionnaire_id: {
-            item.id
-            for item in content.questionnaire(questionnaire_id).items
-            if item.answer_scale.type == "text"
-        }
-        for questionnaire_id in ("final_mentee", "final_mentor")
-    }
-    rows = Response.objects.in_organisation(programme.organisation_id).filter(
-        wave__programme=programme, wave__questionnaire_id__in=keys, state=Response.State.ANSWERED
+    """Sentences whose authors agreed to be quoted, that somebody has read and cleared, from ten answers on."""
+    rows = Quotation.objects.in_organisation(programme.organisation_id).filter(
+        response__wave__programme=programme, state=Quotation.State.CLEARED
     )
-    said = list(rows.order_by("pk").values_list("wave__questionnaire_id", "is_quotable", "answers"))
-    texts = [
-        value
-        for questionnaire_id, free in keys.items()
-        for name, is_quotable, answers in said
-        if name == questionnaire_id and is_quotable
-        for key, value in answers.items()
-        if key in free and isinstance(value, str) and value != SKIP
-    ]
-    return texts_publishable(texts, answers=len(said))
+    texts = list(rows.values_list("text", flat=True))
+    return texts_shown(texts, answers=_final_answers(programme)) if texts else []

@@ -9,6 +9,8 @@ from binome.accounts.forms.company import (
     OpenIDForm,
     SamlForm,
 )
+from binome.accounts.forms.organisations import InAnOrganisationForm
+from binome.accounts.forms.profile import NameForm, ProfileForm
 from binome.accounts.forms.security import (
     AddAppForm,
     AddPasskeyForm,
@@ -33,10 +35,13 @@ __all__ = [
     "DomainCodeForm",
     "DomainForm",
     "DomainMailboxForm",
+    "InAnOrganisationForm",
     "LanguageForm",
+    "NameForm",
     "OpenIDForm",
     "PasskeyForm",
     "PasskeySignInForm",
+    "ProfileForm",
     "RequestCodeForm",
     "SamlForm",
     "SecondFactorForm",

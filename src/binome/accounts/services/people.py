@@ -119,6 +119,8 @@ def _remember(
     news = {}
     for person, draft in found:
         before = person.known_as.get(key, {})
+        if before.get("by_oneself"):
+            continue
         # What was not said this time takes nothing back.
         told = {name: value or before.get(name, "") for name, value in draft.told.items()}
         told["language"] = told["language"] or language
@@ -197,6 +199,7 @@ def introduce(
     locked = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     key = known_key(organisation)
     told = {
+        **({"by_oneself": True} if locked.known_as.get(key, {}).get("by_oneself") else {}),
         "first_name": first_name,
         "last_name": last_name,
         "phone": phone,

@@ -20,6 +20,7 @@ from binome.accounts.views.company_sign_in import (
     company_welcome,
 )
 from binome.accounts.views.lost import coordinators, reset_second_factor
+from binome.accounts.views.profile import profile, profile_in
 from binome.accounts.views.second_factors import (
     add_app,
     add_passkey,
@@ -66,6 +67,8 @@ __all__ = [
     "download_recovery_codes",
     "passkey_challenge",
     "passkey_options",
+    "profile",
+    "profile_in",
     "recovery_codes",
     "remove_app",
     "remove_passkey",

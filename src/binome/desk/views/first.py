@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,12 +19,14 @@ from binome.accounts.models import LogEntry
 from binome.accounts.permissions import Permission, Role, require
 from binome.accounts.requests import SignedIn, on_its_own_clock, on_the_clock_of, page
 from binome.core.scoping import load_or_404
-from binome.core.words import capital, count_words
+from binome.core.words import capital, count_words, list_words
+from binome.desk import calendar as dates
 from binome.desk import facts
 from binome.desk import log as log_lines
-from binome.desk.forms import MessageForm
+from binome.desk.audiences import audiences_of, people_in
+from binome.desk.forms import BulkForm, MessageForm
 from binome.desk.messages import draft_for
-from binome.desk.navigation import place_of
+from binome.desk.navigation import partner_of, place_of, stand_in
 from binome.desk.participant import participant_today
 from binome.outbox.services import write_to_people
 from binome.pairs.models import Pair
@@ -46,6 +51,9 @@ def today(request: HttpRequest) -> HttpResponse:
         on_the_clock_of(place.programme.organisation)
         shown = participant_today(request.user, place.programme, at=timezone.now())
         return render(request, "desk/participant.html", {"programme": place.programme, "page": shown})
+    own = partner_of(request, place)
+    if own is not None:
+        return redirect("pairs:own_people", own)
     if Role.FACILITATOR in place.roles:
         return redirect("learning:workshops", place.programme.pk)
     if place.may(Permission.SEE_BILAN):
@@ -61,6 +69,7 @@ def coordination(request: SignedIn, pk: int) -> HttpResponse:
         Programme.objects.permitting(request.user, Permission.FOLLOW_PAIRS).select_related("organisation"),
         pk=pk,
     )
+    stand_in(request, programme)
     return _coordination(request, programme)
 
 
@@ -107,6 +116,66 @@ def _progress(desk: facts.Desk) -> str:
 
 @page
 @require_safe
+def calendar(request: SignedIn, pk: int) -> HttpResponse:
+    """Everything that has a date in a programme, month by month."""
+    programme = load_or_404(
+        Programme.objects.permitting(request.user, Permission.FOLLOW_PAIRS).select_related("organisation"),
+        pk=pk,
+    )
+    on_the_clock_of(programme.organisation)
+    today = timezone.localdate()
+    first, last = dates.months_of(programme, today=today)
+    month = min(max(_month_asked(request.GET.get("mois", "")) or today.replace(day=1), first), last)
+    following = dates.next_month(month)
+    context = {
+        "programme": programme,
+        "month": month,
+        "days": dates.days_of(programme, first=month, until=following),
+        "today": today,
+        "earlier": (month - timedelta(days=1)).replace(day=1) if month > first else None,
+        "later": following if following <= last else None,
+    }
+    return render(request, "desk/calendar.html", context)
+
+
+def _month_asked(words: str) -> date | None:
+    try:
+        return date.fromisoformat(f"{words}-01") if len(words) == 7 else None
+    except ValueError:
+        return None
+
+
+@page
+@require_http_methods(["GET", "HEAD", "POST"])
+def write(request: SignedIn, pk: int) -> HttpResponse:
+    """A message to several people of a programme: written here, read once more, then let go."""
+    programme = load_or_404(
+        Programme.objects.permitting(request.user, Permission.FOLLOW_PAIRS).select_related("organisation"),
+        pk=pk,
+    )
+    require(request.user, Permission.READ_OUTBOX, programme.organisation)
+    audiences = audiences_of(programme)
+    form = BulkForm(request.POST or None, audiences=audiences)
+    if request.method == "POST" and form.is_valid():
+        batch = f"{programme.pk}-{get_random_string(20)}"
+        held = write_to_people(
+            people_in(programme, form.cleaned_data["to"]),
+            subject=form.cleaned_data["subject"],
+            text=form.cleaned_data["text"],
+            organisation=programme.organisation,
+            programme_id=programme.pk,
+            by=request.user,
+            at=timezone.now(),
+            batch=batch,
+        )
+        if held:
+            return redirect("outbox:batch", batch)
+        form.add_error("to", _("Nobody is there yet. Choose other people."))
+    return render(request, "desk/write.html", {"form": form, "programme": programme})
+
+
+@page
+@require_safe
 def log(request: SignedIn, pk: int) -> HttpResponse:
     """Who did what in a programme, newest first."""
     programme = load_or_404(
@@ -143,7 +212,9 @@ def message(request: SignedIn, pk: int, kind: str) -> HttpResponse:
     if draft is None:
         raise Http404
     form = MessageForm(request.POST or None, initial={"subject": draft.subject, "text": draft.text})
-    people = [pair.mentee.person, pair.mentor.person]
+    # Whoever comes from an organisation that shares the programme is written to by their own coordination.
+    halves = [half for half in (pair.mentee, pair.mentor) if half.organisation_id == pair.organisation_id]
+    people = [half.person for half in halves]
     if request.method == "POST" and form.is_valid():
         write_to_people(
             people,
@@ -154,14 +225,8 @@ def message(request: SignedIn, pk: int, kind: str) -> HttpResponse:
             by=request.user,
             at=timezone.now(),
         )
-        messages.success(request, _("It is on its way to %(names)s.") % {"names": _names(pair)})
+        names = list_words(person.first_name for person in people)
+        messages.success(request, _("It is on its way to %(names)s.") % {"names": names})
         return redirect("desk:coordination", pair.programme_id)
-    heading = _("A message to %(names)s") % {"names": _names(pair)}
+    heading = _("A message to %(names)s") % {"names": list_words(person.first_name for person in people)}
     return render(request, "desk/message.html", {"form": form, "heading": heading})
-
-
-def _names(pair: Pair) -> str:
-    return _("%(mentee)s and %(mentor)s") % {
-        "mentee": pair.mentee.person.first_name,
-        "mentor": pair.mentor.person.first_name,
-    }

@@ -1,6 +1,17 @@
 """Pages of this room."""
 
-from binome.evaluation.views.bilan import bilan, download, edit, freeze, index, pdf, start, summary
+from binome.evaluation.views.bilan import (
+    bilan,
+    download,
+    edit,
+    freeze,
+    index,
+    method,
+    pdf,
+    start,
+    summary,
+    together,
+)
 from binome.evaluation.views.planning import plan, plan_editions, plan_figures, plan_gates
 from binome.evaluation.views.sharing import compare, data, end_share, share, shared, workbook
 
@@ -13,6 +24,7 @@ __all__ = [
     "end_share",
     "freeze",
     "index",
+    "method",
     "pdf",
     "plan",
     "plan_editions",
@@ -22,5 +34,6 @@ __all__ = [
     "shared",
     "start",
     "summary",
+    "together",
     "workbook",
 ]

@@ -27,8 +27,10 @@ from binome.evaluation import report, services
 from binome.evaluation.forms import WordsForm
 from binome.evaluation.indicators import Value, measure
 from binome.evaluation.models import Bilan
+from binome.evaluation.parts import Figure
 from binome.evaluation.pdf import written
-from binome.programmes.models import Programme
+from binome.evaluation.together import lines_together
+from binome.programmes.models import Programme, Sharing
 from binome.surveys.summaries import quotations
 
 PARTS = ("programme__organisation", "written_by")
@@ -74,6 +76,14 @@ def index(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @page
+@require_safe
+def method(request: SignedIn, pk: int) -> HttpResponse:
+    """How each figure is counted, from the registry itself."""
+    programme = load_or_404(Programme.objects.permitting(request.user, Permission.SEE_BILAN), pk=pk)
+    return render(request, "evaluation/method.html", {"programme": programme, "method": report.method()})
+
+
+@page
 @require_POST
 def start(request: SignedIn, pk: int) -> HttpResponse:
     """Start the next version, or open the draft there is."""
@@ -86,7 +96,7 @@ def start(request: SignedIn, pk: int) -> HttpResponse:
 class Shown:
     """A figure on the page: its words, and its chart when it has been drawn."""
 
-    figure: report.Figure
+    figure: Figure
     chart: SafeString
 
 
@@ -123,7 +133,7 @@ def report_of(row: Bilan) -> dict[str, Any]:
     }
 
 
-def _drawing(drawn: dict[str, str], figure: report.Figure) -> SafeString:
+def _drawing(drawn: dict[str, str], figure: Figure) -> SafeString:
     # Drawn by our own worker from counts; whatever text it holds was escaped there.
     return mark_safe(drawn.get(figure.chart, ""))  # noqa: S308
 
@@ -189,6 +199,7 @@ def freeze(request: SignedIn, pk: int) -> HttpResponse:
         "programme": row.programme,
         "missing": [section.label for section in Bilan.Section if not row.words.get(section.value)],
         "is_time": row.programme.state in services.FREEZABLE,
+        "still_open": report.still_open(row.programme),
     }
     return render(request, "evaluation/freeze.html", context)
 
@@ -233,3 +244,14 @@ def as_file(content: bytes, row: Bilan, *, name: str, ending: str, kind: str) ->
     whole = f"{name}-{slugify(row.programme.name)}-v{row.version}.{ending}"
     response["Content-Disposition"] = f'attachment; filename="{whole}"'
     return response
+
+
+@page
+@require_safe
+def together(request: SignedIn, pk: int) -> HttpResponse:
+    """What two organisations that share a programme did together, told to both alike."""
+    agreed = Sharing.objects.visible_to(request.user).exclude(guest_programme=None).with_both()
+    sharing = load_or_404(agreed, pk=pk)
+    on_the_clock_of(sharing.programme.organisation)
+    context = {"sharing": sharing, "lines": lines_together(sharing)}
+    return render(request, "evaluation/together.html", context)

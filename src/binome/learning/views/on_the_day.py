@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from binome import content
 from binome.accounts.permissions import Permission, require
 from binome.accounts.requests import SignedIn, on_the_clock_of, page
-from binome.core.links import LinkNotValid, make_token, read_token
+from binome.core.links import LIFE, LinkNotValid, make_token, read_token
 from binome.core.qr import qr_code
 from binome.core.scoping import load_or_404
 from binome.learning import services
@@ -26,8 +26,6 @@ from binome.learning.models import Attendance, Workshop
 from binome.learning.pdf import attendance_sheet
 
 CHECK_IN = "learning.check-in"
-# A poster is printed some days ahead; the meeting's own hours say when it acts.
-POSTER_DAYS = timedelta(days=365)
 # The same code is for everyone in the room: it names the meeting, not a person.
 NOBODY = 0
 
@@ -103,10 +101,12 @@ def poster(request: SignedIn, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_in(request: SignedIn, token: str) -> HttpResponse:
     """“I am here”, from the code at the door. Opening shows; the button acts."""
-    link = read_token(CHECK_IN, token, max_age=POSTER_DAYS)
+    link = read_token(CHECK_IN, token)
     if link.person_id != NOBODY:
         raise LinkNotValid
     found = load_workshop(request, link.object_id)
+    if timezone.now() > max(link.made_at + LIFE, found.ends_at):
+        raise LinkNotValid
     if request.method == "POST":
         services.check_in(found, by=request.user, at=timezone.now())
         messages.success(request, _("It is noted: you are here. Welcome!"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -35,7 +35,6 @@ from binome.learning.sheet import count_people, lines_of, people_of
 from binome.learning.views.on_the_day import load_led, load_workshop, steps_of
 from binome.programmes.models import Programme
 
-LINK_DAYS = timedelta(days=120)
 WORKSHOPS_A_PAGE = 25
 PEOPLE_A_PAGE = 25
 # Running orders and live meetings of the built-in content, by kind of workshop.
@@ -326,7 +325,7 @@ def _act(own: Attendance, answer: str, *, by: Person) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
     """The same from a mail, without signing in. Opening shows; the button acts."""
-    link = read_token(PURPOSE, token, max_age=LINK_DAYS)
+    link = read_token(PURPOSE, token)
     person = holder_of(link)
     rows = Attendance.objects.visible_to(person).filter(enrolment__person=person, enrolment__ended_at=None)
     own = (
@@ -336,6 +335,7 @@ def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
     )
     if own is None:
         raise LinkNotValid
+    link.require_alive(until=own.workshop.ends_at, at=timezone.now())
     form = ComingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         _act(own, form.cleaned_data["answer"], by=person)

@@ -13,8 +13,8 @@ from binome.accounts.models import Person
 from binome.accounts.services import record
 from binome.core.errors import Refused
 from binome.core.words import list_words
-from binome.matching import notices
-from binome.matching.models import MatchingRound, Proposal
+from binome.matching import notices, taken
+from binome.matching.models import MatchingRound, Proposal, ShieldAlert
 from binome.matching.services.choices import people_asked
 from binome.matching.services.rounds import keep_settings
 from binome.matching.services.weights import with_wishes
@@ -41,6 +41,16 @@ class PeopleHaveChanged(Refused):
     text = _("Since this matching, the situation of %(names)s has changed. Run the matching again.")
 
 
+class InsideALine(Refused):
+    """Lines have changed since the round ran, and two people of a proposal are now in one."""
+
+    code = "inside-a-line"
+    text = _(
+        "Reporting lines have changed since this matching: %(names)s need a look first. "
+        "Run the matching again, or keep them with a reason (first page)."
+    )
+
+
 class NoTimeToAnswer(Refused):
     """People must have a day at least."""
 
@@ -58,7 +68,7 @@ def publish_round(
 
     Raises
     ------
-    NothingToPublish, PeopleHaveChanged, NoTimeToAnswer
+    NothingToPublish, PeopleHaveChanged, InsideALine, NoTimeToAnswer
     """
     last_day = _last_day(round, answer_by, at=at)
     locked = _held(round)
@@ -80,6 +90,7 @@ def publish_round(
     changed = _changed(locked, proposals)
     if changed:
         raise PeopleHaveChanged(names=list_words(changed))
+    _require_outside_lines(locked)
     for proposal in proposals:
         proposal.state, proposal.sent_at, proposal.answer_by = Proposal.State.SENT, at, last_day
         proposal.save(update_fields=["state", "sent_at", "answer_by"])
@@ -157,9 +168,7 @@ def _held(round: MatchingRound) -> MatchingRound:
 
 def _taken(programme: Programme) -> list[tuple[int, int]]:
     """(mentor, mentee) of pairs that run and of proposals that wait."""
-    active = programme.pairs.filter(state=Pair.State.ACTIVE).values_list("mentor_id", "mentee_id")
-    waiting = programme.proposals.filter(state=Proposal.State.SENT).values_list("mentor_id", "mentee_id")
-    return [*active, *waiting]
+    return [*taken.paired_in(programme), *taken.waiting_in(programme)]
 
 
 def _end_given_up(round: MatchingRound, *, by: Person, at: datetime) -> None:
@@ -182,6 +191,20 @@ def _end_given_up(round: MatchingRound, *, by: Person, at: datetime) -> None:
         if pair.sessions.filter(state=Session.State.HELD).exists():
             raise PeopleHaveChanged(names=pair.mentee.person.first_name)
         end_pair(pair, by=by, at=at)
+
+
+def _require_outside_lines(round: MatchingRound) -> None:
+    """Raises :class:`InsideALine` when lines have changed and nobody has looked at a proposal of the round since."""
+    open_ones = round.programme.shield_alerts.filter(state=ShieldAlert.State.OPEN)
+    proposed = set(round.proposals.values_list("mentor_id", "mentee_id"))
+    names = [
+        name
+        for row in open_ones.select_related("mentor__person", "mentee__person").order_by("pk")
+        if (row.mentor_id, row.mentee_id) in proposed
+        for name in (row.mentee.person.first_name, row.mentor.person.first_name)
+    ]
+    if names:
+        raise InsideALine(names=list_words(names))
 
 
 def _changed(round: MatchingRound, proposals: list[Proposal]) -> list[str]:

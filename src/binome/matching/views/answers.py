@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -24,8 +23,6 @@ from binome.matching.models import Proposal
 from binome.matching.notices import PURPOSE
 from binome.programmes.models import Application
 
-LINK_DAYS = timedelta(days=30)
-
 
 @page
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,11 +37,12 @@ def my_proposal(request: SignedIn, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def proposal_link(request: HttpRequest, token: str) -> HttpResponse:
     """The same from a mail, without signing in. Opening the link shows; only the button acts."""
-    link = read_token(PURPOSE, token, max_age=LINK_DAYS)
+    link = read_token(PURPOSE, token)
     person = holder_of(link)
     proposal = _with_people(Proposal.objects.visible_to(person)).filter(pk=link.object_id).first()
     if proposal is None or person.pk not in {proposal.mentor.person_id, proposal.mentee.person_id}:
         raise LinkNotValid
+    link.require_alive(until=proposal.answer_by, at=timezone.now())
     return _answer(request, proposal, person)
 
 

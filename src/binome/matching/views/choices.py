@@ -27,7 +27,7 @@ from binome.matching.forms import AskChoicesForm, ChoicesForm
 from binome.matching.models import MatchingRound, Suggestion
 from binome.matching.notices import CHOICES
 from binome.matching.services.weights import share_of_wishes
-from binome.matching.views.answers import LINK_DAYS, goals_words, moments_words
+from binome.matching.views.answers import goals_words, moments_words
 from binome.matching.views.parts import A_PAGE, find_round
 from binome.programmes.models import Application, Enrolment
 from binome.programmes.services import day_in
@@ -110,11 +110,12 @@ def choices(request: SignedIn, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def choices_link(request: HttpRequest, token: str) -> HttpResponse:
     """The same from a mail, without signing in. Opening the link shows; only the button acts."""
-    link = read_token(CHOICES, token, max_age=LINK_DAYS)
+    link = read_token(CHOICES, token)
     person = holder_of(link)
     found = _asking(person).filter(pk=link.object_id).first()
     if found is None:
         raise LinkNotValid
+    link.require_alive(until=found.answer_by, at=timezone.now())
     return _choose(request, found, person)
 
 

@@ -17,7 +17,9 @@ from django.core.mail import get_connection
 from django.db.models import F
 
 from binome.outbox.mail import as_mail
-from binome.outbox.models import Message, MessageQuerySet
+from binome.outbox.models import Message, Unreached
+from binome.outbox.services.pacing import every_message, gather, hold_back
+from binome.outbox.services.reaching import note_unreached
 
 # A claim and two sweeps fit in the minute within which a dead worker's messages are taken over.
 CLAIM = timedelta(seconds=getattr(settings, "OUTBOX_CLAIM_SECONDS", 25))
@@ -59,10 +61,6 @@ class _Clock:
         return time.monotonic() - self._started
 
 
-def _every_message() -> MessageQuerySet:
-    return Message.objects.unscoped("the sender serves every organisation, and codes that belong to none")
-
-
 def send_due(*, at: datetime, limit: int = 200) -> int:
     """Send what is due, oldest first, over one connection; answers how many left.
 
@@ -70,7 +68,9 @@ def send_due(*, at: datetime, limit: int = 200) -> int:
     """
     clock = _Clock(at)
     _cancel_what_is_too_late(at)
-    numbers = list(_every_message().due(at).order_by("not_before", "pk").values_list("pk", flat=True)[:limit])
+    hold_back(at=at)
+    gather(at=at)
+    numbers = list(every_message().due(at).order_by("not_before", "pk").values_list("pk", flat=True)[:limit])
     if not numbers:
         return 0
     left = 0
@@ -91,8 +91,9 @@ def send_message(number: int, *, at: datetime) -> bool:
     While the server is known to be away it is left to the sweep: a hundred messages must not each wait for an answer
     that does not come, and delay all other work.
     """
-    if _every_message().filter(state=Message.State.QUEUED, is_server_away=True, not_before__gt=at).exists():
+    if every_message().filter(state=Message.State.QUEUED, is_server_away=True, not_before__gt=at).exists():
         return False
+    hold_back(at=at)
     clock = _Clock(at)
     with _connection() as connection:
         has_left = _send(number, clock, connection) is Outcome.SENT
@@ -126,7 +127,7 @@ def _send(number: int, clock: _Clock, connection: Any) -> Outcome:
 
 def _claim(number: int, at: datetime) -> Message | None:
     """Take the message for a while. One statement decides, so two workers never both have it."""
-    mine = _every_message().filter(pk=number)
+    mine = every_message().filter(pk=number)
     if not mine.due(at).update(claimed_until=at + CLAIM, tries_count=F("tries_count") + 1):
         return None
     return mine.select_related("person", "organisation").get()
@@ -139,20 +140,20 @@ def _note_sent(message: Message, at: datetime) -> None:
         "claimed_until": None,
         "last_error": "",
     }
-    _every_message().filter(pk=message.pk, state=Message.State.QUEUED).update(
+    every_message().filter(pk=message.pk, state=Message.State.QUEUED).update(
         **changes, is_server_away=False, **_erased(message)
     )
 
 
 def _hurry_what_waited_for_the_server(at: datetime) -> None:
     """It answers again: what waited for it leaves with the next sweep."""
-    waiting = _every_message().filter(state=Message.State.QUEUED, is_server_away=True)
+    waiting = every_message().filter(state=Message.State.QUEUED, is_server_away=True)
     waiting.update(not_before=at, is_server_away=False)
 
 
-def _erased(message: Message) -> dict[str, str]:
-    """A sign-in code has done its work; it must not stay readable."""
-    return {"subject": "", "text": "", "html": ""} if message.organisation_id is None else {}
+def _erased(message: Message) -> dict[str, Any]:
+    """A sign-in code has done its work; it must not stay readable. Nothing that has left can be changed."""
+    return {"subject": "", "text": "", "html": ""} if message.organisation_id is None else {"parts": {}}
 
 
 def _note_failure(
@@ -164,7 +165,7 @@ def _note_failure(
         wait = min(wait, LONGEST_WAIT_FOR_SERVER) if is_counted else WAIT_FOR_SERVER
     state = Message.State.FAILED if tries >= MOST_TRIES else Message.State.QUEUED
     # Only while it is still ours: a claim that ran out may be another worker's by now.
-    ours = _every_message().filter(
+    ours = every_message().filter(
         pk=message.pk, state=Message.State.QUEUED, claimed_until=message.claimed_until
     )
     ours.update(
@@ -175,10 +176,17 @@ def _note_failure(
         is_server_away=is_away,
         last_error=f"{type(error).__name__}: {error}"[:300],
     )
+    if state == Message.State.FAILED and isinstance(error, smtplib.SMTPRecipientsRefused):
+        words = "; ".join(_said(text) for _code, text in error.recipients.values())
+        note_unreached(message, why=Unreached.Why.REFUSED, words=words, said_at=at, at=at)
+
+
+def _said(text: bytes | str) -> str:
+    return text.decode("utf-8", "replace") if isinstance(text, bytes) else text
 
 
 def _cancel_what_is_too_late(at: datetime) -> None:
-    late = _every_message().free(at).filter(not_after__lt=at)
+    late = every_message().free(at).filter(not_after__lt=at)
     late.filter(organisation=None).update(state=Message.State.CANCELLED, subject="", text="", html="")
     late.update(state=Message.State.CANCELLED)
 

@@ -64,7 +64,8 @@ class HelpRequest(models.Model):
 
     TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
         State.OPEN: frozenset({State.TAKEN, State.CLOSED}),
-        State.TAKEN: frozenset({State.CLOSED}),
+        # Open again when whoever was on it leaves the role and nobody takes over.
+        State.TAKEN: frozenset({State.CLOSED, State.OPEN}),
         State.CLOSED: frozenset(),
     }
 

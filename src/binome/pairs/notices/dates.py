@@ -15,7 +15,7 @@ from binome.core.words import capital, count_words, duration_words, moment_words
 from binome.outbox.services import Letter, queue_letter
 from binome.pairs.models import Assistant, DateProposal, Pair, Session
 from binome.pairs.notices.links import link_to_dates
-from binome.pairs.notices.meetings import date_of, where
+from binome.pairs.notices.meetings import date_of, home_of, where
 
 
 def _queue(pair: Pair, *, kind: str, to: Person, at: datetime, key: str, write: Callable[[], Letter]) -> None:
@@ -26,8 +26,7 @@ def _queue(pair: Pair, *, kind: str, to: Person, at: datetime, key: str, write: 
     queue_letter(
         kind=kind,
         to=to,
-        organisation=pair.organisation,
-        programme_id=pair.programme_id,
+        **home_of(pair, to),
         at=at,
         key=f"{kind}:{key}:{to.pk}",
         write=on_the_clock,

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
-from typing import Literal
+from datetime import datetime, timedelta
+from typing import Any, Literal
 
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from binome.accounts.models import Person
-from binome.core.words import capital, duration_words, moment_words, times_words
+from binome.core.words import capital, duration_words, end_of_day, moment_words, times_words
 from binome.outbox import calendar
 from binome.outbox.services import Letter, queue_letter
 from binome.pairs.models import Agreement, HelpRequest, Pair, Session
@@ -22,6 +22,13 @@ from binome.pairs.notices.links import link_to_agreement, link_to_another, link_
 def other_half(pair: Pair, to: Person) -> Person:
     """With whom ``to`` works."""
     return pair.mentee.person if pair.mentor.person_id == to.pk else pair.mentor.person
+
+
+def home_of(pair: Pair, to: Person) -> dict[str, Any]:
+    """Whose letter it is: that of the person's own organisation, which may share the programme with the pair's."""
+    if pair.mentor.person_id == to.pk and pair.mentor.organisation_id != pair.organisation_id:
+        return {"organisation": pair.mentor.organisation, "programme_id": pair.mentor.programme_id}
+    return {"organisation": pair.organisation, "programme_id": pair.programme_id}
 
 
 def page_of(pair: Pair) -> str:
@@ -118,10 +125,11 @@ def pair_formed(pair: Pair, *, to: Person, at: datetime) -> None:
     queue_letter(
         kind="pairs.pair_formed",
         to=to,
-        organisation=pair.organisation,
-        programme_id=pair.programme_id,
+        **home_of(pair, to),
         at=at,
         key=f"pairs.pair_formed:{pair.pk}:{to.pk}",
+        # An address is for the two; across two organisations no coordination reads the other's.
+        is_private=pair.mentor.organisation_id != pair.mentee.organisation_id,
         write=write,
     )
 
@@ -144,8 +152,7 @@ def agreement_changed(agreement: Agreement, *, pair: Pair, to: Person, by: Perso
     queue_letter(
         kind="pairs.agreement_changed",
         to=to,
-        organisation=pair.organisation,
-        programme_id=pair.programme_id,
+        **home_of(pair, to),
         at=at,
         key=f"pairs.agreement_changed:{agreement.pk}:{to.pk}",
         write=write,
@@ -184,8 +191,7 @@ def session_set(session: Session, *, pair: Pair, to: Person, at: datetime, is_mo
     queue_letter(
         kind="pairs.session_set",
         to=to,
-        organisation=pair.organisation,
-        programme_id=pair.programme_id,
+        **home_of(pair, to),
         at=at,
         key=f"pairs.session_set:{session.pk}:{session.calendar_sequence}:{to.pk}",
         write=write,
@@ -213,14 +219,18 @@ def session_cancelled(session: Session, *, pair: Pair, to: Person, at: datetime)
     queue_letter(
         kind="pairs.session_cancelled",
         to=to,
-        organisation=pair.organisation,
-        programme_id=pair.programme_id,
+        **home_of(pair, to),
         at=at,
         key=f"pairs.session_cancelled:{session.pk}:{session.calendar_sequence}:{to.pk}",
         write=write,
         calendar=event,
         calendar_method="CANCEL",
     )
+
+
+def _is_tomorrow(starts_at: datetime, at: datetime) -> bool:
+    """On the active clock."""
+    return timezone.localdate(starts_at) - timezone.localdate(at) == timedelta(days=1)
 
 
 def session_reminder(
@@ -238,7 +248,7 @@ def session_reminder(
                 "times": times_words(starts_at, minutes=session.minutes),
             }
             subject = _("Your session with %(name)s: %(date)s")
-            is_soon = when == "day" and timezone.localdate(starts_at) > timezone.localdate(at)
+            is_soon = when == "day" and _is_tomorrow(starts_at, at)
             if is_soon:
                 subject = _("Tomorrow %(times)s: your session with %(name)s")
             return Letter(
@@ -253,14 +263,17 @@ def session_reminder(
                 ],
             )
 
+    with timezone.override(pair.organisation.time_zone):
+        # What says "tomorrow" leaves today or never, even in quiet hours.
+        not_after = end_of_day(at) if when == "day" and _is_tomorrow(starts_at, at) else starts_at
     queue_letter(
         kind="pairs.session_reminder",
         to=to,
-        organisation=pair.organisation,
-        programme_id=pair.programme_id,
+        **home_of(pair, to),
         at=at,
         key=f"pairs.session_reminder:{session.pk}:{session.calendar_sequence}:{when}:{to.pk}",
         write=write,
+        not_after=not_after,
     )
 
 
@@ -338,8 +351,7 @@ def pair_ended(pair: Pair, *, to: Person, at: datetime) -> None:
     queue_letter(
         kind="pairs.pair_ended",
         to=to,
-        organisation=pair.organisation,
-        programme_id=pair.programme_id,
+        **home_of(pair, to),
         at=at,
         key=f"pairs.pair_ended:{pair.pk}:{to.pk}",
         write=write,
@@ -367,8 +379,7 @@ def pair_ended_for_coordination(pair: Pair, *, to: Person, at: datetime) -> None
     queue_letter(
         kind="pairs.pair_ended_for_coordination",
         to=to,
-        organisation=pair.organisation,
-        programme_id=pair.programme_id,
+        **home_of(pair, to),
         at=at,
         key=f"pairs.pair_ended_for_coordination:{pair.pk}:{to.pk}",
         write=write,
@@ -392,8 +403,7 @@ def pair_completed(pair: Pair, *, to: Person, at: datetime) -> None:
     queue_letter(
         kind="pairs.pair_completed",
         to=to,
-        organisation=pair.organisation,
-        programme_id=pair.programme_id,
+        **home_of(pair, to),
         at=at,
         key=f"pairs.pair_completed:{pair.pk}:{to.pk}",
         write=write,

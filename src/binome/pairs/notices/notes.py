@@ -11,6 +11,7 @@ from binome.accounts.models import Person
 from binome.core.links import make_token
 from binome.outbox.services import Letter, queue_letter
 from binome.pairs.models import Note, Pair
+from binome.pairs.notices.meetings import home_of
 
 NOTE = "pairs.note"
 NOTE_KIND = "pairs.note_written"
@@ -41,8 +42,7 @@ def note_written(note: Note, *, pair: Pair, to: Person, at: datetime) -> None:
     queue_letter(
         kind=NOTE_KIND,
         to=to,
-        organisation=pair.organisation,
-        programme_id=pair.programme_id,
+        **home_of(pair, to),
         at=at,
         key=key_of(note, to),
         write=write,

@@ -10,7 +10,7 @@ from binome.accounts.models import Person
 from binome.outbox.services import Letter, queue_letter
 from binome.pairs.models import Pair
 from binome.pairs.notices.links import link_to_agreement
-from binome.pairs.notices.meetings import other_half, page_of
+from binome.pairs.notices.meetings import home_of, other_half, page_of
 
 
 def agreement_to_reread(pair: Pair, *, to: Person, at: datetime) -> None:
@@ -31,8 +31,7 @@ def agreement_to_reread(pair: Pair, *, to: Person, at: datetime) -> None:
     queue_letter(
         kind="pairs.agreement_to_reread",
         to=to,
-        organisation=pair.organisation,
-        programme_id=pair.programme_id,
+        **home_of(pair, to),
         at=at,
         key=f"pairs.agreement_to_reread:{pair.pk}:{to.pk}",
         write=write,

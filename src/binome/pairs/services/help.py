@@ -6,12 +6,13 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from binome.accounts.models import Membership, Person, ReportingLine
-from binome.accounts.permissions import Permission, Role, require, roles_with
-from binome.accounts.services import record
+from binome.accounts.permissions import PERMISSIONS_OF, Permission, Role, require, roles_with
+from binome.accounts.services import InHand, RoleLeft, record
 from binome.core.errors import Refused
 from binome.pairs import notices
 from binome.pairs.models import HelpRequest, Pair
@@ -120,9 +121,11 @@ def ask_for_help(
     ).first()
     if waiting is not None:
         return waiting
+    # Whoever comes from an organisation that shares the programme is heard by their own coordination.
+    home = (pair.mentor if pair.mentor.person_id == by.pk else pair.mentee).programme
     asked = HelpRequest.objects.create(
-        organisation=pair.organisation,
-        programme=pair.programme,
+        organisation=home.organisation,
+        programme=home,
         pair=pair,
         asked_by=by,
         text=text,
@@ -131,16 +134,9 @@ def ask_for_help(
         asked_at=at,
     )
     # The log is read by more people than the call: it says that somebody asked, not who.
-    record(
-        pair.organisation,
-        verb="pairs.ask_for_help",
-        subject=asked,
-        by=None,
-        at=at,
-        programme_id=pair.programme_id,
-    )
+    record(home.organisation, verb="pairs.ask_for_help", subject=asked, by=None, at=at, programme_id=home.pk)
     the_two_of_them = {by.pk, partner_of(pair, by).pk}
-    answering = people_who(Permission.ANSWER_HELP, pair.programme) if addressee is None else [addressee]
+    answering = people_who(Permission.ANSWER_HELP, home) if addressee is None else [addressee]
     for person in answering:
         if person.pk not in the_two_of_them:
             notices.help_asked(asked, to=person, at=at)
@@ -219,3 +215,40 @@ def close_help_request(asked: HelpRequest, *, by: Person, at: datetime) -> HelpR
         programme_id=asked.programme_id,
     )
     return asked
+
+
+def _taken_by(left: RoleLeft) -> QuerySet[HelpRequest]:
+    """Calls for help that somebody is on, in the role that ends, unless another role of theirs answers too."""
+    taken = HelpRequest.objects.in_organisation(left.organisation).filter(
+        taken_by=left.person, state=HelpRequest.State.TAKEN
+    )
+    if left.programme_id is not None:
+        taken = taken.filter(programme=left.programme_id)
+    return taken
+
+
+def _calls_words(left: RoleLeft) -> str:
+    count = _taken_by(left).count()
+    return (
+        ngettext("%(count)d call for help under way", "%(count)d calls for help under way", count)
+        % {"count": count}
+        if count
+        else ""
+    )
+
+
+def _pass_on_calls(left: RoleLeft) -> None:
+    """Whoever takes over is on them from now on; with nobody, or from their own pair, they wait for somebody again."""
+    answered = Programme.objects.permitting(left.person, Permission.ANSWER_HELP)
+    mine = Pair.objects.of_the_two(left.to).values_list("pk", flat=True) if left.to is not None else ()
+    own = set(mine)
+    for call in _taken_by(left).exclude(programme__in=answered).select_related("pair"):
+        may_take = left.to is not None and Permission.ANSWER_HELP in PERMISSIONS_OF[left.role]
+        if may_take and call.pair_id not in own:
+            call.taken_by = left.to
+        else:
+            call.taken_by, call.taken_at, call.state = None, None, HelpRequest.State.OPEN
+        call.save(update_fields=["taken_by", "taken_at", "state"])
+
+
+HELP_IN_HAND = InHand(_calls_words, _pass_on_calls)

@@ -21,7 +21,7 @@ from binome.pairs.models import Agreement, Pair, Session
 from binome.pairs.services.help import people_who
 from binome.pairs.services.sessions import close_proposals
 from binome.pairs.services.the_two import lock_pair, log, require_half, side_of, the_two
-from binome.programmes.models import Application, Enrolment, Programme
+from binome.programmes.models import Application, Enrolment, Programme, Sharing
 from binome.programmes.services import Missing
 
 
@@ -91,17 +91,26 @@ class AlreadySaid(Refused):
 
 
 def _lock_enrolments(
-    programme: Programme, mentor: Enrolment, mentee: Enrolment
+    programme: Programme, mentor: Enrolment, mentee: Enrolment, sharing: Sharing | None
 ) -> tuple[Enrolment, Enrolment]:
     """The two enrolments as they are now, held in the order of their numbers.
+
+    The person supported is of the programme; the mentor too, or of the programme with which ``sharing`` shares it.
 
     Raises
     ------
     NotAMentorAndAMentee
     """
+    twin = sharing.twin_of(programme) if sharing is not None else None
+    here = (
+        Q(programme=programme) | Q(programme=twin, role=Application.Side.MENTOR)
+        if twin
+        else Q(programme=programme)
+    )
     rows = (
-        programme.enrolments.active()
-        .filter(pk__in=[mentor.pk, mentee.pk])
+        Enrolment.objects.filter(here, pk__in=[mentor.pk, mentee.pk])
+        .as_scoped("of the programme, or shared with it")
+        .active()
         .select_related("person", "application")
         .select_for_update(of=("self",), no_key=True)
         .order_by("pk")
@@ -131,9 +140,17 @@ def _forming_the_pairs(programme: Programme) -> str:
 
 @transaction.atomic
 def form_pair(
-    programme: Programme, *, mentor: Enrolment, mentee: Enrolment, by: Person | None, at: datetime
+    programme: Programme,
+    *,
+    mentor: Enrolment,
+    mentee: Enrolment,
+    by: Person | None,
+    at: datetime,
+    sharing: Sharing | None = None,
 ) -> Pair:
     """Make a pair of the two, with its agreement to accept and its sessions to date; both are told.
+
+    With ``sharing``, the mentor may be of the other organisation; the pair lives in the mentee's programme.
 
     An active pair of the same two is returned as it is.
 
@@ -141,10 +158,8 @@ def form_pair(
     ------
     NotAMentorAndAMentee, MenteeHasAPair, MentorIsFull
     """
-    mentor, mentee = _lock_enrolments(programme, mentor, mentee)
-    active = (
-        Pair.objects.in_organisation(programme.organisation_id).with_people().filter(state=Pair.State.ACTIVE)
-    )
+    mentor, mentee = _lock_enrolments(programme, mentor, mentee, sharing)
+    active = Pair.objects.with_people().filter(state=Pair.State.ACTIVE).as_scoped("of these two people")
     standing = active.filter(mentee=mentee).first()
     if standing is not None:
         if standing.mentor_id == mentor.pk:

@@ -4,6 +4,7 @@ from binome.pairs.views.dates import assistant, assisted, dates, dates_link, mov
 from binome.pairs.views.help import help, help_request, help_requests, report_note
 from binome.pairs.views.meetings import calendar, guide, held, memo
 from binome.pairs.views.notes import notes, reply
+from binome.pairs.views.own_people import own_people
 from binome.pairs.views.pair import another, another_link, complete, end, index, show
 from binome.pairs.views.together import agreement, agreement_link, change_agreement, goals, progress, steps
 
@@ -31,6 +32,7 @@ __all__ = [
     "move",
     "move_link",
     "notes",
+    "own_people",
     "progress",
     "reply",
     "report_note",

@@ -8,10 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from binome.accounts.models import Membership, Person
-from binome.accounts.permissions import Role
+from binome.accounts.models import Person
 from binome.accounts.privacy import Leaver, is_anonymous
-from binome.accounts.services import record
+from binome.accounts.services import coordinates_alone, hold, record
 from binome.core.errors import Refused
 from binome.outbox.privacy import letters_about_to_leave
 from binome.pairs.privacy import say_goodbye
@@ -43,11 +42,9 @@ def require_can_leave(person: Person) -> None:
     ------
     LastCoordinator
     """
-    held = Membership.objects.current().filter(role=Role.COORDINATOR)
     for organisation in organisations_of(person):
-        of_here = held.filter(organisation=organisation).as_scoped("leaving")
-        others = of_here.filter(person__is_active=True).exclude(person=person)
-        if of_here.filter(person=person).exists() and not others.exists():
+        hold(organisation)
+        if coordinates_alone(person, organisation):
             raise LastCoordinator(organisation=organisation.name)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from binome.accounts.addresses import AddressField
 from binome.accounts.permissions import Role
-from binome.core.tables import MAX_BYTES, Table, TableError, read_table
+from binome.core.table_field import TableField
+from binome.core.tables import Table
 from binome.core.words import full_day_words
 from binome.programmes import role_words, vocabulary
 from binome.programmes.models import Application, Programme
@@ -89,12 +89,7 @@ class ImportForm(forms.Form):
         choices=[(side, "") for side in Application.Side.values],
         widget=forms.RadioSelect,
     )
-    file = forms.FileField(
-        label=_("The file"),
-        help_text=_("XLSX or CSV, 5 MB and 20,000 rows at most. The first line names the columns."),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.tsv,.txt"}),
-        error_messages={"empty": _("The file is empty.")},
-    )
+    file = TableField()
     if_wrong = forms.ChoiceField(
         label=_("If a row is wrong"),
         choices=[
@@ -105,7 +100,6 @@ class ImportForm(forms.Form):
         widget=forms.RadioSelect,
         initial="valid",
     )
-    table: Table
 
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -113,17 +107,11 @@ class ImportForm(forms.Form):
             (side, role_words.titles(programme, side)) for side in role_words.SIDES
         ]
 
-    def clean_file(self) -> Any:
-        """Read the table; a file that cannot be read says why in one sentence."""
-        upload = self.cleaned_data["file"]
-        try:
-            # One byte more than is allowed is enough to be refused; the rest of a huge file is never read.
-            self.table = read_table(upload.read(MAX_BYTES + 1), upload.name)
-        except TableError as error:
-            raise forms.ValidationError(error.in_language(get_language() or "fr")) from error
-        if not self.table.rows:
-            raise forms.ValidationError(_("This file has titles but not a single row below them."))
-        return upload
+    @property
+    def table(self) -> Table:
+        """What the file holds, once it is known to be good."""
+        table: Table = self.cleaned_data["file"]
+        return table
 
 
 class MappingForm(forms.Form):

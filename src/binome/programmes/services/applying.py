@@ -18,6 +18,7 @@ from binome.programmes import notices, steps
 from binome.programmes.import_cells import LEVEL_OF_OWN_WORDS
 from binome.programmes.models import Application, Programme
 from binome.programmes.services.applications import NotFilledIn, lock_application, require_open
+from binome.programmes.services.partners import partner_of_newcomer
 from binome.programmes.services.states import NotFromHere, lock_programme, log
 
 
@@ -51,8 +52,11 @@ def start_application(
     names: Mapping[str, str],
     answers: Mapping[str, Any],
     at: datetime,
+    partner_code: str = "",
 ) -> Application:
     """A draft of ``person`` on one side, with the answers of the first page; who has begun goes on where they were.
+
+    ``partner_code`` is that of the partner's link by which they came, if any.
 
     Raises
     ------
@@ -64,7 +68,11 @@ def start_application(
     application, is_new = programme.applications.get_or_create(
         person=person,
         role=role,
-        defaults={"organisation": programme.organisation, "created_at": at},
+        defaults={
+            "organisation": programme.organisation,
+            "created_at": at,
+            "partner": partner_of_newcomer(programme, person=person, code=partner_code),
+        },
     )
     if is_new:
         _keep(application, "about", answers)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from binome.accounts.models import Person, known_key
 from binome.accounts.services import PersonDraft, find_or_create_people
+from binome.core.columns import plain
 from binome.core.errors import Refused
 from binome.core.tables import Table, TableRow
 from binome.programmes import import_format
@@ -119,7 +120,12 @@ def _kept(reading: Reading, mapping: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _read(programme: Programme, table: Table, *, role: str, mapping: Mapping[str, str]) -> Reading:
-    context = Context(networks=tuple(programme.networks), goals_max=programme.goals_max)
+    partners = programme.partners.current().values_list("name", "pk")
+    context = Context(
+        networks=tuple(programme.networks),
+        goals_max=programme.goals_max,
+        partners={plain(name): number for name, number in partners},
+    )
     return import_format.read(
         table, role=role, context=context, mapping=mapping, applied=_applied(programme, role)
     )

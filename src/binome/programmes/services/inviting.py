@@ -31,6 +31,17 @@ class TooManyAtOnce(Refused):
     text = _("Invite %(most)s people at most at once. For more, send the list in several times.")
 
 
+def require_a_short_list(people: Sequence[PersonDraft]) -> None:
+    """Go on only with a list that somebody has read.
+
+    Raises
+    ------
+    TooManyAtOnce
+    """
+    if len(people) > MOST_AT_ONCE:
+        raise TooManyAtOnce(most=MOST_AT_ONCE)
+
+
 @dataclass(frozen=True)
 class Invited:
     """Whom an invitation reached, and who had nothing to be told."""
@@ -51,8 +62,7 @@ def invite_to_apply(
     """
     programme = lock_programme(programme)
     require_open(programme, at=at)
-    if len(people) > MOST_AT_ONCE:
-        raise TooManyAtOnce(most=MOST_AT_ONCE)
+    require_a_short_list(people)
     found = find_or_create_people(
         people, organisation=programme.organisation, language=programme.language, at=at
     )
@@ -84,7 +94,7 @@ def remind_invited(programme: Programme, *, by: Person, at: datetime) -> int:
     """
     programme = lock_programme(programme)
     require_open(programme, at=at)
-    rows = programme.invitations.to_remind(before=at - BETWEEN_REMINDERS)
+    rows = programme.invitations.of_the_team().to_remind(before=at - BETWEEN_REMINDERS)
     waiting = list(rows.select_related("person", "programme__organisation").order_by("pk"))
     for invitation in waiting:
         notices.invited_again(invitation, at=at)

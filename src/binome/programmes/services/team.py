@@ -76,23 +76,6 @@ def invite_to_team(
     return add_to_team(programme, person=person, role=role, by=by, at=at)
 
 
-@transaction.atomic
-def end_team_role(member: TeamMember, *, by: Person, at: datetime) -> TeamMember:
-    """The role ends now; what was done in it stays. Twice changes nothing."""
-    member = TeamMember.objects.in_organisation(member.organisation_id).select_related(
-        "programme__organisation", "person"
-    ).select_for_update(of=("self",), no_key=True).get(pk=member.pk)  # fmt: skip
-    if member.ended_at is None:
-        member.ended_at = at
-        member.save(update_fields=["ended_at"])
-        log(
-            member.programme, verb="programmes.end_team_role", subject=member, by=by, at=at,
-            name=member.person.first_name,
-        )  # fmt: skip
-        refresh_second_factor([member.person])
-    return member
-
-
 def coordinators_of(programme: Programme) -> list[Person]:
     """Whoever coordinates the programme or its whole organisation now."""
     whole = Membership.objects.current().filter(organisation=programme.organisation_id, role=Role.COORDINATOR)

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -28,8 +28,8 @@ from binome.core.scoping import load_or_404
 from binome.core.words import list_words
 from binome.outbox.services import Letter
 from binome.programmes import exports, notices, role_words, services, standing, story
-from binome.programmes.forms import DecisionForm, NoteForm
-from binome.programmes.models import Application, ApplicationNote, Programme
+from binome.programmes.forms import BroughtByForm, DecisionForm, NoteForm
+from binome.programmes.models import Application, ApplicationNote, Partner, Programme
 from binome.programmes.views.parts import load_programme
 
 A_PAGE = 25
@@ -42,11 +42,13 @@ COMPARED = 2
 def chosen_filters(asked: QueryDict) -> dict[str, str]:
     """The filters that mean something."""
     role, state = asked.get("role", ""), asked.get("state", "")
-    return {
+    chosen = {
         name: value
         for name, value, known in (("role", role, Application.Side), ("state", state, Application.State))
         if value in known and value != Application.State.DRAFT
     }
+    partner = _numbers_in([asked.get("partner", "")])
+    return chosen | ({"partner": str(partner[0])} if partner else {})
 
 
 @page
@@ -60,7 +62,7 @@ def applications(request: SignedIn, pk: int) -> HttpResponse:
     rows = (
         programme.applications.sent()
         .filter(**chosen)
-        .select_related("person")
+        .select_related("person", "partner")
         .order_by("-submitted_at", "-pk")
     )
     paginator = Paginator(rows, A_PAGE)
@@ -80,6 +82,9 @@ def applications(request: SignedIn, pk: int) -> HttpResponse:
             programme, chosen, "role", counts.by_role, partial(role_words.titles, programme)
         ),
         "state_links": _links(programme, chosen, "state", counts.by_state, standing.state_words),
+        "partner_links": _links(programme, chosen, "partner", counts.by_partner, counts.partners.__getitem__)
+        if counts.partners
+        else [],
         "query": urlencode(chosen),
     }
     return render(request, "programmes/applications.html", context)
@@ -127,8 +132,9 @@ def compare_applications(request: SignedIn, pk: int) -> HttpResponse:
 def to_decide(request: SignedIn, pk: int) -> Application:
     """An application that one may answer: sent, and of a programme whose applications one decides."""
     rows = Application.objects.visible_to(request.user).sent().with_other_side()
-    related = ("programme__organisation", "person", "decided_by", "interview__held_by")
-    row = load_or_404(rows.select_related(*related), pk=pk)
+    related = ("programme__organisation", "person", "decided_by", "interview__held_by", "partner")
+    marked = rows.annotate(has_partners=Exists(Partner.objects.filter(programme=OuterRef("programme"))))
+    row = load_or_404(marked.select_related(*related), pk=pk)
     on_the_clock_of(row.programme.organisation)
     if row.person_id == request.user.pk:
         # One sees one's own without deciding; whoever sees somebody else's decides on them.
@@ -179,6 +185,7 @@ def _one(row: Application, note_form: NoteForm) -> dict[str, Any]:
         "answers": standing.answers_for(row),
         "interview": getattr(row, "interview", None),
         "others": [role_words.titles(row.programme, other)] if row.is_on_other_side else [],  # type: ignore[attr-defined]
+        "brought_by": BroughtByForm(programme=row.programme, initial={"partner": row.partner_id}),
     }
 
 
@@ -259,7 +266,7 @@ def export_applications(request: SignedIn, pk: int, kind: str) -> HttpResponse:
     rows = (
         programme.applications.sent()
         .filter(role=role, **state)
-        .select_related("person")
+        .select_related("person", "partner")
         .order_by(known_name("person", "last_name", programme.organisation_id), "pk")
     )
     table = exports.application_rows(rows, role=role, language=get_language() or "fr")

@@ -49,6 +49,7 @@ def join(request: HttpRequest, organisation: str, slug: str) -> HttpResponse:
         "is_open": programme.is_open_on(today),
         "sides": welcome.sides_of(programme),
         "facts": welcome.facts_of(programme),
+        **_brought_by(request, programme),
         "help_contact": programme.organisation.help_contact,
     }
     return render(request, "programmes/join.html", context)
@@ -73,8 +74,20 @@ def _at_the_door(request: HttpRequest, programme: Programme, role: str) -> HttpR
     form = StartForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and may_ask(request, form):
         find_or_create_person(language=page_language(), at=timezone.now(), **form.cleaned_data)
-        return send_code_to(request, form.cleaned_data["email"], then=request.path)
-    return render(request, "programmes/start.html", _about(programme, role) | {"form": form})
+        return send_code_to(request, form.cleaned_data["email"], then=_here(request, programme))
+    context = _about(programme, role) | _brought_by(request, programme) | {"form": form}
+    return render(request, "programmes/start.html", context)
+
+
+def _brought_by(request: HttpRequest, programme: Programme) -> dict[str, Any]:
+    """The partner whose link was followed, and what keeps it in the address; a code that is nobody's is none."""
+    code = request.GET.get(welcome.BROUGHT_BY, "")
+    partner = programme.partners.current().filter(code=code).first() if code else None
+    return {"partner": partner, "brought_by": f"?{welcome.BROUGHT_BY}={partner.code}" if partner else ""}
+
+
+def _here(request: HttpRequest, programme: Programme) -> str:
+    return f"{request.path}{_brought_by(request, programme)['brought_by']}"
 
 
 def _first_page(request: HttpRequest, programme: Programme, role: str, person: Person) -> HttpResponse:
@@ -86,7 +99,13 @@ def _first_page(request: HttpRequest, programme: Programme, role: str, person: P
     form: AboutForm = form_of("about", data, application=blank, programme=programme)
     if data is not None and form.is_valid():
         application = services.start_application(
-            programme, person=person, role=role, names=form.names(), answers=form.answers(), at=timezone.now()
+            programme,
+            person=person,
+            role=role,
+            names=form.names(),
+            answers=form.answers(),
+            at=timezone.now(),
+            partner_code=request.GET.get(welcome.BROUGHT_BY, ""),
         )
         return redirect("programmes:fill_in", application.pk, steps.after(programme, role, "about"))
     number, total = steps.place(programme, role, "about")
@@ -99,6 +118,7 @@ def _first_page(request: HttpRequest, programme: Programme, role: str, person: P
         "statements": steps.statements_for(programme, role),
         "back_url": reverse("programmes:join", args=[programme.organisation.slug, programme.slug]),
     }
+    context |= _brought_by(request, programme)
     return render(request, "programmes/fill_in.html", _about(programme, role) | context)
 
 

@@ -78,8 +78,10 @@ def invite(request: SignedIn, pk: int) -> HttpResponse:
         }
         return render(request, "programmes/confirm_invitations.html", context)
     context |= {
-        "unanswered": programme.invitations.unanswered().count(),
-        "to_remind": programme.invitations.to_remind(before=now - services.BETWEEN_REMINDERS).count(),
+        "unanswered": programme.invitations.of_the_team().unanswered().count(),
+        "to_remind": programme.invitations.of_the_team()
+        .to_remind(before=now - services.BETWEEN_REMINDERS)
+        .count(),
     }
     return render(request, "programmes/invite.html", context)
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from binome.accounts.requests import SignedIn, on_the_clock_of, page
 from binome.core.scoping import load_or_404
 from binome.programmes import services, standing
-from binome.programmes.models import Application
+from binome.programmes.models import Application, Sharing
 from binome.programmes.views.parts import load_programme
 
 
@@ -23,7 +23,7 @@ def my_application(request: SignedIn, pk: int) -> HttpResponse:
     programme = load_programme(request, pk)
     mine = (
         programme.applications.filter(person=request.user)
-        .select_related("programme", "person")
+        .select_related("programme", "person", "partner", "enrolment")
         .order_by("role")
     )
     today = services.day_in(programme.organisation, timezone.now())
@@ -31,7 +31,13 @@ def my_application(request: SignedIn, pk: int) -> HttpResponse:
     if not entries:
         raise Http404
     # Whoever applied on both sides reads one title above the two.
-    context = {"programme": programme, "entries": entries, "title_level": 1 if len(entries) == 1 else 2}
+    shared = Sharing.objects.of(programme).active().with_both().first()
+    context = {
+        "programme": programme,
+        "entries": entries,
+        "title_level": 1 if len(entries) == 1 else 2,
+        "shared_with": shared.twin_of(programme) if shared is not None else None,
+    }
     return render(request, "programmes/my_application.html", context)
 
 

@@ -1,4 +1,4 @@
-// A quiet timer for a session's running order: words and a bar, no sound. The page is whole without it.
+// A quiet timer for the running order: words and a bar, no sound. The page is whole without it.
 (() => {
   const box = document.querySelector("[data-timer]");
   if (!box) return;
@@ -7,44 +7,33 @@
     box.querySelector(`[data-timer-${name}]`),
   );
   const words = box.dataset;
-  let at = 0;
-  let spent = 0;
-  let since = 0;
-  let tick;
-
-  const used = () => spent + (since ? Date.now() - since : 0);
-  const total = () => rows[at].dataset.minutes * 60000;
-
-  // Once a minute is enough: nothing moves between two looks.
+  let at = 0, spent = 0, since = 0, tick;
+  const used = () => spent + (since && Date.now() - since);
   const show = () => {
-    const rest = Math.ceil((total() - used()) / 60000);
+    const total = rows[at].dataset.minutes * 6e4, rest = Math.ceil((total - used()) / 6e4);
     left.textContent = rest > 0 ? words.left.replace("0", rest) : words.over;
-    bar.max = total();
-    bar.value = Math.min(used(), total());
+    bar.max = total;
+    bar.value = used();
   };
   const mark = () => {
-    for (const [rank, row] of rows.entries()) row.toggleAttribute("data-now", rank === at);
+    rows.forEach((row, rank) => row.toggleAttribute("data-now", rank === at));
     says.textContent = rows[at].dataset.title;
-    next.hidden = at === rows.length - 1;
+    next.hidden = !rows[at + 1];
     show();
   };
-  const run = (on) => {
+  go.onclick = () => {
     spent = used();
-    since = on ? Date.now() : 0;
+    since = since ? 0 : Date.now();
     clearInterval(tick);
-    if (on) tick = setInterval(show, 10000);
-    go.textContent = on ? words.pause : words.go;
+    if (since) tick = setInterval(show, 1e4);
+    go.textContent = since ? words.pause : words.go;
+  };
+  next.onclick = () => {
+    at++;
+    spent = 0;
+    since &&= Date.now();
     mark();
   };
-
-  go.addEventListener("click", () => run(!since));
-  next.addEventListener("click", () => {
-    at += 1;
-    spent = 0;
-    if (since) since = Date.now();
-    mark();
-  });
-  document.addEventListener("visibilitychange", () => document.hidden || show());
   box.hidden = false;
   mark();
 })();

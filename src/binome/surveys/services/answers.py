@@ -12,13 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from binome import content
 from binome.accounts.models import Person
+from binome.accounts.permissions import Permission, require
 from binome.accounts.services import record
 from binome.core.errors import Refused
 from binome.pairs.models import Session
 from binome.programmes.models import Enrolment
 from binome.surveys import notices
-from binome.surveys.models import Response
-from binome.surveys.questions import questions_of
+from binome.surveys.models import Alert, Response
+from binome.surveys.questions import Question, questions_of
+from binome.surveys.services.publishing import lock_wave
+from binome.surveys.services.versions import version_for
 
 
 class NotYours(Refused):
@@ -42,8 +45,9 @@ class AnswersNotValid(Refused):
     text = _("Some answers could not be read: %(keys)s. Choose one of the answers proposed.")
 
 
-def feedback_for(session: Session, *, enrolment: Enrolment, at: datetime) -> Response:
-    """The place where ``enrolment`` says how ``session`` went; made when it is not there yet.
+@transaction.atomic
+def feedback_for(session: Session, *, enrolment: Enrolment, at: datetime) -> tuple[Response, bool]:
+    """The place where ``enrolment`` says how ``session`` went, and whether it has just been made.
 
     Raises
     ------
@@ -65,12 +69,17 @@ def feedback_for(session: Session, *, enrolment: Enrolment, at: datetime) -> Res
             "closes_on": programme.closing_on + (programme.closing_on - programme.kickoff_on),
         },
     )
-    response, _new = wave.responses.get_or_create(
+    if wave.version is None:
+        wave = lock_wave(wave)
+        if wave.version is None:
+            wave.version = version_for(wave, at=at)
+            wave.opened_at = at
+            wave.save(update_fields=["version", "opened_at"])
+    return wave.responses.get_or_create(
         enrolment=enrolment,
         session=session,
         defaults={"organisation": programme.organisation, "asked_at": at},
     )
-    return response
 
 
 @transaction.atomic
@@ -92,12 +101,24 @@ def give_answers(
     locked = (
         Response.objects.in_organisation(response.organisation)
         .select_for_update(of=("self",))
-        .select_related("wave__programme__organisation", "organisation", "enrolment__person")
+        .select_related("wave__programme__organisation", "wave__version", "organisation", "enrolment__person")
         .get(pk=response.pk)
     )
     if locked.enrolment.person_id != by.pk:
         raise NotYours
-    if timezone.localdate(at) >= locked.wave.closes_on:
+    return _keep(locked, answers=answers, by=by, at=at, is_final=is_final, is_quotable=is_quotable)
+
+
+def _keep(
+    locked: Response,
+    *,
+    answers: Mapping[str, Any],
+    by: Person,
+    at: datetime,
+    is_final: bool,
+    is_quotable: bool | None,
+) -> Response:
+    if timezone.localdate(at) >= locked.wave.closes_on or locked.wave.published_at is not None:
         raise WaveClosed
     questions = {question.key: question for question in questions_of(locked)}
     wrong = [
@@ -121,17 +142,89 @@ def give_answers(
             locked.organisation, verb="surveys.give_answers", subject=locked, by=by, at=at,
             programme_id=locked.wave.programme_id, questionnaire=locked.wave.questionnaire_id,
         )  # fmt: skip
-    _alert(
-        locked, [question for key, question in questions.items() if question.alerts(answers.get(key))], at=at
-    )
+    if state == Response.State.ANSWERED:
+        _alert(
+            locked,
+            [question for question in questions.values() if question.alerts(kept.get(question.key))],
+            at=at,
+        )
     return locked
 
 
-def _alert(response: Response, alerting: list[Any], *, at: datetime) -> None:
-    """Tell the coordinators, when the person was told that they read this answer."""
-    questionnaire = content.questionnaire(response.wave.questionnaire_id)
-    if alerting and questionnaire.visibility == "coordinator":
-        notices.alert(response, items=[question.item for question in alerting], at=at)
+def _alert(response: Response, alerting: list[Question], *, at: datetime) -> None:
+    """Tell the coordinators, once an answer: the person was told beside the question that they read it.
+
+    While somebody is still answering nothing is told: a finger may slip.
+    """
+    fresh = [
+        question
+        for question in alerting
+        if response.alerts.get_or_create(
+            item_id=question.item.id, defaults={"organisation_id": response.organisation_id, "made_at": at}
+        )[1]
+    ]
+    if fresh:
+        notices.alert(response, items=[question.item for question in fresh], at=at)
+
+
+@transaction.atomic
+def deal_with_alert(alert: Alert, *, by: Person, at: datetime) -> Alert:
+    """Say that one has called, or written: the alert leaves the desk. Twice changes nothing."""
+    rows = Alert.objects.in_organisation(alert.organisation_id).select_for_update(of=("self",))
+    locked = rows.select_related("response__wave", "organisation").get(pk=alert.pk)
+    if locked.dealt_with_at is None:
+        locked.dealt_with_at, locked.dealt_with_by = at, by
+        locked.save(update_fields=["dealt_with_at", "dealt_with_by"])
+        wave = locked.response.wave
+        record(
+            locked.organisation, verb="surveys.deal_with_alert", subject=wave, by=by, at=at,
+            programme_id=wave.programme_id,
+        )  # fmt: skip
+    return locked
+
+
+class NotConsented(Refused):
+    """Somebody else's paper is copied only when they asked for it."""
+
+    code = "paper-needs-consent"
+    text = _("Tick the box once the person has agreed that you copy their answers.")
+
+
+class AnsweredAlready(Refused):
+    """Whoever has answered changes their own answers."""
+
+    code = "answered-already"
+    text = _("%(name)s has answered already. What they wrote stays theirs.")
+
+
+@transaction.atomic
+def copy_from_paper(
+    response: Response,
+    *,
+    answers: Mapping[str, Any],
+    has_consent: bool,
+    is_quotable: bool | None,
+    by: Person,
+    at: datetime,
+) -> Response:
+    """Copy the answers that a person gave on paper; marked as copied, and not read again afterwards.
+
+    Raises
+    ------
+    PermissionDenied, NotConsented, AnsweredAlready, WaveClosed, AnswersNotValid
+    """
+    if not has_consent:
+        raise NotConsented
+    rows = Response.objects.in_organisation(response.organisation).select_for_update(of=("self",))
+    locked = rows.select_related(
+        "wave__programme__organisation", "wave__version", "organisation", "enrolment__person"
+    ).get(pk=response.pk)
+    require(by, Permission.MANAGE_PROGRAMME, locked.wave.programme)
+    if locked.state != Response.State.ASKED:
+        raise AnsweredAlready(name=locked.enrolment.person.full_name)
+    locked.copied_by = by
+    locked.save(update_fields=["copied_by"])
+    return _keep(locked, answers=answers, by=by, at=at, is_final=True, is_quotable=is_quotable)
 
 
 @transaction.atomic

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
 from django.utils import timezone
 
 from binome import content
@@ -14,11 +15,13 @@ from binome.accounts.models import Person
 from binome.accounts.services import record
 from binome.pairs.models import Session
 from binome.programmes import starting
-from binome.programmes.models import Programme, StartingPoint
+from binome.programmes.models import Enrolment, Programme, StartingPoint
 from binome.programmes.services import take_over_starting_points
 from binome.surveys import notices
 from binome.surveys.models import Response, Wave
 from binome.surveys.services.answers import feedback_for
+from binome.surveys.services.publishing import PER_SESSION, every_wave, lock_wave
+from binome.surveys.services.versions import version_for
 
 # Days after the opening at which those who have not answered are reminded.
 REMINDERS = (4, 9)
@@ -46,26 +49,29 @@ LIVING = (Programme.State.RUNNING, Programme.State.CLOSING, Programme.State.EVAL
 
 @transaction.atomic
 def plan_waves(programme: Programme, *, by: Person | None, at: datetime) -> list[Wave]:
-    """One wave for each questionnaire of the programme at its moment; feedback once a session. Safe to repeat."""
-    version = content.questionnaire_catalogue().content_version
+    """One wave for each questionnaire of the programme at its moment; feedback once a session. Safe to repeat.
+
+    What nobody has been asked yet follows the programme's dates. Where nothing has changed this is one statement.
+    """
+    known = {(wave.questionnaire_id, wave.session_number): wave for wave in programme.waves.order_by("pk")}
     made = []
-    for questionnaire_id in programme.questionnaire_ids:
-        questionnaire = content.questionnaire(questionnaire_id)
-        first, last = moments(programme, questionnaire.when)
-        numbers = range(1, programme.session_count + 1) if questionnaire.when == "after_each_session" else [0]
-        for number in numbers:
+    for questionnaire_id, number, first, last in _planned(programme):
+        wave = known.get((questionnaire_id, number))
+        if wave is None:
             wave, is_new = programme.waves.get_or_create(
                 questionnaire_id=questionnaire_id,
                 session_number=number,
                 defaults={
-                    "organisation": programme.organisation,
-                    "content_version": version,
+                    "organisation_id": programme.organisation_id,
+                    "content_version": content.questionnaire_catalogue().content_version,
                     "opens_on": first,
                     "closes_on": last,
                 },
             )
             if is_new:
                 made.append(wave)
+        elif wave.opened_at is None and (wave.opens_on, wave.closes_on) != (first, last):
+            programme.waves.filter(pk=wave.pk, opened_at=None).update(opens_on=first, closes_on=last)
     if made:
         record(
             programme.organisation, verb="surveys.plan_waves", subject=programme, by=by, at=at,
@@ -74,14 +80,24 @@ def plan_waves(programme: Programme, *, by: Person | None, at: datetime) -> list
     return made
 
 
+def _planned(programme: Programme) -> Iterator[tuple[str, int, date, date]]:
+    """Each sending that the programme's rules ask for: questionnaire, session number, first and last day."""
+    for questionnaire_id in programme.questionnaire_ids:
+        when = content.questionnaire(questionnaire_id).when
+        first, last = moments(programme, when)
+        for number in range(1, programme.session_count + 1) if when == PER_SESSION else [0]:
+            yield questionnaire_id, number, first, last
+
+
 def plan_running_programmes(*, at: datetime) -> int:
-    """Plan the questionnaires of the programmes that have started since the last time; answers how many programmes."""
+    """Plan the questionnaires of living programmes, and follow their dates; answers how many have just started."""
     rows = Programme.objects.unscoped("the clock serves every organisation")
-    started = rows.filter(state__in=LIVING, waves=None).exclude(questionnaire_ids=[])
-    programmes = list(started.select_related("organisation").order_by("pk"))
-    for programme in programmes:
-        plan_waves(programme, by=None, at=at)
-    return len(programmes)
+    living = rows.filter(state__in=LIVING).exclude(questionnaire_ids=[])
+    unsettled = living.filter(Q(waves=None) | Q(waves__opened_at=None)).distinct()
+    return sum(
+        bool(plan_waves(programme, by=None, at=at))
+        for programme in unsettled.select_related("organisation").order_by("pk")
+    )
 
 
 @transaction.atomic
@@ -90,16 +106,14 @@ def open_wave(wave: Wave, *, at: datetime) -> int:
 
     Waves about sessions ask nobody here: see :func:`open_session_feedback`.
     """
-    locked = (
-        Wave.objects.in_organisation(wave.organisation)
-        .select_for_update(of=("self",))
-        .select_related("programme__organisation", "organisation")
-        .get(pk=wave.pk)
-    )
-    if locked.session_number:
+    locked = lock_wave(wave)
+    if locked.session_number or locked.published_at is not None:
         return 0
-    audience = content.questionnaire(locked.questionnaire_id).audience
+    if locked.version is None:
+        locked.version = wave.version = version_for(locked, at=at)
+        locked.save(update_fields=["version"])
     asked = set(locked.responses.values_list("enrolment_id", flat=True))
+    audience = locked.questionnaire.audience
     rows = locked.programme.enrolments.filter(role=audience, ended_at=None).exclude(pk__in=asked)
     people = list(rows.select_related("person").order_by("pk"))
     is_start = locked.questionnaire_id == starting.QUESTIONNAIRE
@@ -138,33 +152,59 @@ def _as_said(point: StartingPoint | None, programme: Programme) -> dict[str, Any
 
 
 def open_due_waves(*, at: datetime) -> int:
-    """Open the waves whose day has come; answers how many. Those that have closed meanwhile stay closed."""
+    """Open the waves whose day has come, and ask those who have joined since; answers how many waves asked somebody.
+
+    What has closed meanwhile stays closed.
+    """
     day = timezone.localdate(at)
-    rows = Wave.objects.unscoped("the clock serves every organisation")
-    due = rows.filter(opened_at=None, session_number=0, opens_on__lte=day, closes_on__gt=day)
-    running = due.filter(programme__state__in=LIVING)
-    waves = list(running.select_related("organisation").order_by("pk"))
+    due = every_wave().filter(
+        session_number=0, opens_on__lte=day, closes_on__gt=day, programme__state__in=LIVING
+    )
+    place = Response.objects.filter(wave=OuterRef(OuterRef("pk")), enrolment=OuterRef("pk"))
+    newcomers = Enrolment.objects.filter(programme=OuterRef("programme"), ended_at=None).exclude(
+        Exists(place)
+    )
+    audience = Case(
+        *(When(questionnaire_id=entry.id, then=Value(entry.audience)) for entry in content.questionnaires()),
+        default=Value(""),
+    )
+    unasked = due.annotate(audience=audience).filter(
+        Q(opened_at=None) | Exists(newcomers.filter(role=OuterRef("audience")))
+    )
+    waves = list(unasked.select_related("organisation").order_by("pk"))
     for wave in waves:
         open_wave(wave, at=at)
     return len(waves)
 
 
 def open_session_feedback(*, at: datetime) -> int:
-    """Ask each of the two about every session noted as held lately; answers how many were asked."""
+    """Ask each of the two about every session noted as held lately; answers how many were asked.
+
+    Each of the two has a transaction of their own: what a crash leaves undone is found again the next time.
+    """
     rows = Session.objects.unscoped("the clock serves every organisation")
     lately = rows.filter(
         state=Session.State.HELD, held_noted_at__gt=at - FEEDBACK_WITHIN, held_noted_at__lte=at
     )
-    unasked = lately.filter(Q(responses=None)).select_related(
-        "organisation", "pair__programme__organisation", "pair__mentor__person", "pair__mentee__person"
+    unasked = (
+        lately.annotate(places=Count("responses"))
+        .filter(places__lt=2)
+        .select_related(
+            "organisation", "pair__programme__organisation", "pair__mentor__person", "pair__mentee__person"
+        )
     )
     count = 0
     for session in unasked.order_by("pk"):
+        known = set(session.responses.values_list("enrolment_id", flat=True))
+        wanted = session.pair.programme.questionnaire_ids
         for enrolment in (session.pair.mentee, session.pair.mentor):
+            if enrolment.pk in known or f"session_{enrolment.role}" not in wanted:
+                continue
             with transaction.atomic():
-                response = feedback_for(session, enrolment=enrolment, at=at)
-                notices.questionnaire(response, wave=response.wave, at=at)
-                count += 1
+                response, is_new = feedback_for(session, enrolment=enrolment, at=at)
+                if is_new:
+                    notices.questionnaire(response, wave=response.wave, at=at)
+                    count += 1
     return count
 
 
@@ -180,7 +220,9 @@ def remind_of_waves(*, at: datetime) -> int:
         due = waiting.filter(
             asked_at__lte=at - timedelta(days=days), asked_at__gt=at - timedelta(days=days + 2)
         )
-        related = due.select_related("organisation", "wave__programme__organisation", "enrolment__person")
+        related = due.select_related(
+            "organisation", "wave__programme__organisation", "wave__version", "enrolment__person"
+        )
         for response in related.order_by("pk"):
             notices.reminder(response, number=number, at=at)
             count += 1

@@ -1,0 +1,84 @@
+"""A year of people who do not exist: the same for the same seed, whole, and of nobody else's business."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+import factories as make
+from binome.accounts.models import LogEntry
+from binome.demo.year import play_year
+from binome.evaluation.indicators import measure
+from binome.outbox.models import Message
+from binome.pairs.models import Session
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+KICKOFF = date(2026, 9, 7)
+
+
+def played(seed: int) -> tuple[dict[str, int], list[object]]:
+    told: list[str] = []
+    year = play_year(
+        pairs=6, seed=seed, kickoff=KICKOFF, language="fr", progress=lambda what, done, of: told.append(what)
+    )
+    here = year.programme.organisation
+    sessions = list(
+        Session.objects.in_organisation(here)
+        .order_by("pair__formed_at", "pk")
+        .values_list("number", "state", "starts_at", "held_minutes", "moves_count")
+    )
+    figures = measure(year.programme)
+    assert dict.fromkeys(told) == dict.fromkeys(
+        [
+            "applications",
+            "decisions",
+            "matching",
+            "answers",
+            "mentor path",
+            "sessions",
+            "questionnaires",
+            "report",
+        ]
+    )
+    return year.counts, [sessions, figures["sessions_held"], figures["goal_progress"]]
+
+
+def test_the_same_seed_plays_the_same_year_and_another_seed_another() -> None:
+    from django.db import transaction
+
+    years = []
+    for seed in (4, 4, 5):
+        undo = transaction.savepoint()
+        counts, life = played(seed)
+        years.append((counts, [str(part) for part in life]))
+        transaction.savepoint_rollback(undo)
+    assert years[0][0] == years[1][0]
+    assert [row for row in years[0][1] if "id" not in row] == [row for row in years[1][1] if "id" not in row]
+    assert years[0] != years[2]
+
+
+def test_a_year_is_whole_and_touches_nobody_else() -> None:
+    other = make.PairFactory()
+    before = (
+        other.programme.applications.count(),
+        LogEntry.objects.in_organisation(other.organisation).count(),
+    )
+    counts, _life = played(4)
+    assert counts["applications"] == 14
+    assert 3 <= counts["pairs"] <= 7
+    assert counts["sessions"] == 3 * counts["pairs"]
+    assert 0 < counts["sessions_held"] <= counts["sessions"]
+    assert counts["reports"] == 1
+    assert counts["answers"] > counts["pairs"]
+    after = (
+        other.programme.applications.count(),
+        LogEntry.objects.in_organisation(other.organisation).count(),
+    )
+    assert before == after
+    # Letters were written, and none waits to leave.
+    letters = Message.objects.unscoped("a test reads the outbox").filter(
+        to_address__endswith="simulation.example"
+    )
+    assert letters.exists()
+    assert not letters.filter(state=Message.State.QUEUED).exists()
