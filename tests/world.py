@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import circle_factories as circle_make
 import factories as make
 import pair_factories as pair_make
 import recognition_factories as recognition_make
@@ -113,6 +114,7 @@ class World:
         self._match()
         self._share()
         self._learn()
+        self._talk()
         self.wave = make.WaveFactory(programme=self.programme)
         self.response = make.ResponseFactory(wave=self.wave, enrolment=self.pair.mentee)
         self.bilan = make.BilanFactory(
@@ -172,4 +174,13 @@ class World:
             mentor=self.pair.mentor,
             mentee=self.pair.mentee,
             set_by=self.people["coordinator"],
+        )
+
+    def _talk(self) -> None:
+        """In the mentors' circle, a question of the mentor and the coordinator's answer."""
+        self.circle_question = circle_make.CircleMessageFactory(
+            programme=self.programme, written_by=self.people["mentor"]
+        )
+        self.circle_answer = circle_make.CircleMessageFactory(
+            programme=self.programme, question=self.circle_question, written_by=self.people["coordinator"]
         )

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from binome.core.links import make_token
+from binome.learning.models import AfterSeat
 from binome.learning.notices import PURPOSE
 from binome.learning.views.on_the_day import CHECK_IN, NOBODY
+from circle_factories import CircleMessageFactory
 from world import ROLES, Row
 
 LEADERS = {"coordinator", "facilitator"}
@@ -70,6 +72,34 @@ def _achievement(world: Any) -> list[Any]:
     return [world.organisation.slug, world.programme.pk]
 
 
+def _by_the_mentor(world: Any) -> list[Any]:
+    return [world.circle_question.pk]
+
+
+def _by_the_coordinator(world: Any) -> list[Any]:
+    return [world.circle_answer.pk]
+
+
+def _hand(world: Any) -> list[Any]:
+    return [world.hand.pk]
+
+
+def _at_the_closing(world: Any) -> None:
+    """The mentee stayed and offered a hand; the mentor and the neighbour did not."""
+    world.programme.state = "closing"
+    world.programme.save(update_fields=["state"])
+    AfterSeat.objects.in_organisation(world.organisation).get_or_create(
+        enrolment=world.pair.mentee, defaults={"organisation": world.organisation}
+    )
+    world.hand = CircleMessageFactory(
+        programme=world.programme, circle="after", is_hand=True, written_by=world.people["mentee"]
+    )
+
+
+CIRCLE = {"mentor", "coordinator"}
+# Who chose to stay after the closing, and who coordinates.
+AFTER = {"mentee", "coordinator"}
+
 ROWS = [
     Row("learning:path", READERS, denied=NOT_READERS),
     Row("learning:unit", READERS, _unit, denied=NOT_READERS),
@@ -100,6 +130,33 @@ ROWS = [
     Row("learning:check_in", SEE, _at_the_door, method="post"),
     Row("learning:answer", {"mentee"}, _workshop, method="post", data=lambda world: {"answer": "yes"}),
     Row("learning:calendar", SEE, _workshop),
+    Row("learning:circle", CIRCLE, _programme),
+    Row("learning:circle", CIRCLE, _programme, method="post", data=lambda world: {"text": "Et vous ?"}),
+    Row("learning:circle_letter", CIRCLE, _programme, method="post"),
+    Row("learning:circle_question", CIRCLE, _by_the_mentor),
+    Row("learning:circle_question", CIRCLE, _by_the_mentor, method="post"),
+    Row("learning:settle_question", CIRCLE, _by_the_coordinator, method="post"),
+    Row("learning:take_back", CIRCLE, _by_the_coordinator, method="post"),
+    Row("learning:report_message", CIRCLE, _by_the_coordinator),
+    Row("learning:report_message", CIRCLE, _by_the_coordinator, method="post"),
+    Row("learning:hide_message", {"coordinator"}, _by_the_mentor),
+    Row("learning:hide_message", {"coordinator"}, _by_the_mentor, method="post"),
+    Row("learning:leave_shown", {"coordinator"}, _by_the_mentor, method="post"),
+    Row("learning:after", CIRCLE | {"mentee", "neighbour"}, _programme, prepare=_at_the_closing),
+    # Whoever could stay and has not chosen to is shown what it means; nothing is written.
+    Row(
+        "learning:after",
+        CIRCLE | {"mentee", "neighbour"},
+        _programme,
+        method="post",
+        prepare=_at_the_closing,
+    ),
+    Row("learning:stay", TAKE_PART, _programme, method="post", prepare=_at_the_closing),
+    Row("learning:leave_after", TAKE_PART, _programme, method="post", prepare=_at_the_closing),
+    Row("learning:after_letter", AFTER, _programme, method="post", prepare=_at_the_closing),
+    Row("learning:after_wishes", {"coordinator"}, _programme, prepare=_at_the_closing),
+    Row("learning:take_hand", AFTER, _hand, method="post", prepare=_at_the_closing),
+    Row("learning:circle_question", AFTER, _hand, prepare=_at_the_closing),
     Row("learning:invitation_link", args=_link, public=True),
     Row(
         "learning:invitation_link",

@@ -12,6 +12,7 @@ from binome.accounts.models import RoleOffer
 from binome.desk import notices as desk
 from binome.evaluation import notices as evaluation
 from binome.learning import notices as learning
+from binome.learning.models import CircleReport
 from binome.matching import notices as matching
 from binome.matching import notices_across as across
 from binome.outbox import letters
@@ -195,6 +196,17 @@ def _from_learning(world: World) -> None:
     world.certificate.reason = "Remise par erreur."
     learning.certificate_given(world.certificate, at=AT)
     learning.certificate_revoked(world.certificate, at=AT)
+    _circles(world)
+
+
+def _circles(world: Any) -> None:
+    question, person = world.circle_question, world.people["mentor"]
+    question.text = "Par quoi commencer ?"
+    report = CircleReport(pk=1, message=question, organisation=world.organisation)
+    learning.message_reported(report, to=person, at=AT)
+    learning.circle_of_the_day(world.programme, [question], to=person, day=AT.date(), at=AT)
+    question.taken_by = world.people["mentee"]
+    learning.hand_taken(question, at=AT)
 
 
 def _from_others(world: World) -> None:

@@ -46,6 +46,7 @@ PERIODIC = (
     Periodic("pairs.ask_to_reread", "20 10 * * *"),
     Periodic("learning.remind", "*/30 * * * *"),
     Periodic("learning.give_certificates", "*/10 * * * *"),
+    Periodic("learning.tell_circles", "*/30 * * * *"),
     Periodic("surveys.open_waves", "*/10 * * * *"),
     Periodic("desk.send_digests", "*/30 * * * *"),
     Periodic("privacy.end_what_is_over", "30 3 * * *", "long"),

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from binome import content
 from binome.accounts.models import Person
 from binome.core.words import day_words
-from binome.learning.models import Attendance
+from binome.learning.models import AfterSeat, Attendance
 from binome.learning.readiness import readiness_of
 from binome.matching.models import MatchingRound, Proposal, Suggestion
 from binome.pairs.models import Pair
@@ -194,6 +194,10 @@ def _quiet(enrolment: Enrolment, programme: Programme, *, at: datetime) -> list[
         )
         for attendance in invited
     ]
+    if programme.state in AfterSeat.AFTER and enrolment.ended_at is None:
+        lines.append(
+            Quiet(_("Stay in touch with the others"), reverse("learning:after", args=[programme.pk]))
+        )
     return lines
 
 

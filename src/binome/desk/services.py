@@ -6,17 +6,16 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from binome.accounts.models import Membership, Person
-from binome.accounts.permissions import Role
+from binome.accounts.models import Person
 from binome.accounts.services import record
 from binome.core.errors import Refused
 from binome.desk import facts, notices
 from binome.desk.models import CaseNote, Mark
 from binome.pairs.models import Pair
 from binome.programmes.models import Programme
+from binome.programmes.services import coordinators_of
 
 # A fact said to be done is looked at again after that, because only dates say whether it is.
 LOOK_AGAIN = timedelta(days=7)
@@ -185,11 +184,3 @@ def _digest(programme: Programme, *, day: date, at: datetime) -> int:
         return 0
     people = coordinators_of(programme)
     return sum(notices.weekly_digest(programme, to=person, day=day, at=at) for person in people)
-
-
-def coordinators_of(programme: Programme) -> list[Person]:
-    """Whoever coordinates the programme or its whole organisation now."""
-    whole = Membership.objects.current().filter(organisation=programme.organisation_id, role=Role.COORDINATOR)
-    team = programme.team.filter(role=Role.COORDINATOR, ended_at=None)
-    either = Q(pk__in=whole.values("person")) | Q(pk__in=team.values("person"))
-    return list(Person.objects.filter(either, is_active=True).order_by("pk"))

@@ -11,9 +11,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from binome import content
-from binome.learning.models import Workshop
+from binome.learning.models import CircleMessage, Workshop
 from binome.pairs.forms import ClockField, DayField
 from binome.pairs.services import DateRefused, moment_at
+from binome.programmes.models import Application
 
 
 @dataclass(frozen=True)
@@ -178,4 +179,76 @@ class BadgeForm(forms.Form):
         label=_("E-mail address of the person"),
         required=False,
         help_text=_("If you have it: we say whether the badge was given to that address. It is not kept."),
+    )
+
+
+class CircleForm(forms.Form):
+    """A question to a circle, or an answer."""
+
+    text = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(
+        self, *args: Any, is_question: bool, circle: str = CircleMessage.Circle.MENTORS, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        # Where it is written.
+        self.circle = circle
+        self.fields["text"].label = _("Your question") if is_question else _("Your answer")
+        self.fields["text"].help_text = (
+            _(
+                "Speak of the situation, not of the person: name nobody you support. "
+                "You can take it back within the hour."
+            )
+            if circle == CircleMessage.Circle.MENTORS
+            else _("You can take it back within the hour.")
+        )
+
+
+class AfterMessageForm(CircleForm):
+    """A question to those who stay, or a hand offered to them."""
+
+    is_hand = forms.BooleanField(
+        label=_("I offer a hand, once: half an hour or an hour of help"), required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, is_question=True, circle=CircleMessage.Circle.AFTER, **kwargs)
+        self.fields["text"].label = _("Your question, or what you offer")
+
+
+class WishesForm(forms.Form):
+    """What somebody who stays wishes for the next edition."""
+
+    wants_next_edition = forms.BooleanField(
+        label=_("I wish to take part in the next edition"), required=False
+    )
+    wants_other_side = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, side: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["wants_other_side"].label = (
+            _("In return, I offer to support somebody with what I know of my trade")
+            if side == Application.Side.MENTEE
+            else _("In return, I wish to be supported by somebody with more experience")
+        )
+
+
+class ReportForm(forms.Form):
+    """What is not all right with a message."""
+
+    reason = forms.CharField(
+        label=_("What is not all right?"),
+        max_length=300,
+        required=False,
+        help_text=_("The coordinators alone read it."),
+    )
+
+
+class HidingForm(forms.Form):
+    """Why a message is hidden."""
+
+    reason = forms.CharField(
+        label=_("Why is this message hidden?"),
+        max_length=300,
+        help_text=_("Everyone in the circle reads this reason. For example: somebody could be recognised."),
     )

@@ -18,3 +18,8 @@ def remind() -> None:
 def give_certificates() -> None:
     """Give each person whose pair is complete the certificate they have earned."""
     services.give_certificates(at=timezone.now())
+
+
+def tell_circles() -> None:
+    """The letter of the day of each mentors' circle."""
+    services.tell_circles(at=timezone.now())

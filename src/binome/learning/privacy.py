@@ -9,7 +9,17 @@ from typing import Any
 from binome import content
 from binome.accounts.models import Person
 from binome.accounts.privacy import Leaver, Rows, Shows
-from binome.learning.models import Attendance, Certificate, PathWaiver, UnitCompletion, UnitWork
+from binome.learning.models import (
+    AfterSeat,
+    Attendance,
+    Certificate,
+    CircleMessage,
+    CircleReport,
+    CircleSeat,
+    PathWaiver,
+    UnitCompletion,
+    UnitWork,
+)
 
 ROWS: Rows = {
     "learning.UnitCompletion": lambda person: UnitCompletion.objects.filter(
@@ -25,6 +35,10 @@ ROWS: Rows = {
     "learning.Certificate": lambda person: Certificate.objects.filter(enrolment__person=person).as_scoped(
         "own"
     ),
+    "learning.CircleMessage": lambda person: CircleMessage.objects.filter(written_by=person).as_scoped("own"),
+    "learning.CircleReport": lambda person: CircleReport.objects.filter(reported_by=person).as_scoped("own"),
+    "learning.AfterSeat": lambda person: AfterSeat.objects.filter(enrolment__person=person).as_scoped("own"),
+    "learning.CircleSeat": lambda person: CircleSeat.objects.filter(person=person).as_scoped("own"),
 }
 
 
@@ -59,6 +73,24 @@ def forget(leaver: Leaver, *, at: datetime) -> None:
     revoked = Certificate.objects.filter(enrolment__programme__in=leaver.programme_ids).as_scoped("erasure")
     for certificate in revoked.exclude(reason=""):
         leaver.hide_in_row(certificate, "reason")
+    _forget_in_circles(leaver)
+
+
+def _forget_in_circles(leaver: Leaver) -> None:
+    """Their words go, and their name in the words of others; what others answered them stays."""
+    CircleSeat.objects.filter(person=leaver.person).as_scoped("erasure").delete()
+    AfterSeat.objects.filter(enrolment__person=leaver.person).as_scoped("erasure").delete()
+    CircleReport.objects.filter(reported_by=leaver.person).as_scoped("erasure").delete()
+    mine = CircleMessage.objects.filter(written_by=leaver.person).as_scoped("erasure")
+    mine.filter(answers=None).delete()
+    mine.update(text="")
+    CircleReport.objects.filter(message__written_by=leaver.person).as_scoped("erasure").delete()
+    said = CircleMessage.objects.filter(programme__in=leaver.programme_ids).as_scoped("erasure")
+    for message in said.iterator(chunk_size=500):
+        leaver.hide_in_row(message, "text", "hidden_reason")
+    reports = CircleReport.objects.filter(message__programme__in=leaver.programme_ids).as_scoped("erasure")
+    for report in reports.iterator(chunk_size=500):
+        leaver.hide_in_row(report, "reason")
 
 
 def anonymise(programme_id: int, stand_ins: Mapping[int, Person]) -> None:
@@ -67,3 +99,6 @@ def anonymise(programme_id: int, stand_ins: Mapping[int, Person]) -> None:
     certificates.update(secret="", reason="", badge="", salt="")
     UnitWork.objects.filter(enrolment__programme=programme_id).as_scoped("end of retention").delete()
     PathWaiver.objects.filter(enrolment__programme=programme_id).as_scoped("end of retention").delete()
+    CircleMessage.objects.filter(programme=programme_id).as_scoped("end of retention").delete()
+    AfterSeat.objects.filter(enrolment__programme=programme_id).as_scoped("end of retention").delete()
+    CircleSeat.objects.filter(programme=programme_id).as_scoped("end of retention").delete()

@@ -1,5 +1,6 @@
 """Pages of this room."""
 
+from binome.learning.views.after import after, after_letter, after_wishes, leave_after, stay, take_hand
 from binome.learning.views.badges import (
     achievement,
     badge,
@@ -8,6 +9,16 @@ from binome.learning.views.badges import (
     issuer_key,
     signing_key,
     status_list,
+)
+from binome.learning.views.circle import (
+    circle,
+    circle_letter,
+    circle_question,
+    hide_message,
+    leave_shown,
+    report_message,
+    settle_question,
+    take_back,
 )
 from binome.learning.views.follow import overview, waiver, withdraw_waiver
 from binome.learning.views.on_the_day import check_in, poster, running_order, sheet
@@ -37,6 +48,9 @@ from binome.learning.views.workshops import (
 
 __all__ = [
     "achievement",
+    "after",
+    "after_letter",
+    "after_wishes",
     "answer",
     "attendance",
     "badge",
@@ -48,14 +62,20 @@ __all__ = [
     "check_in",
     "check_number",
     "checked",
+    "circle",
+    "circle_letter",
+    "circle_question",
     "complete",
     "confirmed",
     "give",
     "go_on",
+    "hide_message",
     "invitation_link",
     "invite",
     "issuer",
     "issuer_key",
+    "leave_after",
+    "leave_shown",
     "overview",
     "path",
     "poster",
@@ -64,12 +84,17 @@ __all__ = [
     "recognised",
     "recognition",
     "reopen",
+    "report_message",
     "revoke",
     "running_order",
     "schedule",
+    "settle_question",
     "sheet",
     "signing_key",
     "status_list",
+    "stay",
+    "take_back",
+    "take_hand",
     "unit",
     "waiver",
     "withdraw_waiver",

@@ -80,6 +80,17 @@ def _under_way(work: dict[str, UnitWork], done: set[str]) -> content.Unit | None
     return known[max(stopped, key=lambda row: row.changed_at).unit_id] if stopped else None
 
 
+def _circles(request: SignedIn) -> list[Programme]:
+    """The programmes in whose mentors' circle the reader sits as a mentor."""
+    mentoring = (
+        Enrolment.objects.visible_to(request.user)
+        .active()
+        .filter(person=request.user, role=Application.Side.MENTOR)
+    )
+    rows = Programme.objects.permitting(request.user, Permission.FOLLOW_PATH)
+    return list(rows.filter(pk__in=mentoring.values("programme")).order_by("-kickoff_on", "pk"))
+
+
 @page
 @require_safe
 def path(request: SignedIn) -> HttpResponse:
@@ -94,6 +105,7 @@ def path(request: SignedIn) -> HttpResponse:
         "units": units,
         "own": own,
         "resume": resume,
+        "circles": _circles(request) if own else [],
         "waiver": PathWaiver.objects.visible_to(request.user).filter(enrolment=own).first() if own else None,
         "next": resume or _next(units),
         "done_count": sum(1 for _unit, is_done, _required in units if is_done),

@@ -120,6 +120,7 @@ from binome.programmes.services.team import (
     TEAM_ROLES,
     NotATeamRole,
     add_to_team,
+    coordinators_of,
     invite_to_team,
 )
 
@@ -179,6 +180,7 @@ __all__ = [
     "belongings_of",
     "change_partner",
     "change_rules",
+    "coordinators_of",
     "copy_programme",
     "create_programme",
     "day_in",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from binome.accounts.models import Person
+from binome.accounts.models import Membership, Person
 from binome.accounts.permissions import Role
 from binome.accounts.services import find_or_create_person, refresh_second_factor
 from binome.core.errors import Refused
@@ -73,3 +74,11 @@ def invite_to_team(
         at=at,
     )
     return add_to_team(programme, person=person, role=role, by=by, at=at)
+
+
+def coordinators_of(programme: Programme) -> list[Person]:
+    """Whoever coordinates the programme or its whole organisation now."""
+    whole = Membership.objects.current().filter(organisation=programme.organisation_id, role=Role.COORDINATOR)
+    team = programme.team.filter(role=Role.COORDINATOR, ended_at=None)
+    either = Q(pk__in=whole.values("person")) | Q(pk__in=team.values("person"))
+    return list(Person.objects.filter(either, is_active=True).order_by("pk"))

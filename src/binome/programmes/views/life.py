@@ -98,6 +98,22 @@ def show(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "programmes/show.html", context)
 
 
+def _afterwards(programme: Programme) -> list[tuple[Permission, str, str]]:
+    """From the closing on: the circle of those who stay, for participants and coordinators."""
+    if programme.state not in (
+        Programme.State.CLOSING,
+        Programme.State.EVALUATED,
+        Programme.State.ARCHIVED,
+    ):
+        return []
+    # Those who meet in pairs, then those who manage; nobody is both.
+    return [
+        (Permission.MOVE_DATES, "learning:after", _("Stay in touch")),
+        (Permission.MANAGE_PROGRAMME, "learning:after", _("Circle of those who stay")),
+        (Permission.MANAGE_PROGRAMME, "learning:after_wishes", _("Wishes for the next edition")),
+    ]
+
+
 def _links(programme: Programme, granted: frozenset[Permission]) -> list[Link]:
     """Pages of this programme that one may open, in the order of its life."""
     wanted = [
@@ -111,6 +127,8 @@ def _links(programme: Programme, granted: frozenset[Permission]) -> list[Link]:
         (Permission.RUN_MATCHING, "matching:index", _("Forming the pairs")),
         (Permission.FOLLOW_PAIRS, "pairs:index", _("Pairs")),
         (Permission.SEE_PROGRAMME, "learning:workshops", _("Workshops")),
+        (Permission.FOLLOW_PATH, "learning:circle", _("Mentors’ circle")),
+        *_afterwards(programme),
         (Permission.FOLLOW_PAIRS, "desk:calendar", _("Calendar")),
         (Permission.MANAGE_PROGRAMME, "surveys:waves", _("Questionnaires")),
         (Permission.SEE_BILAN, "evaluation:index", _("Evaluation report")),
