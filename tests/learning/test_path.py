@@ -126,5 +126,5 @@ def test_the_list_pages_both_ways(client_of):
 
 
 # Session, person and their roles for the frame; then the page’s own.
-PATH_QUERIES = 9
+PATH_QUERIES = 10
 OVERVIEW_QUERIES = 9

@@ -117,7 +117,9 @@ def test_every_kind_has_an_example_that_says_what_leaves(calm: None) -> None:
 
 
 def _steady(text: str) -> str:
-    """Numbers that factories give in order say nothing."""
+    """Numbers that factories give in order say nothing, and the signs of a card change with the secret."""
+    text = re.sub(r"(Association|Réseau) \d+", r"\1", text)
+    text = re.sub(r"P-[A-Z2-7]{6}", "P-7F3K2Q", text)
     return re.sub(r"(Prénom|Nom|personne|contact)\d+", r"\1", text)
 
 
