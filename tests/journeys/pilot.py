@@ -92,18 +92,21 @@ def link_in(letter: EmailMessage, part: str) -> str:
 
 
 def create_the_programme(pilot: Pilot, coordinator: Visitor) -> None:
-    """From the template, with its proposed dates; a team; applications open."""
+    """From the template, straight to the summary with its proposed dates; a team; applications open."""
     page = coordinator.page
     coordinator.open("/programmes/")
     follow(coordinator, "/programmes/nouveau/")
     follow(coordinator, "/nouveau/association-pilot/")
-    pilot.kickoff = date.fromisoformat(page.input_value("[name=kickoff_on]"))
-    pilot.closing = date.fromisoformat(page.input_value("[name=closing_on]"))
     page.check(f"[name=language][value={pilot.language}]")
-    press(coordinator, "main form button[type=submit]:not([name])")
+    press(coordinator, "main form button[name=now]")
     numbers = re.search(r"/programmes/(\d+)/", page.url)
     assert numbers is not None
     pilot.programme = int(numbers[1])
+    coordinator.open(f"/programmes/{pilot.programme}/preparer/dates/")
+    pilot.kickoff = date.fromisoformat(page.input_value("[name=kickoff_on]"))
+    pilot.closing = date.fromisoformat(page.input_value("[name=closing_on]"))
+    press(coordinator, "main form .form-actions button[type=submit]:not([name])")
+    press(coordinator, "main form.form button[type=submit]:not([name])")
     for email, name, role in ((FACILITATOR, "Karim", "facilitator"), (SPONSOR, "Odile", "sponsor")):
         coordinator.open(f"/programmes/{pilot.programme}/equipe/")
         page.fill("[name=first_name]", name)

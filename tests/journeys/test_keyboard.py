@@ -106,7 +106,11 @@ def test_a_programme_from_its_template_to_open_applications_without_a_mouse(
     tab_to(guest, "main [name=name]")
     guest.page.keyboard.press("Control+a")
     guest.page.keyboard.type("Sans souris")
-    tab_to(guest, "main form button[type=submit]:not([name])")
+    tab_to(guest, "main form button[name=now]")
+    go_with(guest, "Enter")
+    guest.look()
+    # The summary, read once more, then kept.
+    tab_to(guest, "main form.form button[type=submit]:not([name])")
     go_with(guest, "Enter")
     guest.look()
     programme = organisation.programmes.get()

@@ -96,6 +96,7 @@ def a_proposal(language: str) -> Any:
     programme = make.ProgrammeFactory(
         state="matching",
         language=language,
+        questionnaire_ids=["session_mentee", "session_mentor"],
         applications_close_on=today - timedelta(days=20),
         kickoff_on=today - timedelta(days=1),
         closing_on=today + timedelta(days=90),
@@ -193,6 +194,8 @@ def _give_feedback(mentee: Half, mentor: Half, pair: Pair) -> None:
     open_session_feedback(at=now)
     for half in (mentee, mentor):
         half.open(half.letter("/questionnaires/lien/"))
+        # The letter asked the first question already: its answer is ready, then come the others.
+        half.press("main form.form button[type=submit]:not([name])")
         names = {str(one.get_attribute("name")) for one in half.page.locator("main input[type=radio]").all()}
         for name in names:
             half.page.locator(f'main input[name="{name}"]').nth(1).check()
