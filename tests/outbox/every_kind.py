@@ -163,6 +163,7 @@ def _from_pairs(world: World) -> None:
     pairs.session_set(world.session, pair=pair, to=to, at=AT)
     pairs.session_cancelled(world.session, pair=pair, to=to, at=AT)
     pairs.session_reminder(world.session, pair=pair, to=to, when="week", at=AT)
+    pairs.session_passed(world.session, pair=pair, to=to, at=AT)
     pairs.help_asked(world.help_request, to=coordinator, at=AT)
     pairs.help_taken(world.help_request, to=by, by=coordinator, at=AT)
     pairs.pair_ended(pair, to=to, at=AT)

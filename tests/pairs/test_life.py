@@ -18,6 +18,7 @@ from binome.pairs import jobs
 from binome.pairs.models import HelpRequest, Pair, Session
 from binome.pairs.services import (
     ask_for_help,
+    ask_whether_they_met,
     close_help_request,
     complete_pair,
     end_pair,
@@ -32,6 +33,7 @@ from factories import (
     EnrolmentFactory,
     PersonFactory,
     ProgrammeFactory,
+    SessionFactory,
     TeamMemberFactory,
     coordinator_of,
     mentee_in,
@@ -355,6 +357,37 @@ def test_after_a_stop_what_has_lost_its_sense_is_not_sent(outbox_of):
     ]
     assert send_reminders(at=THREE[1]) == 0
     assert send_reminders(at=paris(2027, 2, 19)) == 0
+
+
+def test_the_morning_after_both_are_asked_once_whether_they_met(outbox_of):
+    session = SessionFactory(number=1, starts_at=paris(2027, 2, 16, 18))
+    pair = session.pair
+    for early in (paris(2027, 2, 16, 19), paris(2027, 2, 17, 8, 59)):
+        assert ask_whether_they_met(at=early) == 0
+    assert ask_whether_they_met(at=paris(2027, 2, 17, 9)) == 1
+    assert ask_whether_they_met(at=paris(2027, 2, 17, 9, 10)) == 0
+    for half in (pair.mentor, pair.mentee):
+        [letter] = [one for one in outbox_of(half.person) if one.kind == "pairs.session_passed"]
+        assert f"/binomes/seances/{session.pk}/tenue/" in letter.text
+        assert "/lien/seance/" in letter.text
+
+
+@pytest.mark.parametrize("state", ["held", "missed", "cancelled"])
+def test_nobody_is_asked_about_a_session_that_is_noted(state):
+    SessionFactory(
+        number=1, state=state, starts_at=paris(2027, 2, 16, 18), held_minutes=100 if state == "held" else None
+    )
+    assert ask_whether_they_met(at=paris(2027, 2, 17, 9)) == 0
+
+
+def test_after_a_long_stop_nobody_is_asked_about_last_week():
+    session = SessionFactory(number=1, starts_at=paris(2027, 2, 16, 18))
+    assert ask_whether_they_met(at=paris(2027, 2, 19, 9)) == 0
+    # The night of the change of hour: nine o'clock is nine o'clock.
+    session.starts_at = paris(2027, 3, 27, 18)
+    session.save(update_fields=["starts_at"])
+    assert ask_whether_they_met(at=paris(2027, 3, 28, 8, 59)) == 0
+    assert ask_whether_they_met(at=paris(2027, 3, 28, 9)) == 1
 
 
 def test_a_date_settled_the_day_before_is_not_reminded_of():

@@ -8,8 +8,10 @@ from binome.pairs import services
 
 
 def remind() -> None:
-    """Remind both people of sessions to come. Safe to run at any time, as often as one likes."""
-    services.send_reminders(at=timezone.now())
+    """Remind both people of sessions to come, and ask the morning after whether they met. Safe to run as often as one likes."""
+    now = timezone.now()
+    services.send_reminders(at=now)
+    services.ask_whether_they_met(at=now)
 
 
 def ask_to_reread() -> None:

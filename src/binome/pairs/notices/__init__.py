@@ -31,7 +31,7 @@ from binome.pairs.notices.meetings import (
     where,
 )
 from binome.pairs.notices.notes import NOTE, NOTE_KIND, key_of, note_written
-from binome.pairs.notices.turns import agreement_to_reread, another_wanted
+from binome.pairs.notices.turns import agreement_to_reread, another_wanted, session_passed
 
 __all__ = [
     "AGREEMENT",
@@ -61,6 +61,7 @@ __all__ = [
     "pair_ended_for_coordination",
     "pair_formed",
     "session_cancelled",
+    "session_passed",
     "session_reminder",
     "session_set",
     "where",

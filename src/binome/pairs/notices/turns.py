@@ -1,16 +1,19 @@
-"""Messages about a pair's turning points: half-way, and after an early end."""
+"""Messages about a pair's turning points: the morning after a session, half-way, and after an early end."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from binome.accounts.models import Person
+from binome.core.words import moment_words
 from binome.outbox.services import Letter, queue_letter
-from binome.pairs.models import Pair
-from binome.pairs.notices.links import link_to_agreement
-from binome.pairs.notices.meetings import home_of, other_half, page_of
+from binome.pairs.models import Pair, Session
+from binome.pairs.notices.links import link_to_agreement, link_to_dates, whole
+from binome.pairs.notices.meetings import date_of, home_of, other_half, page_of
 
 
 def agreement_to_reread(pair: Pair, *, to: Person, at: datetime) -> None:
@@ -35,6 +38,37 @@ def agreement_to_reread(pair: Pair, *, to: Person, at: datetime) -> None:
         at=at,
         key=f"pairs.agreement_to_reread:{pair.pk}:{to.pk}",
         write=write,
+    )
+
+
+def session_passed(session: Session, *, pair: Pair, to: Person, at: datetime) -> None:
+    """The morning after: did you meet? Noting it is one press; another date is one press too."""
+    starts_at = date_of(session)
+
+    def write() -> Letter:
+        with timezone.override(pair.organisation.time_zone):
+            says = {"name": other_half(pair, to).first_name, "date": moment_words(starts_at)}
+            return Letter(
+                subject=_("Did you meet %(name)s?") % says,
+                paragraphs=[
+                    _("Your session with %(name)s was to be on %(date)s.") % says,
+                    _("If you met, note it: it takes a minute, and whoever notes first does so for both."),
+                ],
+                button=(_("Note that we met"), reverse("pairs:held", args=[session.pk])),
+                after=[
+                    _("You did not meet? It happens. Propose other dates:"),
+                    whole(link_to_dates(session, to)),
+                ],
+            )
+
+    queue_letter(
+        kind="pairs.session_passed",
+        to=to,
+        **home_of(pair, to),
+        at=at,
+        key=f"pairs.session_passed:{session.pk}:{session.calendar_sequence}:{to.pk}",
+        write=write,
+        not_after=at + timedelta(days=2),
     )
 
 

@@ -23,7 +23,7 @@ from binome.pairs.services.help import (
 from binome.pairs.services.life import answer_another, complete_pair, end_pair, form_pair
 from binome.pairs.services.notes import NOTE_LENGTH_MAX, report_note, write_note
 from binome.pairs.services.proposals import AlreadyAnswered, NoSuchDate, pick_date, propose_dates
-from binome.pairs.services.reminders import ask_to_reread, send_reminders
+from binome.pairs.services.reminders import ask_to_reread, ask_whether_they_met, send_reminders
 from binome.pairs.services.sessions import (
     hold_session,
     is_waiting_for_mentor,
@@ -57,6 +57,7 @@ __all__ = [
     "answer_another",
     "ask_for_help",
     "ask_to_reread",
+    "ask_whether_they_met",
     "assistant_of",
     "close_help_request",
     "complete_pair",

@@ -78,6 +78,53 @@ def send_reminders(*, at: datetime) -> int:
     return sum(_remind(session, at=at) for session in due)
 
 
+# The morning after, and one more for a worker that was stopped; then the coordinator's page says that nothing is noted.
+ASKED_FOR = timedelta(days=2)
+
+
+def ask_whether_they_met(*, at: datetime) -> int:
+    """The morning after a date that nobody noted, ask both once whether they met; answers for how many sessions."""
+    past = (
+        _every_session()
+        .filter(
+            state=Session.State.SET,
+            pair__state=Pair.State.ACTIVE,
+            starts_at__lt=at,
+            starts_at__gt=at - ASKED_FOR - timedelta(days=1),
+        )
+        .select_related("pair__organisation")
+        .order_by("starts_at", "pk")
+    )
+    due = [session for session in past if _is_morning_after(session, at=at)]
+    return sum(_ask_whether_they_met(session, at=at) for session in due)
+
+
+def _is_morning_after(session: Session, *, at: datetime) -> bool:
+    """Whether it is nine o'clock or later, on the organisation's clock, on the day after the session's date."""
+    if session.starts_at is None or session.last_reminder == f"{session.calendar_sequence}:after":
+        return False
+    clock = ZoneInfo(session.pair.organisation.time_zone)
+    day = session.starts_at.astimezone(clock).date() + timedelta(days=1)
+    asks_at = datetime.combine(day, HOUR, tzinfo=clock)
+    return asks_at <= at < asks_at + ASKED_FOR
+
+
+@transaction.atomic
+def _ask_whether_they_met(session: Session, *, at: datetime) -> bool:
+    """Ask both, unless it was noted, moved or asked in the meantime."""
+    pair = lock_pair(session.pair)
+    session = pair.sessions.select_for_update(no_key=True).get(pk=session.pk)
+    session.pair = pair
+    is_open = session.state == Session.State.SET and pair.state == Pair.State.ACTIVE
+    if not is_open or not _is_morning_after(session, at=at):
+        return False
+    session.last_reminder = f"{session.calendar_sequence}:after"
+    session.save(update_fields=["last_reminder"])
+    for person in the_two(pair):
+        notices.session_passed(session, pair=pair, to=person, at=at)
+    return True
+
+
 def ask_to_reread(*, at: datetime) -> int:
     """Ask both, once, to read their agreement again when half of the sessions are behind them; answers how many pairs."""
     half_way = (
