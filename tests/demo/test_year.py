@@ -9,6 +9,7 @@ import pytest
 import factories as make
 from binome.accounts.models import LogEntry
 from binome.demo.year import play_year
+from binome.evaluation import planning
 from binome.evaluation.indicators import measure
 from binome.outbox.models import Message
 from binome.pairs.models import Session
@@ -82,3 +83,15 @@ def test_a_year_is_whole_and_touches_nobody_else() -> None:
     )
     assert letters.exists()
     assert not letters.filter(state=Message.State.QUEUED).exists()
+
+
+def test_the_planner_asks_for_about_as_many_pairs_as_the_year_took() -> None:
+    """To bring as many to the end as the year did, start about as many as the year started."""
+    year = play_year(pairs=24, seed=2, kickoff=KICKOFF, language="fr", progress=lambda what, done, of: None)
+    figures = measure(year.programme)
+    formed, completed = figures["pairs_formed"]["count"], figures["pairs_completed"]["count"]
+    known = planning.known_figures(year.programme, None, figures)
+    assert planning.Origin.SEEN in {one.origin for one in known}
+    size = planning.size_of(year.programme, None, completed=completed, mentors=0)
+    started = planning.simulation_of(known, size, seed=1).ranges["started"]
+    assert started.low <= formed <= started.high or abs(started.usual - formed) <= 0.15 * formed
