@@ -36,7 +36,7 @@ class CertificateFactory(Factory):
 
     enrolment = factory.SubFactory(EnrolmentFactory)
     organisation = factory.SelfAttribute("enrolment.organisation")
-    number = factory.Sequence(lambda n: f"2345-{6789 + n}-AB")
+    number = factory.Sequence(lambda n: f"2345-{1000 + n % 9000}-AB")
     secret = factory.Sequence(lambda n: f"secret-of-{n}")
     given_at = paris(2027, 5, 3)
     key = None
