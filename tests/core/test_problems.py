@@ -85,3 +85,20 @@ def test_htmx_is_told_to_use_neither_inline_style_nor_eval() -> None:
     page = page_of(Client().get("/compte/connexion/"))
     config = page.find("meta", attrs={"name": "htmx-config"})["content"]
     assert "includeIndicatorCSS:false" in config
+
+
+def test_a_sign_that_nobody_types_never_reaches_the_database() -> None:
+    from django.http import HttpResponse
+    from django.test import RequestFactory
+
+    from binome.core.middleware import TakeNoNul
+
+    seen: list[str] = []
+
+    def view(request: HttpRequest) -> HttpResponse:
+        seen.append(request.GET["q"])
+        return HttpResponse()
+
+    for typed in ("a%00b", "%00", "Zo%C3%A9"):
+        TakeNoNul(view)(RequestFactory().get(f"/?q={typed}"))
+    assert seen == ["ab", "", "Zoé"]

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "binome.core.middleware.TakeNoNul",
     "binome.core.middleware.KeepPrivate",
     "binome.core.middleware.SayRefusals",
     "binome.privacy.middleware.NoteViews",

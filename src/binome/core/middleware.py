@@ -29,6 +29,19 @@ class KeepPrivate:
         return response
 
 
+class TakeNoNul:
+    """What stands behind the question mark of an address, without the sign that nobody types and PostgreSQL refuses."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        asked = request.META.get("QUERY_STRING", "")
+        if "%00" in asked:
+            request.META["QUERY_STRING"] = asked.replace("%00", "")
+        return self.get_response(request)
+
+
 class SayRefusals:
     """A rule that said no becomes a page with its sentence, and the way back (status 409)."""
 

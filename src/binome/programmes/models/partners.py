@@ -39,6 +39,14 @@ class PartnerQuerySet(ScopedQuerySet["Partner"]):
         """Partners that still bring people."""
         return self.filter(ended_at=None)
 
+    def brought_by(self, code: str) -> Partner | None:
+        """The partner whose link holds ``code``, which comes from an address that anybody may type."""
+        return (
+            self.current().filter(code=code).first()
+            if code.isascii() and code.isprintable() and code
+            else None
+        )
+
 
 class Partner(models.Model):
     """Whoever brings people to one programme: they follow these people, and nobody else."""

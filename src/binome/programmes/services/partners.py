@@ -233,7 +233,7 @@ def stop_being_followed(application: Application, *, by: Person, at: datetime) -
 def partner_of_newcomer(programme: Programme, *, person: Person, code: str) -> Partner | None:
     """Who brought somebody who begins an application: the link they came by, else the first who invited them."""
     current = programme.partners.current()
-    by_link = current.filter(code=code).first() if code else None
+    by_link = programme.partners.brought_by(code)
     if by_link is not None:
         return by_link
     return current.filter(invitations__person=person).order_by("invitations__invited_at", "pk").first()

@@ -82,7 +82,7 @@ def _at_the_door(request: HttpRequest, programme: Programme, role: str) -> HttpR
 def _brought_by(request: HttpRequest, programme: Programme) -> dict[str, Any]:
     """The partner whose link was followed, and what keeps it in the address; a code that is nobody's is none."""
     code = request.GET.get(welcome.BROUGHT_BY, "")
-    partner = programme.partners.current().filter(code=code).first() if code else None
+    partner = programme.partners.brought_by(code)
     return {"partner": partner, "brought_by": f"?{welcome.BROUGHT_BY}={partner.code}" if partner else ""}
 
 
