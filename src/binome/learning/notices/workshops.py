@@ -1,28 +1,21 @@
-"""Messages of this room, on the organisation's clock and in the language of whoever reads them."""
+"""Messages about workshops."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.text import Truncator
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from binome import content
-from binome.accounts.models import Person
 from binome.core.links import make_token
 from binome.core.words import capital, duration_words, end_of_day, moment_words, times_words
-from binome.learning.models import Attendance, Certificate, CircleMessage, CircleReport, Workshop
+from binome.learning.models import Attendance, Workshop
 from binome.outbox import calendar
-from binome.outbox.models import Message
 from binome.outbox.services import Letter, queue_letter
-from binome.pairs.models import Session
-from binome.programmes.models import Programme
 
 PURPOSE = "learning.invitation"
 
@@ -272,199 +265,4 @@ def answer_awaited(workshop: Workshop, attendance: Attendance, *, at: datetime) 
     )
 
 
-def units_before_session(session: Session, *, missing: Sequence[content.Unit], at: datetime) -> None:
-    """Your first session comes soon, and these units come before it."""
-    pair, starts_at = session.pair, session.starts_at
-    if starts_at is None:
-        message = f"session {session.pk} has no date"
-        raise ValueError(message)
-
-    def write() -> Letter:
-        with timezone.override(pair.organisation.time_zone):
-            words = {"name": pair.mentee.person.first_name, "moment": moment_words(starts_at)}
-            minutes = sum(unit.duration_minutes for unit in missing)
-            asked = ngettext(
-                "This unit of the mentor path comes before it. It takes about %(time)s.",
-                "These units of the mentor path come before it. They take about %(time)s in all.",
-                len(missing),
-            )
-            return Letter(
-                subject=_("Before your first session with %(name)s, %(moment)s") % words,
-                paragraphs=[
-                    _("Your first session with %(name)s is on %(moment)s.") % words,
-                    asked % {"time": duration_words(minutes)},
-                ],
-                facts=[
-                    (unit.title.in_language(get_language() or "fr"), duration_words(unit.duration_minutes))
-                    for unit in missing
-                ],
-                button=(_("Open the mentor path"), reverse("learning:path")),
-                after=[_("Something in the way? Tell the coordinator: another date can be found.")],
-            )
-
-    queue_letter(
-        kind="learning.units_before_session",
-        to=pair.mentor.person,
-        organisation=pair.organisation,
-        programme_id=pair.programme_id,
-        at=at,
-        key=f"learning.units_before_session:{session.pk}:{starts_at.isoformat()}",
-        write=write,
-        not_after=starts_at,
-    )
-
-
-def certificate_given(certificate: Certificate, *, at: datetime) -> None:
-    """The certificate is ready, on a page that only its person opens."""
-    programme = certificate.enrolment.programme
-
-    def write() -> Letter:
-        return Letter(
-            subject=_("Your certificate for “%(programme)s”") % {"programme": programme.name},
-            paragraphs=[
-                _("You went all the way. Thank you for the time you gave and for what you shared."),
-                _(
-                    "Your certificate says what you did: dates, subjects and hours. It judges and compares nobody."
-                ),
-            ],
-            facts=[(_("Certificate No."), certificate.number)],
-            button=(_("See my certificate"), reverse("learning:recognition")),
-            after=[
-                _("Keep the file: this page closes some months after the end of the programme."),
-            ],
-        )
-
-    _queue_about(certificate, kind="learning.certificate_given", at=at, write=write)
-
-
-def certificate_revoked(certificate: Certificate, *, at: datetime) -> None:
-    """The certificate was taken back, and why."""
-    programme, organisation = certificate.enrolment.programme, certificate.organisation
-
-    def write() -> Letter:
-        return Letter(
-            subject=_("Your certificate for “%(programme)s” was taken back") % {"programme": programme.name},
-            paragraphs=[
-                _(
-                    "Certificate %(number)s no longer stands. Whoever checks it reads that it was taken back, not why."
-                )
-                % {"number": certificate.number},
-            ],
-            facts=[(_("Reason"), certificate.reason)],
-            button=(_("See my certificates"), reverse("learning:recognition")),
-            after=[
-                _("You do not agree? Call %(name)s: %(phone)s.")
-                % {"name": organisation.contact_name, "phone": organisation.contact_phone}
-            ],
-        )
-
-    _queue_about(certificate, kind="learning.certificate_revoked", at=at, write=write)
-
-
-def _queue_about(certificate: Certificate, *, kind: str, at: datetime, write: Callable[[], Letter]) -> None:
-    queue_letter(
-        kind=kind,
-        to=certificate.enrolment.person,
-        organisation=certificate.organisation,
-        programme_id=certificate.enrolment.programme_id,
-        at=at,
-        key=f"{kind}:{certificate.pk}",
-        write=write,
-    )
-
-
-def message_reported(report: CircleReport, *, to: Person, at: datetime) -> None:
-    """To a coordinator: somebody finds that a message of the circle is not all right. Its words are not repeated."""
-    message = report.message
-
-    def write() -> Letter:
-        words = {"programme": message.programme.name}
-        return Letter(
-            subject=_("A message of a circle to look at: %(programme)s") % words,
-            paragraphs=[
-                _("Somebody tells you that a message of the circle is not all right."),
-                _("Read it, then hide it or leave it. Whoever wrote it is not told of the report."),
-            ],
-            button=(_("Read this message"), reverse("learning:hide_message", args=[message.pk])),
-        )
-
-    queue_letter(
-        kind="learning.message_reported",
-        to=to,
-        organisation=message.organisation,
-        programme_id=message.programme_id,
-        at=at,
-        key=f"learning.message_reported:{report.pk}:{to.pk}",
-        write=write,
-    )
-
-
 QUESTIONS_IN_A_LETTER = 5
-
-
-def circle_of_the_day(
-    programme: Programme, news: Sequence[CircleMessage], *, to: Person, day: date, at: datetime
-) -> Message | None:
-    """To a member of a circle: how much was said since the last letter, and the questions it was about."""
-    is_after = news[0].circle == CircleMessage.Circle.AFTER
-    url = reverse("learning:after" if is_after else "learning:circle", args=[programme.pk])
-    threads = {message.thread_id: message.question or message for message in news}
-    asked = [question for question in threads.values() if question.text and question.hidden_at is None]
-
-    def write() -> Letter:
-        count = len(news)
-        subject = ngettext(
-            "%(count)s new message in your circle of “%(programme)s”",
-            "%(count)s new messages in your circle of “%(programme)s”",
-            count,
-        )
-        return Letter(
-            subject=subject % {"count": count, "programme": programme.name},
-            paragraphs=[
-                _("Here is what was talked about."),
-                *(f"• {Truncator(question.text).words(20)}" for question in asked[:QUESTIONS_IN_A_LETTER]),
-            ],
-            button=(_("Open the circle"), url),
-            after=[
-                _("This letter comes once a day at most. It can be switched off at the foot of the circle.")
-            ],
-        )
-
-    return queue_letter(
-        kind="learning.circle_of_the_day",
-        to=to,
-        organisation=programme.organisation,
-        programme_id=programme.pk,
-        at=at,
-        key=f"learning.circle_of_the_day:{news[0].circle}:{programme.pk}:{to.pk}:{day.isoformat()}",
-        write=write,
-        not_after=at + timedelta(days=1),
-        is_private=True,
-    )
-
-
-def hand_taken(hand: CircleMessage, *, at: datetime) -> None:
-    """To whoever offered: somebody takes the hand. The two agree on the rest under the offer."""
-
-    def write() -> Letter:
-        assert hand.taken_by is not None
-        words = {"name": hand.taken_by.full_name}
-        return Letter(
-            subject=_("%(name)s takes the hand you offer") % words,
-            paragraphs=[
-                f"• {Truncator(hand.text).words(20)}",
-                _("Agree on the rest under your offer: when, where, by telephone or side by side."),
-            ],
-            button=(_("Answer"), reverse("learning:circle_question", args=[hand.pk])),
-        )
-
-    queue_letter(
-        kind="learning.hand_taken",
-        to=hand.written_by,
-        organisation=hand.organisation,
-        programme_id=hand.programme_id,
-        at=at,
-        key=f"learning.hand_taken:{hand.pk}:{hand.taken_by_id}",
-        write=write,
-        is_private=True,
-    )
