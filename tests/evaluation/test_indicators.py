@@ -85,6 +85,11 @@ BY_HAND = {
     },
     "recommendation_mentors": {"fewer_than": 5},
     "coordinator_acts": {"count": 2},
+    # Nobody noted an hour, and nobody said what one costs: said so, never guessed.
+    "coordination_time": {"not_noted": True},
+    "coordination_per_pair": {"not_noted": True},
+    "coordination_per_session": {"not_noted": True},
+    "coordination_cost": {},
 }
 
 

@@ -14,7 +14,7 @@ from binome import content
 from binome.core.words import number_words, page_language
 from binome.evaluation.answers import Value
 from binome.evaluation.charts import decimal_words
-from binome.evaluation.parts import Figure, Figures, Table, percentage, roles, share_words
+from binome.evaluation.parts import Figure, Figures, Sides, Table, percentage, share_words
 from binome.programmes.models import Application
 from binome.surveys.anonymity import PERCENTAGES_FROM, Share
 from binome.surveys.words import share_told
@@ -188,13 +188,14 @@ def confidence(figures: Figures) -> Figure:
     return Figure("confidence", sentence, Table(caption, head, rows), note=note)
 
 
-def gains(figures: Figures) -> Figure:
+def gains(figures: Figures, *, sides: Sides) -> Figure:
     """What each side says it has gained, sentence by sentence, in the words they were asked."""
     language = (get_language() or "fr")[:2]
     rows, hidden = [], ""
+    words = sides.titles()
     for side, name, questionnaire_id in (
-        (_("People supported"), "gains_mentees", "final_mentee"),
-        (_("Mentors"), "gains_mentors", "final_mentor"),
+        (words["mentee"], "gains_mentees", "final_mentee"),
+        (words["mentor"], "gains_mentors", "final_mentor"),
     ):
         value = figures[name]
         if note := _unseen(value):
@@ -232,10 +233,10 @@ def _range(found: Value) -> str:
     }
 
 
-def recommendation(figures: Figures) -> Figure:
+def recommendation(figures: Figures, *, sides: Sides) -> Figure:
     """Would they recommend it? Each role by itself."""
     shown, hidden, rows = [], [], []
-    for role, word in roles().items():
+    for role, word in sides.titles().items():
         value = figures[
             "recommendation_mentors" if role == Application.Side.MENTOR else "recommendation_mentees"
         ]
