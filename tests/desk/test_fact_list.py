@@ -257,7 +257,7 @@ ROWS: dict[str, Row] = {
     "applications": Row(application, "1 candidature", (lambda w: application(w, "accepted"), lambda w: application(w, "draft"))),
     "messages": Row(
         message_failed,
-        "1 message",
+        "1 courriel",
         (lambda w: message_failed(w, "sent"), lambda w: message_failed(w, programme=1)),
     ),
     "unreached": Row(
