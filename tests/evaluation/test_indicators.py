@@ -75,7 +75,7 @@ BY_HAND = {
         "end_dots": [7.5] * 5,
         "coded": {"low": 2.5, "high": 7.5},
     },
-    "confidence_later": {"fewer_than": 5},
+    "confidence_later": {"not_asked": True},
     "gains_mentees": {"fm02": {"least": 5, "most": 9, "share": {"part": 8, "of": 10}}},
     "gains_mentors": {"fewer_than": 5},
     "recommendation_mentees": {
@@ -163,7 +163,7 @@ def test_figures_hold_no_word_that_anybody_wrote() -> None:
 def test_an_empty_programme_has_figures_all_the_same() -> None:
     import factories as make
 
-    figures = measure(make.ProgrammeFactory())
+    figures = measure(make.ProgrammeFactory(questionnaire_ids=["agility_end"]))
     assert figures["pairs_with_all_sessions"] == {"count": 0, "of": 0}
     assert figures["self_assessment"] == {"fewer_than": 5}
 

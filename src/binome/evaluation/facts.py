@@ -71,6 +71,8 @@ class Facts:
     coordinator_acts: int
     # Minutes that coordinators noted, by kind of work; empty when nobody noted any.
     coordination_minutes: Mapping[str, int] = field(default_factory=dict)
+    # Questionnaires that belong to the programme.
+    asked: frozenset[str] = frozenset()
     # What an hour costs the organisation, in euros, if it said so.
     hour_cost: float | None = None
 
@@ -117,6 +119,7 @@ def read_facts(programme: Programme) -> Facts:
         still_open=frozenset(name for _table, name, *_rest in rows.get("waves", [])),
         coordinator_acts=sum(n for _t, _one, _two, n, *_ in rows.get("acts", [])),
         coordination_minutes={kind: n for _t, kind, _two, n, *_ in rows.get("time", [])},
+        asked=frozenset(programme.questionnaire_ids),
         hour_cost=None if cost is None else float(cost),
     )
 

@@ -84,6 +84,12 @@ class Sides:
     """What the two sides of a programme are called there, in the active language: ``{side: (one, several)}``."""
 
     words: Mapping[str, tuple[str, str]]
+    # Who teaches: questions are put in other words where it is the more experienced.
+    direction: str = Programme.Direction.REVERSE.value
+
+    def questionnaire(self, identifier: str) -> content.Questionnaire:
+        """A questionnaire in the words that this programme was asked."""
+        return content.questionnaire(identifier).told_in(self.direction)
 
     def several(self, side: str) -> str:
         """« marraines »."""
@@ -114,4 +120,4 @@ def sides_of(programme: Programme) -> Sides:
         usual = next(word for word in content.role_words("mentee") if word.id == "supported")
         language = page_language()
         words["mentee"] = (usual.one.in_language(language), usual.several.in_language(language))
-    return Sides(words)
+    return Sides(words, programme.direction)

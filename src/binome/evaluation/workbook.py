@@ -107,6 +107,7 @@ def _detail(indicator: Indicator, key: str, sides: Sides) -> str:
         "p": _("Wilcoxon’s test"),
         "coded": _("dots are drawn no further than"),
         "later": _("mean three months later"),
+        "not_asked": _("not asked in this programme"),
         "not_yet": _("not shown: not closed yet"),
         "not_noted": _("not noted"),
         "kinds": _("by kind of work"),
@@ -120,7 +121,7 @@ def _detail(indicator: Indicator, key: str, sides: Sides) -> str:
     if key in words:
         return words[key]
     titles: dict[str, NamedText | Text] = {one.id: one.title for one in content.questionnaires()}
-    titles |= {item.id: item for one in content.questionnaires() for item in one.items}
+    titles |= {item.id: item for one in content.questionnaires() for item in one.told_in(sides.direction).items}
     return report.in_active_language(titles[key]) if key in titles else key
 
 
