@@ -121,7 +121,9 @@ def _detail(indicator: Indicator, key: str, sides: Sides) -> str:
     if key in words:
         return words[key]
     titles: dict[str, NamedText | Text] = {one.id: one.title for one in content.questionnaires()}
-    titles |= {item.id: item for one in content.questionnaires() for item in one.told_in(sides.direction).items}
+    titles |= {
+        item.id: item for one in content.questionnaires() for item in one.told_in(sides.direction).items
+    }
     return report.in_active_language(titles[key]) if key in titles else key
 
 

@@ -71,7 +71,10 @@ class NothingChanged(Refused):
 
 def kept_whole(questionnaire: content.Questionnaire) -> dict[str, Any]:
     """``questionnaire`` with each scale inside its item: it can be read whatever becomes of the built-in content."""
-    items = [item.model_copy(update={"own_scale": item.answer_scale, "classic": None}) for item in questionnaire.items]
+    items = [
+        item.model_copy(update={"own_scale": item.answer_scale, "classic": None})
+        for item in questionnaire.items
+    ]
     whole = questionnaire.model_copy(update={"items": tuple(items)})
     found: dict[str, Any] = whole.model_dump(mode="json", exclude_none=True)
     return found
