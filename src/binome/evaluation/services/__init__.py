@@ -18,6 +18,7 @@ from binome.evaluation.services.bilan import (
     sweep,
     write_words,
 )
+from binome.evaluation.services.harvest import SECTIONS, carry_harvest, sentences_to_carry
 from binome.evaluation.services.planning import (
     AlreadyPrepared,
     NothingPlanned,
@@ -40,6 +41,7 @@ __all__ = [
     "EVALUATED_LATER",
     "FREEZABLE",
     "MOST_CHARACTERS",
+    "SECTIONS",
     "AlreadyFrozen",
     "AlreadyPrepared",
     "ChangedMeanwhile",
@@ -52,6 +54,7 @@ __all__ = [
     "ShareTooLong",
     "WordsTooLong",
     "ask_for_pdf",
+    "carry_harvest",
     "choose_figures",
     "choose_gates",
     "choose_size",
@@ -60,6 +63,7 @@ __all__ = [
     "freeze_bilan",
     "make_pdf",
     "prepare_editions",
+    "sentences_to_carry",
     "share_bilan",
     "shared_bilan",
     "start_bilan",
