@@ -136,6 +136,15 @@ def test_ten_telephones_from_the_invitation_to_the_harvest(
     harvest = meeting.harvest.values_list("kind", flat=True)
     assert sorted(harvest) == ["commitment"] * 10 + ["takeaway"] * 10
 
+    for rank, phone in enumerate(phones):
+        with phone.page.expect_navigation():
+            phone.page.get_by_role("link", name="Dire ce que j’en ai pensé").click()
+        phone.page.get_by_label("Tout à fait", exact=True).check()
+        if rank == 0:
+            phone.look()
+        press(phone.page, "Envoyer mon avis")
+    assert meeting.opinions.count() == 10
+
     for name in ("harvest", "photos"):
         desk.open(reverse(f"learning:{name}", args=[meeting.pk]))
     expect(desk.page.get_by_text(NAMES[1], exact=False)).to_have_count(0)

@@ -85,8 +85,9 @@ def projector(request: SignedIn, pk: int) -> HttpResponse:
         context |= {"groups": groups_of(found) if found.groups_published_at else []}
     else:
         context |= _now(found)
-    is_part = request.GET.get("partie") == "1"
-    return render(request, f"learning/{'_' if is_part else ''}projector.html", context)
+    if request.GET.get("partie") == "1":
+        return render(request, "learning/_projector.html", context)
+    return render(request, "learning/projector.html", context)
 
 
 def _wall(workshop: Workshop) -> list[tuple[str, int, list[HarvestNote]]]:

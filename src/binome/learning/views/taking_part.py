@@ -9,8 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import F, OuterRef, Q, Subquery
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,39 +17,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from binome.accounts.models import Person
-from binome.accounts.requests import SignedIn, holder_of, page
+from binome.accounts.requests import SignedIn, page
 from binome.core.errors import Refused
-from binome.core.links import Link, LinkNotValid, read_token
 from binome.learning import services
 from binome.learning.forms_live import ChangedNoteForm, NoteForm
 from binome.learning.groups import Group, group_of, subjects_of
-from binome.learning.models import Attendance, HarvestNote, PhotoConsent, Workshop
-from binome.learning.notices import PURPOSE
+from binome.learning.models import Attendance, HarvestNote, Workshop
 from binome.learning.order import steps_of, where_we_are
+from binome.learning.personal_link import of_the_link, place_of
 from binome.learning.views.on_the_day import load_workshop
 from binome.programmes.models import Enrolment
-
-
-def of_the_link(token: str, *, at: datetime) -> tuple[Attendance, Person, Link]:
-    """The invitation that a personal link opens, and whose it is.
-
-    Raises
-    ------
-    LinkNotValid
-        For any other token, a closed account, somebody who has left, or a link that has had its time.
-    """
-    link = read_token(PURPOSE, token)
-    person = holder_of(link)
-    rows = Attendance.objects.visible_to(person).filter(enrolment__person=person, enrolment__ended_at=None)
-    own = (
-        rows.select_related("workshop__organisation", "workshop__programme", "organisation", "enrolment")
-        .filter(pk=link.object_id)
-        .first()
-    )
-    if own is None:
-        raise LinkNotValid
-    link.require_alive(until=own.workshop.ends_at, at=at)
-    return own, person, link
 
 
 @page
@@ -58,20 +34,29 @@ def of_the_link(token: str, *, at: datetime) -> tuple[Attendance, Person, Link]:
 def direct(request: SignedIn, pk: int) -> HttpResponse:
     """Signed in."""
     found = load_workshop(request, pk)
-    return _telephone(request, found, request.user, back=reverse("learning:workshop", args=[found.pk]))
+    links = {
+        "back": reverse("learning:workshop", args=[found.pk]),
+        "opinion": reverse("surveys:opinion", args=[found.pk]),
+    }
+    return _telephone(request, found, request.user, links=links)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def direct_link(request: HttpRequest, token: str) -> HttpResponse:
     """By the link of the invitation, without signing in."""
-    own, person, _link = of_the_link(token, at=timezone.now())
+    own, person = of_the_link(token, at=timezone.now())
     with timezone.override(own.workshop.organisation.time_zone):
-        back = reverse("learning:invitation_link", args=[token])
-        return _telephone(request, own.workshop, person, back=back)
+        links = {
+            "back": reverse("learning:invitation_link", args=[token]),
+            "opinion": reverse("surveys:opinion_link", args=[token]),
+        }
+        return _telephone(request, own.workshop, person, links=links)
 
 
-def _telephone(request: HttpRequest, workshop: Workshop, person: Person, *, back: str) -> HttpResponse:
-    one = _place_of(workshop, person)
+def _telephone(
+    request: HttpRequest, workshop: Workshop, person: Person, *, links: dict[str, str]
+) -> HttpResponse:
+    one = place_of(workshop, person)
     if request.GET.get("partie") == "ou":
         return render(request, "learning/_now.html", _now(workshop))
     form = NoteForm(request.POST if request.POST.get("act") == "note" else None)
@@ -90,6 +75,8 @@ def _telephone(request: HttpRequest, workshop: Workshop, person: Person, *, back
     if has_commitment and not form.is_bound:
         kinds: Any = form.fields["kind"]
         kinds.choices = [pair for pair in kinds.choices if pair[0] != HarvestNote.Kind.COMMITMENT]
+        shows: Any = form.fields["shows"]
+        shows.choices = [pair for pair in shows.choices if pair[0] != HarvestNote.Shows.ONESELF]
     context = {
         **_now(workshop),
         "one": one,
@@ -99,7 +86,8 @@ def _telephone(request: HttpRequest, workshop: Workshop, person: Person, *, back
         "is_open": is_open,
         "is_here": one.presence == Attendance.State.PRESENT,  # type: ignore[attr-defined]
         "photo": one.photo,  # type: ignore[attr-defined]
-        "back": back,
+        **links,
+        "has_begun": workshop.starts_at <= timezone.now(),
         "help_contact": workshop.organisation.help_contact,
     }
     return render(request, "learning/direct.html", context, status=422 if form.errors else 200)
@@ -109,21 +97,6 @@ def _now(workshop: Workshop) -> dict[str, Any]:
     steps = steps_of(workshop)
     here = where_we_are(workshop, steps, at=timezone.now())
     return {"workshop": workshop, "steps": steps, "here": here, "every": "10s"}
-
-
-def _place_of(workshop: Workshop, person: Person) -> Enrolment:
-    """The person’s enrolment in this workshop, with their presence and their word on photographs."""
-    mine = Attendance.objects.filter(workshop=workshop, enrolment=OuterRef("pk")).values("state")
-    photo = PhotoConsent.objects.filter(workshop=workshop, enrolment=OuterRef("pk")).values("is_yes")
-    rows = workshop.programme.enrolments.filter(person=person, ended_at=None).annotate(
-        presence=Subquery(mine), photo=Subquery(photo)
-    )
-    if workshop.asked_side:
-        rows = rows.filter(Q(role=workshop.asked_side) | Q(presence__isnull=False))
-    one: Enrolment | None = rows.order_by(F("presence").asc(nulls_last=True), "pk").first()
-    if one is None:
-        raise Http404
-    return one
 
 
 def _group(workshop: Workshop, one: Enrolment) -> Group | None:

@@ -32,9 +32,9 @@ from binome.learning.forms import AttendanceForm, ComingForm, WorkshopForm
 from binome.learning.models import Attendance, Workshop
 from binome.learning.notices import calendar_file
 from binome.learning.order import steps_of
+from binome.learning.personal_link import of_the_link
 from binome.learning.sheet import count_people, lines_of, people_of
 from binome.learning.views.on_the_day import load_led, load_workshop
-from binome.learning.views.taking_part import of_the_link
 from binome.programmes.models import Programme
 
 WORKSHOPS_A_PAGE = 25
@@ -332,7 +332,7 @@ def _act(own: Attendance, answer: str, *, by: Person) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
     """The same from a mail, without signing in. Opening shows; the button acts."""
-    own, person, _link = of_the_link(token, at=timezone.now())
+    own, person = of_the_link(token, at=timezone.now())
     form = ComingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         _act(own, form.cleaned_data["answer"], by=person)
