@@ -17,7 +17,7 @@ from binome import content
 from binome.accounts.models import LogEntry, Membership
 from binome.accounts.permissions import Role
 from binome.evaluation.models import CoordinationTime
-from binome.learning.models import Attendance, UnitCompletion
+from binome.learning.models import Attendance, HarvestNote, UnitCompletion
 from binome.matching.models import Proposal
 from binome.pairs.models import Goal, Session
 from binome.programmes.models import Application, Programme
@@ -61,6 +61,8 @@ class Facts:
     goals: Mapping[int, int]
     # Attendance by (kind of workshop, state).
     attendance: Mapping[tuple[str, str], int]
+    # People who made a commitment at a workshop. What they will do is nobody's but theirs.
+    commitments: int
     # Questionnaire: (answered, asked).
     responses: Mapping[str, tuple[int, int]]
     # What was published of answers, by question and by measure; never an answer itself.
@@ -109,6 +111,7 @@ def read_facts(programme: Programme) -> Facts:
         sessions=sessions,
         goals={int(progress): n for _t, progress, _two, n, *_ in rows.get("goals", [])},
         attendance=_by_both(rows.get("attendance", [])),
+        commitments=sum(n for _t, _one, _two, n, *_ in rows.get("commitments", [])),
         responses=_responses(rows.get("responses", []), held_sessions=held),
         tables=tables(published),
         measures={
@@ -165,6 +168,11 @@ def _counted(programme: Programme) -> dict[str, list[_Row]]:
         _line(
             "attendance", Attendance.objects.in_organisation(here).filter(workshop__programme=programme),
             F("workshop__kind"), F("state"), n1=count,
+        ),
+        _line(
+            "commitments", HarvestNote.objects.in_organisation(here).filter(
+                workshop__programme=programme, kind=HarvestNote.Kind.COMMITMENT
+            ), Value("all"), n1=Count("enrolment", distinct=True),
         ),
         _line(
             "responses", Response.objects.in_organisation(here).filter(wave__programme=programme),

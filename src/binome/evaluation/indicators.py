@@ -293,6 +293,16 @@ INDICATORS: tuple[Indicator, ...] = (
         measure=attendance,
     ),
     Indicator(
+        id="workshop_commitments",
+        name=_("Commitments made at workshops"),
+        unit=Unit.PEOPLE,
+        formula=_("People who said what they will do within a month. What they said is read by nobody here."),
+        source=Source.WORKSHOPS,
+        measure=lambda facts: {"count": facts.commitments},
+        people=lambda facts: facts.commitments,
+        minimum=FEWEST_ANSWERS,
+    ),
+    Indicator(
         id="response_rates",
         name=_("Answers to questionnaires"),
         unit=Unit.ANSWERS,

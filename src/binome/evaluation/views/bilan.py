@@ -42,7 +42,8 @@ def visible(request: SignedIn, pk: int) -> Bilan:
     return _on_its_clock(load_or_404(Bilan.objects.visible_to(request.user).select_related(*PARTS), pk=pk))
 
 
-def _writable(request: SignedIn, pk: int) -> Bilan:
+def writable(request: SignedIn, pk: int) -> Bilan:
+    """A version one writes, on its organisation's clock; 404 else."""
     return _on_its_clock(load_or_404(Bilan.objects.writable_by(request.user).select_related(*PARTS), pk=pk))
 
 
@@ -170,7 +171,7 @@ def _authors(row: Bilan) -> list[Author]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: SignedIn, pk: int) -> HttpResponse:
     """The words around the figures."""
-    row = _writable(request, pk)
+    row = writable(request, pk)
     if row.state != Bilan.State.DRAFT:
         raise services.AlreadyFrozen(version=row.version)
     form = WordsForm(request.POST or None, bilan=row)
@@ -192,7 +193,7 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def freeze(request: SignedIn, pk: int) -> HttpResponse:
     """Say once more what freezing does, then do it."""
-    row = _writable(request, pk)
+    row = writable(request, pk)
     if request.method == "POST":
         services.freeze_bilan(row, by=request.user, at=timezone.now())
         messages.success(

@@ -11,6 +11,16 @@ from binome.learning.models.circle import (
     CircleSeatQuerySet,
     after_circles,
 )
+from binome.learning.models.live import (
+    GroupSeat,
+    GroupSeatQuerySet,
+    HarvestNote,
+    HarvestQuerySet,
+    PhotoConsent,
+    PhotoConsentQuerySet,
+    WorkshopStep,
+    WorkshopStepQuerySet,
+)
 from binome.learning.models.path import (
     PathWaiver,
     PathWaiverQuerySet,
@@ -42,13 +52,21 @@ __all__ = [
     "CircleSeatQuerySet",
     "CredentialKey",
     "CredentialKeyQuerySet",
+    "GroupSeat",
+    "GroupSeatQuerySet",
+    "HarvestNote",
+    "HarvestQuerySet",
     "PathWaiver",
     "PathWaiverQuerySet",
+    "PhotoConsent",
+    "PhotoConsentQuerySet",
     "UnitCompletion",
     "UnitCompletionQuerySet",
     "UnitWork",
     "UnitWorkQuerySet",
     "Workshop",
     "WorkshopQuerySet",
+    "WorkshopStep",
+    "WorkshopStepQuerySet",
     "after_circles",
 ]
