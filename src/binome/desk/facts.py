@@ -6,7 +6,7 @@ thing to do.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -18,6 +18,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from binome.core.words import capital, day_words, moment_words
+from binome.desk.card_facts import card_facts
+from binome.desk.fact import Counts, Desk, Fact
 from binome.desk.models import Mark
 from binome.learning.models import Attendance, Workshop
 from binome.matching.models import Proposal, ShieldAlert
@@ -35,52 +37,6 @@ DAYS_TO_NOTE_A_SESSION = 2
 DAYS_TO_ANSWER_A_PROPOSAL = 5
 DAYS_WITHOUT_NEXT_DATE = 9
 MOST_SHOWN = 25
-
-# What the one count says, by name; the workshop's title and hour beside numbers.
-Counts = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One thing that waits for the coordinator."""
-
-    kind: str
-    who: str
-    tag: str
-    reason: str
-    url: str
-    action: str
-    urgency: int
-    pair: Pair | None = None
-    message_url: str = ""
-    # What it is about, as a number; with the kind it names the fact.
-    about: int = 0
-    mark: Mark | None = None
-
-    @property
-    def key(self) -> str:
-        """The fact's name, the same tomorrow: ``no-goal-12``."""
-        return f"{self.kind}-{self.about}"
-
-    @property
-    def taken_by(self) -> str:
-        """Who looks after it, as the organisation knows them; nothing when nobody does."""
-        person = self.mark.taken_by if self.mark is not None else None
-        return person.as_known_in(self.mark.organisation_id).full_name if person and self.mark else ""
-
-
-@dataclass(frozen=True)
-class Desk:
-    """The whole first page: facts, most urgent first, and the figures of the headline."""
-
-    facts: list[Fact]
-    pairs_waiting: int
-    pairs_active: int
-    sessions_held: int
-    sessions_due: int
-    hidden: int = field(default=0)
-    # Put aside until a day, the soonest first.
-    aside: list[Fact] = field(default_factory=list)
 
 
 def pairs_with_flags(programme: Programme, *, at: datetime) -> QuerySet[Pair]:
@@ -425,6 +381,7 @@ def desk_of(programme: Programme, *, at: datetime) -> Desk:
         *_shield_facts(programme),
         *pair_facts,
         *_count_facts(programme, counts, at=at),
+        *card_facts(programme, on=day),
     ]
     marked = [replace(fact, mark=marks.get(fact.key)) for fact in found]
     shown = sorted((fact for fact in marked if not _is_aside(fact, day)), key=lambda fact: fact.urgency)

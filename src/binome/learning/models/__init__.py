@@ -1,4 +1,4 @@
-"""What mentors learn, the workshops where everybody meets, and the circles."""
+"""What mentors learn, the cards that help, the workshops where everybody meets, and the circles."""
 
 from binome.learning.models.circle import (
     AfterSeat,
@@ -10,6 +10,15 @@ from binome.learning.models.circle import (
     CircleSeat,
     CircleSeatQuerySet,
     after_circles,
+)
+from binome.learning.models.pages import (
+    OwnPage,
+    OwnPageQuerySet,
+    OwnPageVersion,
+    OwnPageVersionQuerySet,
+    ScreenReport,
+    ScreenReportQuerySet,
+    kept_organisations,
 )
 from binome.learning.models.path import (
     PathWaiver,
@@ -42,8 +51,14 @@ __all__ = [
     "CircleSeatQuerySet",
     "CredentialKey",
     "CredentialKeyQuerySet",
+    "OwnPage",
+    "OwnPageQuerySet",
+    "OwnPageVersion",
+    "OwnPageVersionQuerySet",
     "PathWaiver",
     "PathWaiverQuerySet",
+    "ScreenReport",
+    "ScreenReportQuerySet",
     "UnitCompletion",
     "UnitCompletionQuerySet",
     "UnitWork",
@@ -51,4 +66,5 @@ __all__ = [
     "Workshop",
     "WorkshopQuerySet",
     "after_circles",
+    "kept_organisations",
 ]
