@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -41,7 +42,9 @@ class Choice:
 
 
 def _programme(request: SignedIn, pk: int) -> Programme:
-    rows = Programme.objects.permitting(request.user, Permission.SEE_PROGRAMME)
+    """The programme, with ``keeps``: whether the reader writes the cards of its organisation."""
+    kept = kept_organisations(request.user).filter(pk=OuterRef("organisation"))
+    rows = Programme.objects.permitting(request.user, Permission.SEE_PROGRAMME).annotate(keeps=Exists(kept))
     programme: Programme = load_or_404(rows.select_related("organisation"), pk=pk)
     on_the_clock_of(programme.organisation)
     return programme
@@ -78,7 +81,6 @@ def cards(request: SignedIn, pk: int) -> HttpResponse:
         "words": words,
         "chosen": chosen,
         "choices": _choices(programme, taught, chosen, words),
-        "keeps": kept_organisations(request.user).filter(pk=programme.organisation_id).exists(),
     }
     return render(request, "learning/cards.html", context)
 
@@ -118,7 +120,6 @@ def _shown(
         "text_language": found.body.language(language),
         "is_expired": found.is_expired(day_in(programme.organisation, timezone.now())),
         "form": form,
-        "keeps": kept_organisations(request.user).filter(pk=programme.organisation_id).exists(),
     }
     return render(request, "learning/card.html", context, status=status)
 

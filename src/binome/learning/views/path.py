@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,20 +22,26 @@ from binome.core.words import page_language
 from binome.learning import services
 from binome.learning.forms import QuickCheckForm, StepForm
 from binome.learning.marked import as_html
-from binome.learning.models import UnitWork
+from binome.learning.models import UnitCompletion, UnitWork
 from binome.learning.path_units import PathUnit, path_of, unit_in
 from binome.learning.readiness import is_asked
 from binome.learning.screens import number_for_note, number_of, screens_of, within
 from binome.programmes.models import Application, Enrolment, Programme
 
 
-def _own(request: SignedIn) -> Enrolment | None:
-    """The newest part of the reader as a mentor; one that is over only when there is no other."""
+def _own(request: SignedIn, unit_id: str = "") -> Enrolment | None:
+    """The newest part of the reader as a mentor; one that is over only when there is no other.
+
+    With ``has_finished``: whether the unit of that name is done.
+    """
+    finished = UnitCompletion.objects.filter(enrolment=OuterRef("pk"), unit_id=unit_id)
     rows = Enrolment.objects.visible_to(request.user).filter(
         person=request.user, role=Application.Side.MENTOR
     )
     newest_under_way_first = F("ended_at").desc(nulls_first=True)
-    rows = rows.select_related("programme", "organisation", "path_waiver")
+    rows = rows.select_related("programme", "organisation", "path_waiver").annotate(
+        has_finished=Exists(finished)
+    )
     return rows.order_by(newest_under_way_first, "-pk").first()
 
 
@@ -46,9 +52,9 @@ def _own_or_404(request: SignedIn) -> Enrolment:
     return own
 
 
-def _may_read(request: SignedIn) -> Enrolment | None:
+def _may_read(request: SignedIn, unit_id: str = "") -> Enrolment | None:
     """Mentors read their path; whoever looks after them may read it too, without ticking."""
-    own = _own(request)
+    own = _own(request, unit_id)
     if own is None and not Programme.objects.permitting(request.user, Permission.FOLLOW_PATH).exists():
         raise PermissionDenied
     return own
@@ -148,11 +154,11 @@ def _number(request: SignedIn, found: PathUnit, work: UnitWork | None, *, is_don
 @require_http_methods(["GET", "HEAD", "POST"])
 def unit(request: SignedIn, unit_id: str) -> HttpResponse:
     """One screen of a unit. Answers to its quick check are explained at once and kept nowhere."""
-    own = _may_read(request)
+    own = _may_read(request, unit_id)
     units = _units(request, own)
     found = _unit(units, unit_id)
     work = _work(request, own).get(found.id)
-    is_done = found.id in _done(own)
+    is_done = bool(getattr(own, "has_finished", False))
     questions = found.quick_check(page_language())
     check = QuickCheckForm(request.POST if request.method == "POST" else None, questions=questions)
     checked = check.explanations() if request.method == "POST" and check.is_valid() else []
