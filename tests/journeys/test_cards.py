@@ -22,7 +22,7 @@ def report(phone: Visitor) -> None:
     phone.open("/parcours/")
     phone.page.get_by_role("link", name="Fiches pratiques sur les réseaux", exact=False).click()
     phone.look()
-    phone.page.get_by_role("link", name="LinkedIn", exact=True).last.click()
+    phone.page.get_by_role("link", name="LinkedIn : l’essentiel").click()
     phone.look()
     press(phone.page, "L’écran a changé")
     expect(phone.page.get_by_text("Signalé, en relecture")).to_be_visible()
@@ -35,7 +35,9 @@ def correct(phone: Visitor, organisation: Any) -> None:
     phone.page.get_by_role("link", name="Lire les signalements", exact=False).click()
     phone.look()
     phone.page.get_by_role("link", name="Corriger").click()
-    phone.page.get_by_label("Texte en français").fill("Ouvrez d’abord **votre profil**.\n\n## Ensuite\n\n- Le titre")
+    phone.page.get_by_label("Texte en français").fill(
+        "Ouvrez d’abord **votre profil**.\n\n## Ensuite\n\n- Le titre"
+    )
     press(phone.page, "Aperçu")
     expect(phone.page.get_by_role("heading", name="Ensuite")).to_be_visible()
     phone.look()
