@@ -96,6 +96,16 @@ def _at_the_closing(world: Any) -> None:
     )
 
 
+def _with_a_step(world: Any) -> None:
+    world.step, _is_new = world.workshop.own_steps.get_or_create(
+        position=1, defaults={"organisation": world.organisation, "minutes": 10, "title": "Accueil"}
+    )
+
+
+def _step(world: Any) -> list[Any]:
+    return [world.step.pk]
+
+
 # Cards are written by those who coordinate or administer, in the whole organisation.
 KEEPERS = {"coordinator", "administrator", "other_coordinator"}
 WORDS = {"title_fr": "Un titre", "body_fr": "Un texte", "revision": "1"}
@@ -168,6 +178,23 @@ ROWS = [
     Row("learning:running_order", LEADERS, _workshop, denied=TOLD),
     Row("learning:sheet", LEADERS, _workshop, denied=TOLD),
     Row("learning:poster", LEADERS, _workshop, denied=TOLD),
+    Row("learning:steps", LEADERS, _workshop, denied=TOLD),
+    Row("learning:steps", LEADERS, _workshop, method="post", denied=TOLD),
+    Row("learning:step", LEADERS, _step, denied=TOLD, prepare=_with_a_step),
+    Row("learning:step", LEADERS, _step, method="post", denied=TOLD, prepare=_with_a_step),
+    Row("learning:lead", LEADERS, _workshop, denied=TOLD),
+    Row("learning:lead", LEADERS, _workshop, method="post", denied=TOLD),
+    Row("learning:projector", LEADERS, _workshop, denied=TOLD),
+    Row("learning:groups", LEADERS, _workshop, denied=TOLD),
+    Row("learning:groups", LEADERS, _workshop, method="post", denied=TOLD),
+    Row("learning:harvest", LEADERS, _workshop, denied=TOLD),
+    Row("learning:harvest", LEADERS, _workshop, method="post", denied=TOLD),
+    Row("learning:photos", LEADERS, _workshop, denied=TOLD),
+    # Whoever does not take part has no place there, whatever they see of the programme.
+    Row("learning:direct", TAKE_PART, _workshop),
+    Row("learning:direct", TAKE_PART, _workshop, method="post"),
+    Row("learning:direct_link", args=_link, public=True),
+    Row("learning:direct_link", args=_link, method="post", public=True),
     Row("learning:check_in", SEE, _at_the_door),
     Row("learning:check_in", SEE, _at_the_door, method="post"),
     Row("learning:answer", {"mentee"}, _workshop, method="post", data=lambda world: {"answer": "yes"}),

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from binome.content.applications import ChoiceKind, application_choices, application_vocabulary
 from binome.content.cards import card_file
 from binome.content.demo import DemoPeople, demo_people
+from binome.content.desk_facts import desk_fact_file
 from binome.content.goals import goal_catalogue
 from binome.content.guides import guide_catalogue
 from binome.content.learning_path import mentor_path
@@ -41,6 +42,7 @@ def catalogues() -> tuple[BaseModel, ...]:
         demo_people(),
         processing_register(),
         message_kind_file(),
+        desk_fact_file(),
         network_rules(),
         card_file(),
     )

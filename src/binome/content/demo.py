@@ -231,6 +231,7 @@ class DemoPeople(ContentModel):
     circle: DemoCircle
     quotations: tuple[DemoQuotation, ...]
     bilan: DemoBilan
+    takeaways: tuple[Text, ...]
     commitments: tuple[Text, ...]
     texts: tuple[DemoText, ...]
     cards: DemoCards

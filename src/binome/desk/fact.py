@@ -1,11 +1,14 @@
-"""What one fact of the desk is, and the desk they make."""
+"""One fact of the desk, and the page they make together."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from binome.desk.models import Mark
+from binome.matching.models import Proposal, ShieldAlert
 from binome.pairs.models import Pair
 
 # What the one count says, by name; the workshop's title and hour beside numbers.
@@ -53,3 +56,10 @@ class Desk:
     hidden: int = field(default=0)
     # Put aside until a day, the soonest first.
     aside: list[Fact] = field(default_factory=list)
+
+
+def names_of(pair: Pair | Proposal | ShieldAlert) -> str:
+    return _("%(mentee)s and %(mentor)s") % {
+        "mentee": pair.mentee.person.first_name,
+        "mentor": pair.mentor.person.first_name,
+    }

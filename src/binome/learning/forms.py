@@ -74,6 +74,13 @@ class WorkshopForm(forms.Form):
         label=_("Which meeting?"), choices=Workshop.Kind.choices, widget=forms.RadioSelect
     )
     title = forms.CharField(label=_("Title"), max_length=160)
+    audience = forms.ChoiceField(
+        label=_("Who is asked?"),
+        choices=Workshop.Audience.choices,
+        widget=forms.RadioSelect,
+        initial=Workshop.Audience.ALL,
+        required=False,
+    )
     day = DayField(label=_("Day"))
     time = ClockField(label=_("Hour"))
     minutes = forms.IntegerField(label=_("Length in minutes"), min_value=15, max_value=600)
@@ -95,6 +102,7 @@ class WorkshopForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        cleaned["audience"] = cleaned.get("audience") or Workshop.Audience.ALL.value
         day, hour = cleaned.get("day"), cleaned.get("time")
         if day and hour:
             try:

@@ -18,12 +18,16 @@ from binome.learning.models import (
     CircleMessage,
     CircleReport,
     CircleSeat,
+    GroupSeat,
+    HarvestNote,
     OwnPage,
     OwnPageVersion,
     PathWaiver,
+    PhotoConsent,
     ScreenReport,
     UnitCompletion,
     UnitWork,
+    WorkshopStep,
 )
 from binome.learning.pages import TEXTS, Words
 
@@ -44,6 +48,15 @@ ROWS: Rows = {
     ),
     "learning.Attendance": lambda person: (
         Attendance.objects.filter(enrolment__person=person).select_related("workshop").as_scoped("own")
+    ),
+    "learning.GroupSeat": lambda person: (
+        GroupSeat.objects.filter(enrolment__person=person).select_related("workshop").as_scoped("own")
+    ),
+    "learning.HarvestNote": lambda person: (
+        HarvestNote.objects.filter(enrolment__person=person).select_related("workshop").as_scoped("own")
+    ),
+    "learning.PhotoConsent": lambda person: (
+        PhotoConsent.objects.filter(enrolment__person=person).select_related("workshop").as_scoped("own")
     ),
     "learning.Certificate": lambda person: Certificate.objects.filter(enrolment__person=person).as_scoped(
         "own"
@@ -119,7 +132,20 @@ def forget(leaver: Leaver, *, at: datetime) -> None:
     for certificate in revoked.exclude(reason=""):
         leaver.hide_in_row(certificate, "reason")
     _forget_in_circles(leaver)
+    _forget_in_workshops(leaver)
     _forget_in_pages(leaver)
+
+
+def _forget_in_workshops(leaver: Leaver) -> None:
+    """Their seat, their sentences and their yes or no go; their name in the sentences of others and in running orders."""
+    for model in (GroupSeat, HarvestNote, PhotoConsent):
+        model.objects.filter(enrolment__person=leaver.person).as_scoped("erasure").delete()
+    said = HarvestNote.objects.filter(workshop__programme__in=leaver.programme_ids).as_scoped("erasure")
+    for note in said.iterator(chunk_size=500):
+        leaver.hide_in_row(note, "text")
+    steps = WorkshopStep.objects.filter(workshop__programme__in=leaver.programme_ids).as_scoped("erasure")
+    for step in steps.iterator(chunk_size=500):
+        leaver.hide_in_row(step, "title", "lead", "group", "material")
 
 
 def _forget_in_circles(leaver: Leaver) -> None:
@@ -160,4 +186,7 @@ def anonymise(programme_id: int, stand_ins: Mapping[int, Person]) -> None:
     CircleMessage.objects.filter(programme=programme_id).as_scoped("end of retention").delete()
     AfterSeat.objects.filter(enrolment__programme=programme_id).as_scoped("end of retention").delete()
     CircleSeat.objects.filter(programme=programme_id).as_scoped("end of retention").delete()
+    for model in (GroupSeat, HarvestNote, PhotoConsent):
+        rows = model.objects.filter(enrolment__programme=programme_id)
+        rows.as_scoped("end of retention").delete()
     ScreenReport.objects.filter(programme=programme_id).as_scoped("end of retention").delete()

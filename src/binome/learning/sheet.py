@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sub
 
 from binome.accounts.known import known_order
 from binome.learning.models import Attendance, Workshop
-from binome.programmes.models import Application, Enrolment
+from binome.programmes.models import Enrolment
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ def _on_the_list(workshop: Workshop) -> QuerySet[Enrolment]:
     """
     rows = Attendance.objects.in_organisation(workshop.organisation_id).filter(workshop=workshop)
     takes_part = Q(ended_at=None) & Q(enrolled_at__lte=workshop.starts_at)
-    if workshop.is_for_mentors:
-        takes_part &= Q(role=Application.Side.MENTOR)
+    if workshop.asked_side:
+        takes_part &= Q(role=workshop.asked_side)
     people = workshop.programme.enrolments.annotate(is_invited=Exists(rows.filter(enrolment=OuterRef("pk"))))
     return people.filter(takes_part | Q(is_invited=True))
 

@@ -34,6 +34,7 @@ from binome.learning.views.contents import (
     write_page,
 )
 from binome.learning.views.follow import overview, waiver, withdraw_waiver
+from binome.learning.views.leading import groups, harvest, lead, photos, projector
 from binome.learning.views.on_the_day import check_in, poster, running_order, sheet
 from binome.learning.views.path import complete, go_on, path, print_path, print_unit, reopen, unit
 from binome.learning.views.recognition import (
@@ -46,6 +47,8 @@ from binome.learning.views.recognition import (
     recognition,
     revoke,
 )
+from binome.learning.views.steps import step, steps
+from binome.learning.views.taking_part import direct, direct_link
 from binome.learning.views.workshops import (
     answer,
     attendance,
@@ -86,21 +89,28 @@ __all__ = [
     "confirmed",
     "content_page",
     "contents",
+    "direct",
+    "direct_link",
     "give",
     "go_on",
+    "groups",
+    "harvest",
     "hide_message",
     "invitation_link",
     "invite",
     "issuer",
     "issuer_key",
+    "lead",
     "leave_after",
     "leave_shown",
     "overview",
     "page_update",
     "path",
+    "photos",
     "poster",
     "print_path",
     "print_unit",
+    "projector",
     "recognised",
     "recognition",
     "reopen",
@@ -116,6 +126,8 @@ __all__ = [
     "signing_key",
     "status_list",
     "stay",
+    "step",
+    "steps",
     "take_back",
     "take_hand",
     "unit",
