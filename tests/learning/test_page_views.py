@@ -11,7 +11,6 @@ from django.urls import reverse
 
 import factories as make
 from at_once import at_once
-from binome import content
 from binome.learning import privacy, services
 from binome.learning.models import OwnPage, OwnPageVersion, ScreenReport
 from binome.privacy.services import erase_person
@@ -335,7 +334,10 @@ def test_what_is_held_about_somebody_is_shown_to_them_and_names_the_card(house: 
         ]
         for name, field in (("learning.OwnPage", "built_in_id"), ("learning.ScreenReport", "page"))
     }
-    assert shown == {"learning.OwnPage": ["Un titre"], "learning.ScreenReport": ["LinkedIn"]}
+    assert shown == {
+        "learning.OwnPage": ["Un titre"],
+        "learning.ScreenReport": ["LinkedIn\u00a0: l’essentiel"],
+    }
     assert list(privacy.ROWS["learning.OwnPageVersion"](house.coordinator)) == [page.versions.get()]
 
 
@@ -345,7 +347,6 @@ def test_reports_end_with_their_programme_and_texts_stay(house: House) -> None:
     privacy.anonymise(house.programme.pk, {})
     assert not ScreenReport.objects.in_organisation(house.organisation).exists()
     assert OwnPageVersion.objects.in_organisation(house.organisation).filter(page=page).exists()
-    assert content.built_in("linkedin").title.fr == "LinkedIn"
 
 
 # Session, person and their roles for the frame; then the page’s own.

@@ -210,6 +210,13 @@ def test_two_versions_are_told_apart_part_by_part() -> None:
     assert ("new", "lien") in part.changes
 
 
+def test_two_passages_with_nothing_in_common_are_not_woven_together() -> None:
+    before = texts_of(OwnPageVersion(body_fr="Un texte de la maison, bien connu."))
+    after = texts_of(OwnPageVersion(body_fr="Tout est neuf, sans un mot commun."))
+    (part,) = compared(before, after)
+    assert part.changes == [("gone", before["body_fr"]), ("new", after["body_fr"])]
+
+
 def test_telling_two_hostile_texts_apart_does_not_take_the_afternoon() -> None:
     before, after = (
         texts_of(OwnPageVersion(body_fr="a " * 10_000)),

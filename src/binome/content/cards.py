@@ -99,7 +99,7 @@ def built_in_cards() -> dict[str, BuiltIn]:
             BuiltIn(
                 about.id,
                 about.id,
-                network(about.id).name,
+                _both(_network_title, about),
                 _both(_network_body, about),
                 checked_on=about.checked_on,
                 expires_on=months_later(about.checked_on, months.network),
@@ -154,13 +154,23 @@ def months_later(day: date, months: int) -> date:
     return date(day.year + year, month + 1, min(day.day, 28))
 
 
-def _heading(name: str, language: str) -> str:
+def _words(name: str, language: str) -> str:
     headings = {heading.id: heading for heading in card_file().headings}
-    return f"## {find('heading', headings, name).in_language(language)}"
+    return find("heading", headings, name).in_language(language)
+
+
+def _heading(name: str, language: str) -> str:
+    return f"## {_words(name, language)}"
 
 
 def _list(texts: tuple[Text, ...], language: str, mark: str = "-") -> str:
     return "\n".join(f"{mark} {text.in_language(language)}" for text in texts)
+
+
+def _network_title(card: NetworkCard, language: str) -> str:
+    words = _words("essentials", language)
+    colon = "\u00a0: " if language == "fr" else ": "
+    return f"{network(card.id).name.in_language(language)}{colon}{words}"
 
 
 def _network_body(card: NetworkCard, language: str) -> str:

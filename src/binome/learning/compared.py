@@ -14,6 +14,8 @@ from binome.studio.differences import Change, differences
 
 # Beyond that many pairs of words a passage is shown as gone and new: telling more would take seconds.
 MOST_WORD_PAIRS = 1_000_000
+# Less than one word in three kept: two different passages.
+LEAST_IN_COMMON = 3
 
 LABELS: Mapping[str, Promise] = {
     "title_fr": _("Title in French"),
@@ -48,10 +50,19 @@ def _changes(before: str, after: str) -> Iterator[Change]:
         gone, come = "".join(old[a:b]), "".join(new[c:d])
         if tag == "equal":
             yield "same", gone
-        elif gone and come and len(gone.split()) * len(come.split()) <= MOST_WORD_PAIRS:
-            yield from differences(gone, come)
+        elif words := _word_by_word(gone, come):
+            yield from words
         else:
             if gone:
                 yield "gone", gone
             if come:
                 yield "new", come
+
+
+def _word_by_word(gone: str, come: str) -> list[Change]:
+    """What changed within a passage; nothing for two passages that have too little in common to be read woven together."""
+    if not gone or not come or len(gone.split()) * len(come.split()) > MOST_WORD_PAIRS:
+        return []
+    changes = differences(gone, come)
+    kept = sum(len(words.split()) for tag, words in changes if tag == "same")
+    return changes if kept * LEAST_IN_COMMON >= max(len(gone.split()), len(come.split())) else []

@@ -221,9 +221,12 @@ def subject_of(page: Page) -> str:
 
 
 def subject_words(subject: str, language: str) -> str:
-    """That subject in words."""
+    """That subject in words: a network, or a goal of the catalogue."""
     card = content.built_in_cards().get(subject)
-    return card.title.in_language(language) if card is not None else subject
+    if card is None:
+        return subject
+    is_network = card.network == subject
+    return (content.network(subject).name if is_network else card.title).in_language(language)
 
 
 def networks_in_use(organisation: Organisation) -> set[str]:

@@ -117,7 +117,7 @@ def content_page(request: SignedIn, pk: int, key: str) -> HttpResponse:
         "organisation": organisation,
         "found": found,
         "subject": subject_words(subject_of(found), language) if found.kind == OwnPage.Kind.CARD else "",
-        "html": as_html(found.body.in_language(language)),
+        "html": as_html(found.body.in_language(language), top=3),
         "text_language": found.body.language(language),
         "reports": [
             (report, report.reported_by.as_known_in(organisation).full_name)
