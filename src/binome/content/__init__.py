@@ -18,6 +18,7 @@ from binome.content.applications import (
 )
 from binome.content.checks import every_text, problems
 from binome.content.demo import DemoMentee, DemoMentor, DemoPeople, demo_people
+from binome.content.desk_facts import desk_fact_file, desk_facts, desk_facts_page
 from binome.content.goals import Goal, GoalCatalogue, Network, goal, goal_catalogue, network, networks
 from binome.content.guides import (
     AgendaItem,
@@ -130,6 +131,9 @@ __all__ = [
     "application_vocabulary",
     "audience",
     "demo_people",
+    "desk_fact_file",
+    "desk_facts",
+    "desk_facts_page",
     "dpia_page",
     "every_text",
     "goal",

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from binome.content.applications import ChoiceKind, application_choices, application_vocabulary
 from binome.content.demo import DemoPeople, demo_people
+from binome.content.desk_facts import desk_fact_file
 from binome.content.goals import goal_catalogue
 from binome.content.guides import guide_catalogue
 from binome.content.learning_path import mentor_path
@@ -40,6 +41,7 @@ def catalogues() -> tuple[BaseModel, ...]:
         demo_people(),
         processing_register(),
         message_kind_file(),
+        desk_fact_file(),
         network_rules(),
     )
 

@@ -17,7 +17,13 @@ from binome.accounts.permissions import Role
 from binome.accounts.services import create_organisation, find_or_create_person, give_role
 from binome.demo import closing_day, together
 from binome.evaluation.services import freeze_bilan, make_pdf, start_bilan, write_words
-from binome.learning.services import complete_unit, invite_to_workshop, note_attendance, schedule_workshop
+from binome.learning.services import (
+    complete_unit,
+    give_certificates,
+    invite_to_workshop,
+    note_attendance,
+    schedule_workshop,
+)
 from binome.matching.models import Proposal
 from binome.matching.services import answer_proposal, ask_for_round, publish_round, run_round
 from binome.programmes.models import Application, Enrolment, Programme
@@ -270,6 +276,7 @@ class Story:
         facilitator = next(self.people[staff.id] for staff in self.words.staff if staff.role == "facilitator")
         closing_day.on_the_day(self, facilitator=facilitator)
         together.complete(self)
+        give_certificates(at=self.on(CLOSING_DAY + 1, 18))
         bilan = start_bilan(self.programme, by=self.coordinator, at=self.on(75))
         words = self.words.bilan
         sections = {"keep": words.keep, "change": words.change, "try": words.try_next}

@@ -6,7 +6,7 @@ thing to do.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -18,174 +18,25 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from binome.core.words import capital, day_words, moment_words
+from binome.desk.fact import Desk, Fact, names_of
 from binome.desk.models import Mark
+from binome.desk.pair_facts import facts_of_pair, needs_something, pairs_with_flags, silence_facts
 from binome.learning.models import Attendance, Workshop
-from binome.matching.models import Proposal, ShieldAlert
+from binome.matching.models import Proposal
 from binome.matching.services import needing_a_look
 from binome.outbox.models import Message, Unreached
-from binome.pairs.models import Agreement, Goal, HelpRequest, Pair, Session
+from binome.pairs.models import HelpRequest, Pair, Session
 from binome.programmes.models import Application, Programme
 from binome.programmes.services import day_in
 from binome.surveys.models import Alert
 
-# Days after which silence is a fact. Published practice speaks of 21 to 90 days; a programme of three
-# sessions in ten weeks cannot wait that long.
-DAYS_TO_SET_SESSION_1 = 7
-DAYS_TO_NOTE_A_SESSION = 2
 DAYS_TO_ANSWER_A_PROPOSAL = 5
-DAYS_WITHOUT_NEXT_DATE = 9
 MOST_SHOWN = 25
+
+__all__ = ["Desk", "Fact", "desk_of", "fact_of", "today"]
 
 # What the one count says, by name; the workshop's title and hour beside numbers.
 Counts = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One thing that waits for the coordinator."""
-
-    kind: str
-    who: str
-    tag: str
-    reason: str
-    url: str
-    action: str
-    urgency: int
-    pair: Pair | None = None
-    message_url: str = ""
-    # What it is about, as a number; with the kind it names the fact.
-    about: int = 0
-    mark: Mark | None = None
-
-    @property
-    def key(self) -> str:
-        """The fact's name, the same tomorrow: ``no-goal-12``."""
-        return f"{self.kind}-{self.about}"
-
-    @property
-    def taken_by(self) -> str:
-        """Who looks after it, as the organisation knows them; nothing when nobody does."""
-        person = self.mark.taken_by if self.mark is not None else None
-        return person.as_known_in(self.mark.organisation_id).full_name if person and self.mark else ""
-
-
-@dataclass(frozen=True)
-class Desk:
-    """The whole first page: facts, most urgent first, and the figures of the headline."""
-
-    facts: list[Fact]
-    pairs_waiting: int
-    pairs_active: int
-    sessions_held: int
-    sessions_due: int
-    hidden: int = field(default=0)
-    # Put aside until a day, the soonest first.
-    aside: list[Fact] = field(default_factory=list)
-
-
-def pairs_with_flags(programme: Programme, *, at: datetime) -> QuerySet[Pair]:
-    """Active pairs, each with what is and is not there, in one statement whatever their number."""
-    sessions = Session.objects.filter(pair=OuterRef("pk"))
-    has_date = Q(state__in=[Session.State.SET, Session.State.HELD])
-    return (
-        programme.pairs.filter(state=Pair.State.ACTIVE)
-        .select_related("mentor__person", "mentee__person")
-        .annotate(
-            has_agreement=Exists(
-                Agreement.objects.filter(
-                    pair=OuterRef("pk"), mentor_accepted_at__isnull=False, mentee_accepted_at__isnull=False
-                )
-            ),
-            has_goal=Exists(Goal.objects.filter(pair=OuterRef("pk"))),
-            has_first_date=Exists(sessions.filter(has_date, number=1)),
-            has_next_date=Exists(sessions.filter(state=Session.State.SET, starts_at__gte=at)),
-            has_session_left=Exists(sessions.exclude(state=Session.State.HELD)),
-            moved=Exists(sessions.filter(moves_count__gte=2).exclude(state=Session.State.HELD)),
-            to_note=Exists(
-                sessions.filter(
-                    state=Session.State.SET, starts_at__lt=at - timedelta(days=DAYS_TO_NOTE_A_SESSION)
-                )
-            ),
-            last_held_at=Subquery(
-                sessions.filter(state=Session.State.HELD).order_by("-starts_at").values("starts_at")[:1]
-            ),
-            second_starts_at=Subquery(sessions.filter(number=2).values("starts_at")[:1]),
-        )
-    )
-
-
-def _names(pair: Pair | Proposal | ShieldAlert) -> str:
-    return _("%(mentee)s and %(mentor)s") % {
-        "mentee": pair.mentee.person.first_name,
-        "mentor": pair.mentor.person.first_name,
-    }
-
-
-def _pair_fact(pair: Pair, kind: str, tag: str, reason: str, urgency: int, action: str = "") -> Fact:
-    return Fact(
-        kind=kind,
-        who=_names(pair),
-        tag=tag,
-        reason=reason,
-        url=reverse("pairs:show", args=[pair.pk]),
-        action=action or _("See the pair"),
-        urgency=urgency,
-        pair=pair,
-        about=pair.pk,
-        message_url=reverse("desk:message", args=[pair.pk, kind]),
-    )
-
-
-def facts_of_pair(pair: Pair, *, at: datetime) -> list[Fact]:
-    """What is missing in one pair of :func:`pairs_with_flags`, most telling first."""
-    facts = []
-    days_since_start = (at - pair.formed_at).days
-    if pair.moved:  # type: ignore[attr-defined]
-        reason = _("A session has changed date twice.")
-        if not pair.has_next_date:  # type: ignore[attr-defined]
-            reason = _("A session has changed date twice, and there is no date ahead.")
-        facts.append(_pair_fact(pair, "moved", _("Two moves"), reason, 2))
-    elif pair.to_note:  # type: ignore[attr-defined]
-        facts.append(
-            _pair_fact(
-                pair,
-                "to-note",
-                _("Did they meet?"),
-                _("The date of a session has passed and nobody has noted whether it took place."),
-                4,
-            )
-        )
-    elif not pair.has_first_date and days_since_start >= DAYS_TO_SET_SESSION_1:  # type: ignore[attr-defined]
-        facts.append(
-            _pair_fact(pair, "no-first-date", _("No first date"), _days_without(days_since_start), 3)
-        )
-    elif pair.has_session_left and not pair.has_next_date and _is_silent(pair, at):  # type: ignore[attr-defined]
-        facts.append(
-            _pair_fact(
-                pair, "no-next-date", _("No next date"), _("There is no date for the next session."), 3
-            )
-        )
-    second = pair.second_starts_at  # type: ignore[attr-defined]
-    if not pair.has_goal and second is not None and at <= second <= at + timedelta(days=7):  # type: ignore[attr-defined]
-        reason = _("Session 2 is on %(day)s.") % {"day": day_words(second)}
-        facts.append(_pair_fact(pair, "no-goal", _("No goal yet"), reason, 3))
-    if not pair.has_agreement and days_since_start >= DAYS_TO_SET_SESSION_1:  # type: ignore[attr-defined]
-        reason = _("The pair agreement is not accepted by both yet.")
-        facts.append(_pair_fact(pair, "no-agreement", _("Agreement waiting"), reason, 6))
-    return facts
-
-
-def _days_without(days: int) -> str:
-    return ngettext(
-        "The pair has existed for %(days)d day and session 1 has no date.",
-        "The pair has existed for %(days)d days and session 1 has no date.",
-        days,
-    ) % {"days": days}
-
-
-def _is_silent(pair: Pair, at: datetime) -> bool:
-    since = pair.last_held_at or pair.formed_at  # type: ignore[attr-defined]
-    return bool(at - since >= timedelta(days=DAYS_WITHOUT_NEXT_DATE))
 
 
 def _help_facts(programme: Programme) -> list[Fact]:
@@ -229,6 +80,7 @@ def _alert_facts(programme: Programme) -> list[Fact]:
                 url=reverse("surveys:alert", args=[alert.pk]),
                 action=_("Read the answer"),
                 urgency=1,
+                about=alert.pk,
             )
         )
     return facts
@@ -245,7 +97,7 @@ def _proposal_facts(programme: Programme, *, at: datetime) -> list[Fact]:
     return [
         Fact(
             kind="proposal",
-            who=_names(proposal),
+            who=names_of(proposal),
             tag=_("Proposal without an answer"),
             reason=_("Sent on %(day)s; one of the two has not answered.")
             % {"day": day_words(proposal.sent_at or at)},
@@ -263,13 +115,14 @@ def _shield_facts(programme: Programme) -> list[Fact]:
     return [
         Fact(
             kind="shield",
-            who=_names(alert),
+            who=names_of(alert),
             tag=_("Needs a look"),
             reason=_("Reporting lines changed on %(day)s, and the two may be in one.")
             % {"day": day_words(alert.found_at)},
             url=reverse("matching:shield_alert", args=[alert.pk]),
             action=_("Look at this pair"),
             urgency=1,
+            about=alert.pk,
         )
         for alert in needing_a_look(programme)[:MOST_SHOWN]
     ]
@@ -413,7 +266,9 @@ def desk_of(programme: Programme, *, at: datetime) -> Desk:
     marks = {mark.fact: mark for mark in _marks(programme, on=day)}
     # What is put aside makes room for others, so that many of them never hide what is new.
     room = MOST_SHOWN + sum(mark.hidden_until is not None for mark in marks.values())
-    waiting = pairs_with_flags(programme, at=at).filter(_needs_something(at)).order_by("formed_at", "pk")
+    waiting = (
+        pairs_with_flags(programme, at=at).filter(needs_something(programme, at)).order_by("formed_at", "pk")
+    )
     pairs = list(waiting[: room + 1])
     pair_facts = [fact for pair in pairs[:room] for fact in facts_of_pair(pair, at=at)]
     counts = _counts(programme, at=at)
@@ -423,6 +278,7 @@ def desk_of(programme: Programme, *, at: datetime) -> Desk:
         *_proposal_facts(programme, at=at),
         *_choice_facts(programme, at=at),
         *_shield_facts(programme),
+        *silence_facts(pairs[:room], pair_facts, at=at),
         *pair_facts,
         *_count_facts(programme, counts, at=at),
     ]
@@ -458,21 +314,6 @@ def fact_of(programme: Programme, key: str, *, at: datetime) -> Fact | None:
     """The fact of that name, shown or put aside, as it stands now; ``None`` when it no longer holds."""
     desk = desk_of(programme, at=at)
     return next((fact for fact in [*desk.facts, *desk.aside] if fact.key == key), None)
-
-
-def _needs_something(at: datetime) -> Q:
-    """The same conditions as :func:`facts_of_pair`, for the database, so that quiet pairs are never loaded."""
-    started = Q(formed_at__lte=at - timedelta(days=DAYS_TO_SET_SESSION_1))
-    silent = Q(last_held_at__lte=at - timedelta(days=DAYS_WITHOUT_NEXT_DATE)) | Q(
-        last_held_at=None, formed_at__lte=at - timedelta(days=DAYS_WITHOUT_NEXT_DATE)
-    )
-    return (
-        Q(moved=True)
-        | Q(to_note=True)
-        | (started & (Q(has_first_date=False) | Q(has_agreement=False)))
-        | (Q(has_session_left=True, has_next_date=False) & silent)
-        | Q(has_goal=False, second_starts_at__range=(at, at + timedelta(days=7)))
-    )
 
 
 def today(at: datetime) -> str:

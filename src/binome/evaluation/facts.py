@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import BigIntegerField, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
@@ -16,6 +16,7 @@ from django.db.models.functions import Cast, Coalesce
 from binome import content
 from binome.accounts.models import LogEntry, Membership
 from binome.accounts.permissions import Role
+from binome.evaluation.models import CoordinationTime
 from binome.learning.models import Attendance, HarvestNote, UnitCompletion
 from binome.matching.models import Proposal
 from binome.pairs.models import Goal, Session
@@ -70,6 +71,12 @@ class Facts:
     # Questionnaires that wait or are still open: their results come when they close.
     still_open: frozenset[str]
     coordinator_acts: int
+    # Minutes that coordinators noted, by kind of work; empty when nobody noted any.
+    coordination_minutes: Mapping[str, int] = field(default_factory=dict)
+    # Questionnaires that belong to the programme.
+    asked: frozenset[str] = frozenset()
+    # What an hour costs the organisation, in euros, if it said so.
+    hour_cost: float | None = None
 
     @property
     def pair_count(self) -> int:
@@ -92,6 +99,7 @@ def read_facts(programme: Programme) -> Facts:
     sessions = _session_totals(rows.get("sessions", []))
     held = sessions.get(Session.State.HELD, SessionTotals()).count
     published = published_of(programme)
+    cost = programme.coordination_hour_cost
     units = Counter({(int(one), int(two)): n for _t, one, two, n, *_ in rows.get("units", [])})
     return Facts(
         session_count=programme.session_count,
@@ -113,6 +121,9 @@ def read_facts(programme: Programme) -> Facts:
         },
         still_open=frozenset(name for _table, name, *_rest in rows.get("waves", [])),
         coordinator_acts=sum(n for _t, _one, _two, n, *_ in rows.get("acts", [])),
+        coordination_minutes={kind: n for _t, kind, _two, n, *_ in rows.get("time", [])},
+        asked=frozenset(programme.questionnaire_ids),
+        hour_cost=None if cost is None else float(cost),
     )
 
 
@@ -169,11 +180,17 @@ def _counted(programme: Programme) -> dict[str, list[_Row]]:
         ),
         _line("waves", programme.waves.filter(published_at=None, session_number=0), F("questionnaire_id"), n1=count),
         _line("acts", _coordinator_acts(programme), Value("all"), n1=count),
+        _line("time", _coordination_times(programme), F("kind"), n1=Sum("minutes")),
     ]  # fmt: skip
     found: dict[str, list[_Row]] = {}
     for row in lines[0].union(*lines[1:], all=True):
         found.setdefault(row[0], []).append(row)
     return found
+
+
+def _coordination_times(programme: Programme) -> QuerySet[Any]:
+    """Of everybody who coordinates: only the sum is ever read."""
+    return CoordinationTime.objects.in_organisation(programme.organisation_id).filter(programme=programme)
 
 
 def _number(rows: QuerySet[Any], group: str) -> Coalesce:

@@ -98,15 +98,18 @@ def _progress(desk: facts.Desk) -> str:
     if not desk.pairs_active and not desk.sessions_due:
         return _("No pair has begun yet.")
     quiet = desk.pairs_active - desk.pairs_waiting
-    others = ngettext("%(count)d pair goes on as planned.", "%(count)d pairs go on as planned.", quiet) % {
-        "count": quiet
-    }
+    others = (
+        ngettext("%(count)d pair goes on as planned.", "%(count)d pairs go on as planned.", quiet)
+        % {"count": quiet}
+        if quiet > 0
+        else ""
+    )
     held = ngettext(
         "%(held)d session held out of %(due)d to this day.",
         "%(held)d sessions held out of %(due)d to this day.",
         desk.sessions_held,
     ) % {"held": desk.sessions_held, "due": desk.sessions_due}
-    return f"{others} {held}"
+    return f"{others} {held}".strip()
 
 
 @page

@@ -24,10 +24,11 @@ from binome.accounts.requests import SignedIn, on_the_clock_of, page
 from binome.core.errors import Refused
 from binome.core.scoping import load_or_404
 from binome.evaluation import report, services
+from binome.evaluation.answers import Value
 from binome.evaluation.forms import WordsForm
-from binome.evaluation.indicators import Value, measure
+from binome.evaluation.indicators import measure
 from binome.evaluation.models import Bilan
-from binome.evaluation.parts import Figure
+from binome.evaluation.parts import Figure, sides_of
 from binome.evaluation.pdf import written
 from binome.evaluation.together import lines_together
 from binome.programmes.models import Programme, Sharing
@@ -81,7 +82,11 @@ def index(request: SignedIn, pk: int) -> HttpResponse:
 def method(request: SignedIn, pk: int) -> HttpResponse:
     """How each figure is counted, from the registry itself."""
     programme = load_or_404(Programme.objects.permitting(request.user, Permission.SEE_BILAN), pk=pk)
-    return render(request, "evaluation/method.html", {"programme": programme, "method": report.method()})
+    return render(
+        request,
+        "evaluation/method.html",
+        {"programme": programme, "method": report.method(sides_of(programme))},
+    )
 
 
 @page
@@ -118,6 +123,7 @@ def figures_of(row: Bilan) -> dict[str, Value]:
 def report_of(row: Bilan) -> dict[str, Any]:
     """Everything that a version says, for a page."""
     is_draft = row.state == Bilan.State.DRAFT
+    sides = sides_of(row.programme)
     drawn = row.charts.get((get_language() or "fr")[:2], {})
     return {
         "bilan": row,
@@ -125,11 +131,11 @@ def report_of(row: Bilan) -> dict[str, Any]:
         "is_draft": is_draft,
         "chapters": [
             (chapter, [Shown(figure, _drawing(drawn, figure)) for figure in chapter.figures])
-            for chapter in report.chapters(figures_of(row))
+            for chapter in report.chapters(figures_of(row), sides)
         ],
         "written": written(row),
         "quotations": quotations(row.programme) if is_draft else row.quotations,
-        "method": report.method(),
+        "method": report.method(sides),
         "limits": report.limits(),
     }
 
