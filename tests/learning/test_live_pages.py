@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 import factories as make
 from binome.accounts.models import LogEntry
@@ -17,6 +17,8 @@ from binome.core.links import make_token
 from binome.learning import services
 from binome.learning.models import HarvestNote, Workshop
 from binome.learning.notices import PURPOSE, link_to
+from binome.learning.pdf import attendance_sheet, contents
+from factories import paris
 from learning.meetings import leader_of, left, takes_part, text_of, workshop
 
 pytestmark = pytest.mark.django_db
@@ -279,3 +281,40 @@ def test_pages_of_the_day_cost_the_same_with_one_group_and_with_three(
             assert desk.get(address("projector", meeting) + f"?vue={view}").status_code == 200
     with pinned_queries(DIRECT):
         assert Client().get(direct_of(people[0])).status_code == 200
+
+
+# --- the sheet for a training file --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("hour", "minutes", "columns"),
+    [
+        (9, 480, ["Signature, matin", "Signature, après-midi"]),
+        (9, 240, ["Signature"]),
+        (14, 180, ["Signature"]),
+    ],
+)
+def test_the_sheet_says_who_leads_the_objective_and_has_a_column_for_each_half_day(
+    hour: int, minutes: int, columns: list[str]
+):
+    meeting = workshop(starts_at=paris(2027, 4, 13, hour), minutes=minutes)
+    lead = make.TeamMemberFactory(programme=meeting.programme).person
+    takes_part(meeting)
+    with translation.override("fr"), timezone.override("Europe/Paris"):
+        said = contents(meeting, at=paris(2027, 4, 13, 20))
+    assert said["list"]["head"][3:] == columns
+    assert [len(row) for row in said["list"]["rows"]] == [3 + len(columns)]
+    facts = {label.replace("\u00a0", " "): value for label, value in said["facts"]}
+    assert facts["Animé par"] == lead.full_name
+    assert facts["Objectif"].startswith("Partager les réussites")
+    assert attendance_sheet(meeting, at=paris(2027, 4, 13, 20)).startswith(b"%PDF")
+
+
+def test_a_commitment_comes_back_on_the_first_page_of_its_author_alone(client_of: Any):
+    meeting = now_on(programme=make.ProgrammeFactory(state="running"))
+    one, other = here(meeting), here(meeting)
+    brings(meeting, one, kind="commitment", text="Publier chaque lundi", shows="oneself")
+    first = reverse("desk:today")
+    assert "D’ici un mois, je vais : Publier chaque lundi" in text_of(client_of(one.person).get(first))
+    for who in (other.person, leader_of(meeting)):
+        assert "Publier chaque lundi" not in text_of(client_of(who).get(first))

@@ -23,7 +23,6 @@ from binome.programmes.models import Application, Enrolment, Programme
 from binome.programmes.services import day_in
 from binome.surveys.models import Response
 
-
 # A commitment is for a month; it stays on the first page for two.
 REMEMBERED = timedelta(days=60)
 
@@ -188,18 +187,20 @@ def _about_workshops(enrolment: Enrolment, *, at: datetime) -> list[Quiet]:
         .select_related("workshop")
         .order_by("workshop__starts_at")[:3]
     )
-    return [
-        Quiet(
-            _("Within a month, I shall: %(promise)s") % {"promise": Truncator(row.promise).chars(90)},
+    return [_about(row, promise=row.promise) for row in rows]  # type: ignore[attr-defined]
+
+
+def _about(row: Attendance, *, promise: str | None) -> Quiet:
+    if promise:
+        words = {"promise": Truncator(promise).chars(90)}
+        return Quiet(
+            _("Within a month, I shall: %(promise)s") % words,
             reverse("learning:direct", args=[row.workshop_id]),
         )
-        if row.promise
-        else Quiet(
-            _("%(workshop)s: say whether you are coming") % {"workshop": row.workshop.title},
-            reverse("learning:workshop", args=[row.workshop_id]),
-        )
-        for row in rows
-    ]
+    return Quiet(
+        _("%(workshop)s: say whether you are coming") % {"workshop": row.workshop.title},
+        reverse("learning:workshop", args=[row.workshop_id]),
+    )
 
 
 def _quiet(enrolment: Enrolment, programme: Programme, *, at: datetime) -> list[Quiet]:
