@@ -1,0 +1,343 @@
+"""The loops that find and score pairs, for Numba to compile. Without it the same text runs as plain Python: tests do that.
+
+Mentors are taken some at a time (a tile), so that what is read about them stays near the processor. Of a tile, a mentee's
+possible mentors are first bits, then columns, then columns with points; no list of all pairs is ever made.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from binome.pairing._jit import count_ones, njit
+
+Words = NDArray[np.uint64]
+Small = NDArray[np.int32]
+Long = NDArray[np.int64]
+
+WORD = 64
+# Kinds of terms, and what stands in their line of numbers after the kind and the weight.
+SHARED, SAID, BETWEEN, NEAR, MARGIN = range(5)
+
+NONE, ONE = np.uint64(0), np.uint64(1)
+
+
+class Sets(NamedTuple):
+    """Rules as bits: for each group, a mentor must be in one of the sets that the group lists for the mentee."""
+
+    # (sets, words) and, for each group and mentee, where its list begins and ends in ``listed``.
+    bits: Words
+    starts: Long
+    listed: Small
+    # Mentors who have a place, one bit each.
+    free: Words
+    # By mentee, mentors kept apart.
+    barred_starts: Long
+    barred: Small
+    # (rules, mentees) codes; (rules, mentors) columns by code; (rules, codes + 1) where each begins.
+    apart: Small
+    by_code: Small
+    code_starts: Long
+
+
+class Facts(NamedTuple):
+    """What is known of people: a line for each mentee; for mentors, a line for each fact."""
+
+    mentee_words: Words
+    mentor_words: Words
+    mentee_codes: Small
+    mentor_codes: Small
+    # (goals, mentees): line of the mentors' levels, level needed, p.
+    which: Small
+    needed: Small
+    share: Small
+    levels: NDArray[np.int16]
+
+
+class Sums(NamedTuple):
+    """Points: a line of numbers for each term, the values they read, and the most that the terms from each on can add."""
+
+    # (rules, 3): first word, word after the last, least in common.
+    enough: Small
+    terms: Small
+    values: Small
+    rest: Long
+    listed_starts: Long
+    listed: Small
+    listed_points: Small
+
+
+class Room(NamedTuple):
+    """Room to work in, of the size of a tile."""
+
+    got: Words
+    columns: Small
+    points: Small
+    total: Small
+    quotients: Small
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator,unused-ignore]
+def _sift(row: int, first: int, last: int, sets: Sets, got: Words) -> None:
+    """The mentors of the words ``first`` to ``last`` who keep the rules on sets, as bits."""
+    for word in range(first, last):
+        got[word - first] = sets.free[word]
+    for group in range(len(sets.starts)):
+        begin, end = sets.starts[group, row], sets.starts[group, row + 1]
+        if end == begin + 1:
+            one = sets.listed[begin]
+            for word in range(first, last):
+                got[word - first] &= sets.bits[one, word]
+        else:
+            for word in range(first, last):
+                some = NONE
+                for place in range(begin, end):
+                    some |= sets.bits[sets.listed[place], word]
+                got[word - first] &= some
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator,unused-ignore]
+def _clear(column: int, first: int, got: Words) -> None:
+    """One mentor is no longer possible."""
+    got[column // WORD - first] &= ~(ONE << np.uint64(column % WORD))
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator,unused-ignore]
+def _bar(row: int, first: int, last: int, sets: Sets, got: Words) -> None:
+    """Take out the mentors kept apart from the mentee."""
+    low, high = first * WORD, last * WORD
+    for place in range(sets.barred_starts[row], sets.barred_starts[row + 1]):
+        if low <= sets.barred[place] < high:
+            _clear(sets.barred[place], first, got)
+    for rule in range(len(sets.apart)):
+        code = sets.apart[rule, row]
+        if code == 0:
+            continue
+        begin, end = sets.code_starts[rule, code], sets.code_starts[rule, code + 1]
+        place = begin + np.searchsorted(sets.by_code[rule, begin:end], low)
+        while place < end and sets.by_code[rule, place] < high:
+            _clear(sets.by_code[rule, place], first, got)
+            place += 1
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator,unused-ignore]
+def _listed(first: int, last: int, got: Words, columns: Small) -> int:
+    """The columns of the bits that are 1; answers how many."""
+    size = 0
+    for number in range(last - first):
+        word = got[number]
+        while word != NONE:
+            below = word - ONE
+            columns[size] = (first + number) * WORD + count_ones(word ^ below) - 1
+            size += 1
+            word &= below
+    return size
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator,unused-ignore]
+def _in_common(row: int, column: int, first: int, last: int, facts: Facts) -> int:
+    count = 0
+    for word in range(first, last):
+        count += count_ones(facts.mentee_words[row, word] & facts.mentor_words[word, column])
+    return count
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator,unused-ignore]
+def _with_enough(row: int, size: int, enough: Small, facts: Facts, columns: Small) -> int:
+    """Those who have enough in common with the mentee; answers how many."""
+    for rule in range(len(enough)):
+        first, last, least = enough[rule, 0], enough[rule, 1], enough[rule, 2]
+        left = 0
+        for place in range(size):
+            column = columns[place]
+            columns[left] = column
+            left += _in_common(row, column, first, last, facts) >= least
+        size = left
+    return size
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator,unused-ignore]
+def _add_shared(row: int, size: int, term: Small, values: Small, facts: Facts, room: Room) -> None:
+    weight, first, last, begin, most = term[1], term[2], term[3], term[4], term[5]
+    for place in range(size):
+        count = min(_in_common(row, room.columns[place], first, last, facts), most)
+        room.points[place] += weight * values[begin + count]
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator,unused-ignore]
+def _add_said(row: int, size: int, term: Small, facts: Facts, room: Room) -> None:
+    fact, same, different = term[2], term[1] * term[3], term[1] * term[4]
+    own = facts.mentee_codes[row, fact]
+    if own == 0:
+        return
+    theirs = facts.mentor_codes[fact]
+    for place in range(size):
+        code = theirs[room.columns[place]]
+        room.points[place] += same if code == own else different if code != 0 else 0
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator,unused-ignore]
+def _add_between(row: int, size: int, term: Small, values: Small, facts: Facts, room: Room) -> None:
+    weight, fact, begin, width = term[1], term[2], term[3], term[4]
+    begin += facts.mentee_codes[row, fact] * width
+    theirs = facts.mentor_codes[fact]
+    for place in range(size):
+        room.points[place] += weight * values[begin + theirs[room.columns[place]]]
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator,unused-ignore]
+def _add_near(row: int, size: int, term: Small, values: Small, facts: Facts, room: Room) -> None:
+    weight, fact, first, last, begin = term[1], term[2], term[3], term[4], term[5]
+    own = facts.mentee_codes[row, fact]
+    cities, remotes = facts.mentor_codes[fact], facts.mentor_codes[fact + 1]
+    near, remote = weight * values[begin + 1], weight * values[begin + 2] * facts.mentee_codes[row, fact + 1]
+    for place in range(size):
+        column = room.columns[place]
+        if own != 0 and cities[column] == own:
+            room.points[place] += weight * values[begin]
+        elif _in_common(row, column, first, last, facts) > 0:
+            room.points[place] += near
+        else:
+            room.points[place] += remote * remotes[column]
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator,unused-ignore]
+def _add_margin(row: int, size: int, term: Small, facts: Facts, room: Room) -> None:
+    weight, shares = term[1], 0
+    for place in range(size):
+        room.total[place] = 0
+    for goal in range(len(facts.which)):
+        needed, share = facts.needed[goal, row], facts.share[goal, row]
+        if share == 0:
+            continue
+        shares += share
+        levels = facts.levels[facts.which[goal, row]]
+        for place in range(size):
+            room.total[place] += share * min(max(levels[room.columns[place]] - needed, 0), 2)
+    divisor = 2 * max(shares, 1)
+    for total in range(2 * shares + 1):
+        room.quotients[total] = weight * ((200 * total + divisor) // (2 * divisor))
+    for place in range(size):
+        room.points[place] += room.quotients[room.total[place]]
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator,unused-ignore]
+def _add_listed(row: int, size: int, sums: Sums, room: Room) -> None:
+    """Points of couples that are listed one by one."""
+    for place in range(sums.listed_starts[row], sums.listed_starts[row + 1]):
+        at = np.searchsorted(room.columns[:size], sums.listed[place])
+        if at < size and room.columns[at] == sums.listed[place]:
+            room.points[at] += sums.listed_points[place]
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator,unused-ignore]
+def _above(size: int, least: int, room: Room) -> int:
+    """Keep the mentors with at least so many points; answers how many."""
+    left = 0
+    for place in range(size):
+        points = room.points[place]
+        room.columns[left], room.points[left] = room.columns[place], points
+        left += points >= least
+    return left
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator,unused-ignore]
+def _scored(
+    row: int, first: int, last: int, least: int, sets: Sets, facts: Facts, sums: Sums, room: Room
+) -> int:
+    """The mentors of some words who may be paired with the mentee and have at least ``least`` points; how many."""
+    _sift(row, first, last, sets, room.got)
+    _bar(row, first, last, sets, room.got)
+    size: int = _with_enough(
+        row, _listed(first, last, room.got, room.columns), sums.enough, facts, room.columns
+    )
+    for place in range(size):
+        room.points[place] = 0
+    _add_listed(row, size, sums, room)
+    if least > 0 and len(sums.terms) == 0:
+        size = _above(size, least, room)
+    for number in range(len(sums.terms)):
+        term = sums.terms[number]
+        if term[0] == SHARED:
+            _add_shared(row, size, term, sums.values, facts, room)
+        elif term[0] == SAID:
+            _add_said(row, size, term, facts, room)
+        elif term[0] == BETWEEN:
+            _add_between(row, size, term, sums.values, facts, room)
+        elif term[0] == NEAR:
+            _add_near(row, size, term, sums.values, facts, room)
+        else:
+            _add_margin(row, size, term, facts, room)
+        # What the other terms can add at most is too little for some.
+        if least > 0:
+            size = _above(size, least - sums.rest[number + 1], room)
+    return size
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator,unused-ignore]
+def _insert(columns: Small, points: Small, filled: int, column: int, worth: int) -> int:
+    """Put a mentor among the best, those with more points first, then those who came first; how many there are."""
+    at = filled if filled < len(points) else filled - 1
+    while at > 0 and points[at - 1] < worth:
+        columns[at], points[at] = columns[at - 1], points[at - 1]
+        at -= 1
+    columns[at], points[at] = column, worth
+    return filled + 1 if filled < len(points) else filled
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator,unused-ignore]
+def best_of(
+    rows: Long,
+    least: int,
+    tile: int,
+    sets: Sets,
+    facts: Facts,
+    sums: Sums,
+    room: Room,
+    best: tuple[Small, Small, Long],
+) -> None:
+    """The best mentors of some mentees and their points, the best first: (mentees, how many at most); how many there
+    are."""
+    columns, points, filled = best
+    words = len(sets.free)
+    for first in range(0, words, tile):
+        last = min(first + tile, words)
+        for place in range(len(rows)):
+            enough = least
+            if filled[place] == points.shape[1]:
+                # As many points as the last of the best: who came before goes before.
+                enough = max(least, points[place, -1] + 1)
+            size = _scored(rows[place], first, last, enough, sets, facts, sums, room)
+            for one in range(size):
+                worth = room.points[one]
+                if filled[place] < points.shape[1] or worth > points[place, -1]:
+                    filled[place] = _insert(
+                        columns[place], points[place], filled[place], room.columns[one], worth
+                    )
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator,unused-ignore]
+def all_of(
+    rows: Long,
+    least: int,
+    tile: int,
+    sets: Sets,
+    facts: Facts,
+    sums: Sums,
+    room: Room,
+    every: tuple[Small, Small, Long],
+) -> None:
+    """Every mentor who may be paired with each of some mentees and their points, one mentee after the other; where each
+    ends."""
+    columns, points, ends = every
+    size, words = 0, len(sets.free)
+    for place in range(len(rows)):
+        for first in range(0, words, tile):
+            last = min(first + tile, words)
+            found = _scored(rows[place], first, last, least, sets, facts, sums, room)
+            columns[size : size + found] = room.columns[:found]
+            points[size : size + found] = room.points[:found]
+            size += found
+        ends[place] = size
