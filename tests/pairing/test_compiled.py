@@ -3,6 +3,7 @@ compiled where Numba is installed: the text is the same."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -14,10 +15,13 @@ from binome.pairing import CRITERIA, RULES, Goal, HardRules, Mentee, Mentor, Pre
 from binome.pairing import _candidates as candidates
 from binome.pairing import _compiled as compiled
 from binome.pairing import _fast as fast
+from binome.pairing import _left_out as left_out
 from binome.pairing import _solve as solving
 from binome.pairing._candidates import Candidates, Finder, broken_rules
 from binome.pairing._criteria import criteria_on, points
+from binome.pairing._left_out import explain_left_out
 from binome.pairing._rules import rules_on
+from binome.pairing._solve import Solution
 from binome.pairing._tables import IntArray, People, Tables
 from pairing.reading import sample
 
@@ -114,6 +118,7 @@ def with_loops(patch: pytest.MonkeyPatch, best: int = candidates.BEST, tile: int
     patch.setattr(candidates, "TOGETHER", 4)
     patch.setattr(candidates, "BEST", best)
     patch.setattr(compiled, "TILE", tile)
+    patch.setattr(left_out, "WORTH_LOOPS", 1)
 
 
 def by_tables(finder: Finder, rows: IntArray) -> Candidates:
@@ -161,6 +166,22 @@ def test_the_best_are_the_same_and_what_was_left_out_too(problem: Problem, best:
         patch.setattr(candidates, "SIFTED", 3)
         found = finder(problem).find(rows, 2)
     assert_same(found, known)
+
+
+@settings(max_examples=60, deadline=None)
+@given(strangers())
+def test_whoever_is_left_out_is_told_the_same(problem: Problem) -> None:
+    """Rules of both sides, and what is left of them after the smallest change; nobody is paired."""
+    problem = replace(problem, rules=replace(problem.rules, least_points=0))
+    known = explain_left_out(Solution(problem), set(), Counter())
+    with pytest.MonkeyPatch.context() as patch:
+        with_loops(patch)
+        told = explain_left_out(Solution(problem), set(), Counter())
+    assert told == known
+
+
+def test_each_change_that_can_be_counted_has_a_form() -> None:
+    assert [rule.name for rule in RULES if (rule.after_change is None) != (rule.softer is None)] == []
 
 
 @pytest.mark.parametrize("aim", ["total", "most-pairs"])

@@ -126,7 +126,9 @@ class Finder:
         if 100 * sum(weights[criterion.name] for criterion in criteria) >= SMALL:
             return None
         barriers = [
-            rule.barrier and rule.barrier(self.people) for rule in self.rules if rule.name != "least_points"
+            rule.barrier and rule.barrier(self.people, "mentee")
+            for rule in self.rules
+            if rule.name != "least_points"
         ]
         terms = [
             (weights[criterion.name], criterion.term and criterion.term(self.people))

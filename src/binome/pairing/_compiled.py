@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 import numpy as np
+from numpy.typing import NDArray
 
 from binome.pairing import _loops
 from binome.pairing._forms import (
@@ -23,6 +24,7 @@ from binome.pairing._forms import (
     Within,
 )
 from binome.pairing._loops import WORD, Facts, Room, Sets, Small, Sums, Words
+from binome.pairing._model import Side
 from binome.pairing._tables import AnyArray, BoolTable, IntArray, People
 
 # Words of mentors taken at once: what is read of as many people stays near the processor.
@@ -44,7 +46,7 @@ class Compiled:
         terms: Sequence[tuple[int, Term]],
         columns: IntArray,
     ) -> None:
-        layout = _Layout(people)
+        layout = _Layout(people, "mentee")
         self.least = people.problem.rules.least_points
         self.sets = layout.sets(barriers, columns)
         self.sums = layout.sums(barriers, terms)
@@ -76,12 +78,30 @@ class Compiled:
         return pairs, columns[:size].astype(np.int64), points[:size].astype(np.int64)
 
 
-class _Layout:
-    """Puts forms side by side in arrays."""
+class Left:
+    """Whom one rule leaves to people of one side, as bits."""
 
-    def __init__(self, people: People) -> None:
+    def __init__(self, people: People, side: Side, barrier: Barrier) -> None:
+        layout = _Layout(people, side)
+        self.sets = layout.sets([barrier], np.arange(layout.width))
+        self.enough = layout.enough([barrier])
+        self.facts = layout.facts()
+
+    def to(self, some: IntArray) -> Words:
+        """(people, words): the others' bits."""
+        kept = np.empty((len(some), len(self.sets.free)), dtype=np.uint64)
+        _loops.left_by(some, TILE, self.enough, self.sets, self.facts, kept)
+        return kept
+
+
+class _Layout:
+    """Puts forms side by side in arrays: a line for each person of ``side``, whose people are asked about; the others,
+    as columns."""
+
+    def __init__(self, people: People, side: Side) -> None:
         self.people = people
-        self.height, self.width = len(people.mentees), len(people.mentors)
+        self.turn = 1 if side == "mentee" else -1
+        self.height, self.width = (len(people.mentees), len(people.mentors))[:: self.turn]
         # Where the words of a set are; words and codes of mentees and of mentors; values that terms read.
         self.at: dict[str, tuple[int, int]] = {}
         self.words: tuple[list[AnyArray], list[AnyArray]] = [], []
@@ -103,7 +123,7 @@ class _Layout:
                     listed.append(which + before)
                     named += len(which)
                 before += len(barrier.sets)
-        keys = [barrier.keys for barrier in barriers if isinstance(barrier, Barred)]
+        keys = [self._turned(barrier.keys) for barrier in barriers if isinstance(barrier, Barred)]
         barred_starts, barred = self._by_row(np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *keys])))
         own, by_code, code_starts = self._apart([one.name for one in barriers if isinstance(one, Apart)])
         return Sets(
@@ -118,9 +138,14 @@ class _Layout:
             code_starts,
         )
 
+    def enough(self, barriers: Sequence[Barrier]) -> Small:
+        """(rules, 3): first word, word after the last, least in common."""
+        lines = [[*self._set(one.name), one.least] for one in barriers if isinstance(one, Enough)]
+        return np.array(lines, dtype=np.int32).reshape(len(lines), 3)
+
     def sums(self, barriers: Sequence[Barrier], terms: Sequence[tuple[int, Term]]) -> Sums:
         """Numbers in common that a rule asks for, and points."""
-        enough = [[*self._set(one.name), one.least] for one in barriers if isinstance(one, Enough)]
+        enough = self.enough(barriers)
         # What weighs most comes first: most mentors are then soon known not to be among the best.
         ordered = sorted(terms, key=lambda term: -term[0])
         lines = [[line[0], weight, *line[1:]] for weight, term in ordered for line in self._lines(term)]
@@ -130,7 +155,7 @@ class _Layout:
         worth = [weight * term.values.astype(np.int64) for weight, term in listed]
         order = np.argsort(keys, kind="stable")
         return Sums(
-            np.array(enough, dtype=np.int32).reshape(len(enough), 3),
+            enough,
             np.array([line + [0] * (LINE - len(line)) for line in lines], dtype=np.int32).reshape(-1, LINE),
             np.array(self.values, dtype=np.int32),
             np.array([*accumulate(most[::-1], initial=0)][::-1], dtype=np.int64),
@@ -140,45 +165,56 @@ class _Layout:
 
     def facts(self) -> Facts:
         """What the terms and rules made so far read of people."""
+        if self.turn != 1:
+            # Goals and levels are for points.
+            return self._facts(
+                np.zeros((3, 0, self.height), dtype=np.int32), np.zeros((0, 0), dtype=np.int16)
+            )
         levels, _column = self.people.levels
-        goals = [np.array([one[part] for one in self.people.goals]) for part in range(3)]
-        which, needed, share = (
-            part.astype(np.int32).reshape(len(self.people.goals), self.height) for part in goals
-        )
+        goals = [np.array([one[part] for one in self.people.goals], dtype=np.int32) for part in range(3)]
+        shape = 3, len(self.people.goals), self.height
+        return self._facts(np.array(goals, dtype=np.int32).reshape(shape), np.ascontiguousarray(levels.T))
+
+    def _facts(self, goals: Small, levels: NDArray[np.int16]) -> Facts:
         return Facts(
             _stacked(self.words[0], self.height, np.uint64).T.copy(),
             _stacked(self.words[1], self.width, np.uint64),
             _stacked(self.codes[0], self.height, np.int32).T.copy(),
             _stacked(self.codes[1], self.width, np.int32),
-            which,
-            needed,
-            share,
-            np.ascontiguousarray(levels.T),
+            goals[0],
+            goals[1],
+            goals[2],
+            levels,
         )
 
+    def _turned(self, keys: IntArray) -> IntArray:
+        """Keys (row × mentors + column) as keys of this side."""
+        mentors = max(1, len(self.people.mentors))
+        return keys if self.turn == 1 else keys % mentors * self.width + keys // mentors
+
     def _by_row(self, keys: IntArray) -> tuple[IntArray, Small]:
-        """Where the keys of each mentee begin, and their columns."""
+        """Where the keys of each person begin, and their columns."""
         starts = np.searchsorted(keys, np.arange(self.height + 1) * self.width).astype(np.int64)
         return starts, (keys % max(1, self.width)).astype(np.int32)
 
     def _apart(self, names: Sequence[str]) -> tuple[Small, Small, IntArray]:
-        """The codes of mentees for some words; the mentors by code, in order, and where each code begins."""
-        both = [self.people.codes(name) for name in names]
+        """The codes of people for some words; the others by code, in order, and where each code begins."""
+        both = [self.people.codes(name)[:: self.turn] for name in names]
         most = max((int(side.max(initial=0)) for sides in both for side in sides), default=0)
         own = np.zeros((len(both), self.height), dtype=np.int32)
         by_code = np.zeros((len(both), self.width), dtype=np.int32)
         starts = np.zeros((len(both), most + 2), dtype=np.int64)
-        for number, (mentees, mentors) in enumerate(both):
-            own[number] = mentees
-            by_code[number] = np.argsort(mentors, kind="stable")
-            starts[number] = np.searchsorted(mentors[by_code[number]], np.arange(most + 2))
+        for number, (persons, others) in enumerate(both):
+            own[number] = persons
+            by_code[number] = np.argsort(others, kind="stable")
+            starts[number] = np.searchsorted(others[by_code[number]], np.arange(most + 2))
         return own, by_code, starts
 
     def _set(self, name: str) -> tuple[int, int]:
         """The first word of a set, and the word after its last."""
         if name not in self.at:
             before = len(self.words[0])
-            for side, words in zip(self.words, self.people.sets(name), strict=True):
+            for side, words in zip(self.words, self.people.sets(name)[:: self.turn], strict=True):
                 side.extend(words)
             self.at[name] = before, len(self.words[0])
         return self.at[name]

@@ -12,7 +12,9 @@ from typing import TypeAlias
 
 import numpy as np
 
+from binome.pairing._model import Side
 from binome.pairing._tables import BoolTable, IntArray, People, SmallTable, having
+from binome.pairing._tables import Said as Told
 
 # Totals of goals above this are not read from a table.
 MOST_SHARES = 1_000
@@ -20,10 +22,10 @@ MOST_SHARES = 1_000
 
 @dataclass(frozen=True)
 class Within:
-    """A rule that asks, for each of ``lists``, that the mentor be in one of some sets at least.
+    """A rule that asks, for each of ``lists``, that the other be in one of some sets at least.
 
-    ``sets`` are (sets, mentors) truth values; a list names the sets of each mentee: (mentees, numbers of sets), in the
-    order of the mentees.
+    ``sets`` are (sets, others) truth values; a list names the sets of each person asked about: (people, numbers of
+    sets), in the order of the people.
     """
 
     sets: BoolTable
@@ -104,26 +106,37 @@ Barrier: TypeAlias = Within | Enough | Apart | Barred
 Term: TypeAlias = Shared | Said | Between | Near | Margin | Listed
 
 
-def sharing_one(people: People, name: str) -> Within:
+def sharing_one(people: People, side: Side, name: str) -> Within:
     """At least one value of a set in common."""
-    mentees, mentors, count = people.values(name)
-    return Within(having(mentors, len(people.mentors), count).T, [mentees])
+    own, others, count = _sides(side, people.values(name))
+    size = len(people.mentors if side == "mentee" else people.mentees)
+    return Within(having(others, size, count).T, [own])
 
 
-def reaching_one(people: People) -> Within:
-    """A place in common, or remote sessions on both sides."""
-    mentees, mentors, count = people.values("places")
-    mentee_remote, mentor_remote = people.remote
-    accepting = np.flatnonzero(mentee_remote)
-    who = np.concatenate([mentees[0], accepting])
-    which = np.concatenate([mentees[1], np.full(len(accepting), count)])
+def sharing(people: People, side: Side, name: str, least: int) -> Within | Enough:
+    """At least so many values of a set in common."""
+    return sharing_one(people, side, name) if least == 1 else Enough(name, least)
+
+
+def reaching_one(people: People, side: Side, *, accepting: bool = False) -> Within:
+    """A place in common, or remote sessions on both sides; ``accepting`` as if the person accepted them."""
+    own, others, count = _sides(side, people.values("places"))
+    own_remote, others_remote = people.remote if side == "mentee" else people.remote[::-1]
+    agree = np.flatnonzero(own_remote | accepting)
+    who = np.concatenate([own[0], agree])
+    which = np.concatenate([own[1], np.full(len(agree), count)])
     order = np.argsort(who, kind="stable")
-    sets = np.vstack([having(mentors, len(people.mentors), count).T, mentor_remote])
-    return Within(sets, [(who[order], which[order])])
+    near = having(others, len(others_remote), count).T
+    return Within(np.vstack([near, others_remote]), [(who[order], which[order])])
 
 
-def mastering_all(people: People) -> Within:
-    """The mentor's level is enough for every goal: one list a goal, of one set, those whose level is enough."""
+def mastering_all(people: People, side: Side, *, less: int = 0) -> Within:
+    """The mentor's level is enough for every goal, were it ``less`` below."""
+    return _masters(people, less) if side == "mentee" else _served(people, less)
+
+
+def _masters(people: People, less: int) -> Within:
+    """One list a goal, of one set: those whose level is enough."""
     levels, _column = people.levels
     asked: dict[tuple[int, int], int] = {}
     every = np.arange(len(people.mentees))
@@ -134,28 +147,54 @@ def mastering_all(people: People) -> Within:
         lists.append((every, np.array(places, dtype=np.int64)))
     sets = np.zeros((len(asked), len(levels)), dtype=np.bool_)
     for (skill, level), number in asked.items():
-        sets[number] = levels[:, skill] >= level
+        sets[number] = levels[:, skill] >= level - less
     return Within(sets, lists)
 
 
-def younger_and_accepting(people: People) -> Within:
+def _served(people: People, less: int) -> Within:
+    """One list a skill, of one set: mentees without a goal in it that needs more than the mentor's level."""
+    levels, _column = people.levels
+    highest = int(levels.max(initial=0))
+    skills = levels.shape[1]
+    sets = np.ones((skills * (highest + 1), len(people.mentees)), dtype=np.bool_)
+    for which, needed, _share in people.goals:
+        for level in range(highest + 1):
+            more = np.flatnonzero(needed - less > level)
+            sets[which[more] * (highest + 1) + level, more] = False
+    every = np.arange(len(people.mentors))
+    return Within(
+        sets, [(every, skill * (highest + 1) + levels[:, skill].astype(np.int64)) for skill in range(skills)]
+    )
+
+
+def younger_and_accepting(people: People, side: Side) -> Within:
     """The mentor's band is below the mentee's, and each accepts the other's; anybody where one is unknown.
 
-    The sets: mentors of an unknown band; of each band; those below each band who accept it, or of an unknown band;
-    everybody.
+    The sets: others of an unknown band; of each band; those whom each band suits and who accept it, or of an unknown
+    band; everybody.
     """
-    mentees, mentors = people.bands
-    mentees_accept, mentors_accept = people.accepted_bands
-    bands = range(mentors_accept.shape[1])
-    unknown = mentors < 0
-    suits = [unknown | ((mentors < band) & mentors_accept[:, band]) for band in bands]
-    sets = np.array([unknown, *(mentors == band for band in bands), *suits, np.ones_like(unknown)])
+    turn = 1 if side == "mentee" else -1
+    own, others = people.bands[::turn]
+    own_accept, others_accept = people.accepted_bands[::turn]
+    bands = range(others_accept.shape[1])
+    unknown = others < 0
+    suits = [
+        unknown | (((others < band) if side == "mentee" else (others > band)) & others_accept[:, band])
+        for band in bands
+    ]
+    sets = np.array([unknown, *(others == band for band in bands), *suits, np.ones_like(unknown)])
     everybody = len(sets) - 1
-    # Everybody who knows their band takes those of bands accepted, and of none known.
-    rows, accepted = np.nonzero(np.column_stack([np.ones(len(mentees), dtype=np.bool_), mentees_accept]))
-    accepted = np.where(mentees[rows] < 0, everybody, accepted)
-    own = np.where(mentees < 0, everybody, 1 + len(bands) + mentees)
-    return Within(sets, [(rows, accepted), (np.arange(len(mentees)), own)])
+    # Whose band is known take those of bands they accept, and of none known.
+    rows, accepted = np.nonzero(np.column_stack([np.ones(len(own), dtype=np.bool_), own_accept]))
+    accepted = np.where(own[rows] < 0, everybody, accepted)
+    suiting = np.where(own < 0, everybody, 1 + len(bands) + own)
+    return Within(sets, [(rows, accepted), (np.arange(len(own)), suiting)])
+
+
+def _sides(side: Side, values: tuple[Told, Told, int]) -> tuple[Told, Told, int]:
+    """What the people asked about say, and what the others do."""
+    mentees, mentors, count = values
+    return (mentees, mentors, count) if side == "mentee" else (mentors, mentees, count)
 
 
 def margin(people: People) -> Margin | None:

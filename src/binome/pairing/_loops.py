@@ -6,7 +6,7 @@ possible mentors are first bits, then columns, then columns with points; no list
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -341,3 +341,46 @@ def all_of(
             points[size : size + found] = room.points[:found]
             size += found
         ends[place] = size
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator,unused-ignore]
+def left_by(people: Long, tile: int, enough: Small, sets: Sets, facts: Facts, kept: Words) -> None:
+    """The others whom a rule leaves to each of some people, as bits: (people, words)."""
+    words = len(sets.free)
+    counts = np.zeros(WORD, dtype=np.int64)
+    for first in range(0, words, tile):
+        last = min(first + tile, words)
+        for place in range(len(people)):
+            person, got = people[place], kept[place, first:last]
+            _sift(person, first, last, sets, got)
+            _bar(person, first, last, sets, got)
+            for rule in range(len(enough)):
+                for word in range(first, last):
+                    got[word - first] &= _enough(person, word, enough[rule], facts, counts)
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator,unused-ignore]
+def _enough(person: int, word: int, rule: Small, facts: Facts, counts: Long) -> Any:
+    """Those of one word who have enough in common with the person."""
+    begin = word * WORD
+    size = min(WORD, facts.mentor_words.shape[1] - begin)
+    for other in range(size):
+        counts[other] = 0
+    for fact in range(rule[0], rule[1]):
+        own, theirs = facts.mentee_words[person, fact], facts.mentor_words[fact, begin : begin + size]
+        for other in range(size):
+            counts[other] += count_ones(own & theirs[other])
+    bits = NONE
+    for other in range(size):
+        bits |= np.uint64(counts[other] >= rule[2]) << np.uint64(other)
+    return bits
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator,unused-ignore]
+def count_bits(bits: Words) -> Long:
+    """How many bits of each line are 1."""
+    counts = np.zeros(len(bits), dtype=np.int64)
+    for line in range(len(bits)):
+        for word in range(bits.shape[1]):
+            counts[line] += count_ones(bits[line, word])
+    return counts
