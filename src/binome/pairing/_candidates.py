@@ -13,7 +13,7 @@ from binome.pairing import _fast
 from binome.pairing._criteria import SMALL, criteria_on, points
 from binome.pairing._model import Progress, silent
 from binome.pairing._rules import Rule
-from binome.pairing._sieves import Bits, packed, taken_apart
+from binome.pairing._sieves import Bits, Sieve, packed, taken_apart
 from binome.pairing._tables import BoolTable, IntArray, People, Tables
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Candidates:
     points: IntArray
     beyond: IntArray | None = None
 
-    def only(self, kept: BoolTable | IntArray) -> Candidates:
+    def only(self, kept: BoolTable | IntArray | slice) -> Candidates:
         """Some of them, in the same order."""
         return Candidates(self.rows[kept], self.columns[kept], self.points[kept], self.beyond)
 
@@ -72,10 +72,16 @@ class Candidates:
 
     def joined(self, others: Candidates, width: int) -> Candidates:
         """These and others, none twice."""
-        keys = np.concatenate([self.rows * width + self.columns, others.rows * width + others.columns])
-        _keys, first = np.unique(keys, return_index=True)
+        keys = self.rows * width + self.columns
+        more, first = np.unique(others.rows * width + others.columns, return_index=True)
+        at: IntArray = np.asarray(np.searchsorted(keys, more), dtype=np.int64)
+        is_new = np.ones(len(more), dtype=np.bool_)
+        inside = at < len(keys)
+        is_new[inside] = keys[at[inside]] != more[inside]
+        if not is_new.any():
+            return self
         rows, columns, points = (
-            np.concatenate([getattr(self, name), getattr(others, name)])[first] for name in PAIR
+            np.insert(getattr(self, name), at[is_new], getattr(others, name)[first[is_new]]) for name in PAIR
         )
         return Candidates(rows, columns, points, self.beyond)
 
@@ -103,17 +109,25 @@ class Finder:
         # The rule on points is cheaper once the others have spoken: it then reads the points of the pairs left.
         self.least = any(rule.name == "least_points" for rule in rules)
         first = [rule for rule in rules if rule.name != "least_points"]
-        self.sieves = {
-            rule.name: sieve for rule in first if (sieve := rule.sieve_of(people, "mentee")) is not None
-        }
-        self.asked = [
-            rule for rule in first if rule.name not in self.sieves or not self.sieves[rule.name].is_exact
-        ]
+        self.first = first
         self.rules = rules
         self.columns = columns
         wanted = np.zeros(len(people.mentors), dtype=np.bool_)
         wanted[columns] = True
         self.free = packed(wanted)
+
+    @cached_property
+    def sieves(self) -> dict[str, Sieve]:
+        """Of the rules that bring one, by name."""
+        sieves = {rule.name: rule.sieve_of(self.people, "mentee") for rule in self.first}
+        return {name: sieve for name, sieve in sieves.items() if sieve is not None}
+
+    @cached_property
+    def asked(self) -> list[Rule]:
+        """Rules that are asked of the pairs that sieves let through."""
+        return [
+            rule for rule in self.first if rule.name not in self.sieves or not self.sieves[rule.name].is_exact
+        ]
 
     @cached_property
     def compiled(self) -> Compiled | None:
@@ -168,7 +182,8 @@ class Finder:
         over = filled > BEST
         found.beyond[block[over]] = points[over, BEST]
         is_best = np.arange(BEST + 1) < np.minimum(filled, BEST)[:, None]
-        best = Candidates(block[np.nonzero(is_best)[0]], columns[is_best], points[is_best])
+        lines = block[np.nonzero(is_best)[0]]
+        best = Candidates(lines, columns[is_best], points[is_best]).only(in_order(lines, columns[is_best]))
         found.kept.parts.append(best.joined(self._asked_for(block), len(self.people.mentors)))
 
     def _asked_for(self, block: IntArray) -> Candidates:
@@ -179,8 +194,7 @@ class Finder:
         rows, columns = keys // width, keys % width
         here = np.isin(rows, block) & np.isin(columns, self.columns)
         pairs = Tables(self.people, rows[here], columns[here], as_pairs=True, in_order=True)
-        first = [rule for rule in self.rules if rule.name != "least_points"]
-        return self.scored(self.left(pairs, ~broken_rules(pairs, first)))
+        return self.scored(self.left(pairs, ~broken_rules(pairs, self.first)))
 
     def of(self, block: IntArray) -> Candidates:
         """Every pair of some mentees."""
