@@ -51,10 +51,15 @@ class Compiled:
         self.sets = layout.sets(barriers, columns)
         self.sums = layout.sums(barriers, terms)
         self.facts = layout.facts()
-        size, shares = TILE * WORD, 2 * people.largest_share + 1
+        size = TILE * WORD
+        # As many values as a term may read.
+        levels = int(self.facts.levels.max(initial=0)) + 1
+        values = max(2 * people.largest_share + 1, len(self.sums.values))
         self.room = Room(
             np.zeros(TILE, dtype=np.uint64),
-            *(np.zeros(length, dtype=np.int32) for length in (size, size, size, shares)),
+            np.zeros(TILE, dtype=np.uint64),
+            np.zeros(size, dtype=np.uint32),
+            *(np.zeros(length, dtype=np.int32) for length in (size, size, levels, values)),
         )
 
     def best(self, rows: IntArray, count: int) -> tuple[Small, Small, IntArray]:
@@ -168,14 +173,16 @@ class _Layout:
         if self.turn != 1:
             # Goals and levels are for points.
             return self._facts(
-                np.zeros((3, 0, self.height), dtype=np.int32), np.zeros((0, 0), dtype=np.int16)
+                np.zeros((3, 0, self.height), dtype=np.int32), np.zeros((0, 0), dtype=np.uint16)
             )
         levels, _column = self.people.levels
         goals = [np.array([one[part] for one in self.people.goals], dtype=np.int32) for part in range(3)]
         shape = 3, len(self.people.goals), self.height
-        return self._facts(np.array(goals, dtype=np.int32).reshape(shape), np.ascontiguousarray(levels.T))
+        return self._facts(
+            np.array(goals, dtype=np.int32).reshape(shape), np.ascontiguousarray(levels.T, dtype=np.uint16)
+        )
 
-    def _facts(self, goals: Small, levels: NDArray[np.int16]) -> Facts:
+    def _facts(self, goals: Small, levels: NDArray[np.uint16]) -> Facts:
         return Facts(
             _stacked(self.words[0], self.height, np.uint64).T.copy(),
             _stacked(self.words[1], self.width, np.uint64),

@@ -198,5 +198,7 @@ def _sides(side: Side, values: tuple[Told, Told, int]) -> tuple[Told, Told, int]
 
 
 def margin(people: People) -> Margin | None:
-    """Of goals, unless they count more than a table holds."""
-    return Margin() if people.largest_share <= MOST_SHARES else None
+    """Of goals, unless they count more, or levels are other, than a table holds."""
+    levels, _column = people.levels
+    is_small = people.largest_share <= MOST_SHARES and int(levels.max(initial=0)) <= MOST_SHARES
+    return Margin() if is_small and int(levels.min(initial=0)) >= 0 else None

@@ -53,7 +53,7 @@ class Facts(NamedTuple):
     which: Small
     needed: Small
     share: Small
-    levels: NDArray[np.int16]
+    levels: NDArray[np.uint16]
 
 
 class Sums(NamedTuple):
@@ -73,29 +73,37 @@ class Room(NamedTuple):
     """Room to work in, of the size of a tile."""
 
     got: Words
-    columns: Small
+    some: Words
+    # Without a sign: nothing is then counted from the end.
+    columns: NDArray[np.uint32]
     points: Small
     total: Small
+    # What each level gains on one goal, and what each total, or number, is worth.
+    gains: Small
     quotients: Small
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator,unused-ignore]
-def _sift(row: int, first: int, last: int, sets: Sets, got: Words) -> None:
-    """The mentors of the words ``first`` to ``last`` who keep the rules on sets, as bits."""
-    for word in range(first, last):
-        got[word - first] = sets.free[word]
+def _sift(row: int, first: int, last: int, sets: Sets, got: Words, some: Words) -> None:
+    """The mentors of the words ``first`` to ``last`` who keep the rules on sets, as bits; ``some`` is room."""
+    size = last - first
+    got[:size] = sets.free[first:last]
     for group in range(len(sets.starts)):
         begin, end = sets.starts[group, row], sets.starts[group, row + 1]
-        if end == begin + 1:
-            one = sets.listed[begin]
-            for word in range(first, last):
-                got[word - first] &= sets.bits[one, word]
+        if end == begin:
+            got[:size] = NONE
+        elif end == begin + 1:
+            one = sets.bits[sets.listed[begin], first:last]
+            for word in range(size):
+                got[word] &= one[word]
         else:
-            for word in range(first, last):
-                some = NONE
-                for place in range(begin, end):
-                    some |= sets.bits[sets.listed[place], word]
-                got[word - first] &= some
+            some[:size] = sets.bits[sets.listed[begin], first:last]
+            for place in range(begin + 1, end):
+                one = sets.bits[sets.listed[place], first:last]
+                for word in range(size):
+                    some[word] |= one[word]
+            for word in range(size):
+                got[word] &= some[word]
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator,unused-ignore]
@@ -123,7 +131,7 @@ def _bar(row: int, first: int, last: int, sets: Sets, got: Words) -> None:
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator,unused-ignore]
-def _listed(first: int, last: int, got: Words, columns: Small) -> int:
+def _listed(first: int, last: int, got: Words, columns: NDArray[np.uint32]) -> int:
     """The columns of the bits that are 1; answers how many."""
     size = 0
     for number in range(last - first):
@@ -137,45 +145,50 @@ def _listed(first: int, last: int, got: Words, columns: Small) -> int:
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator,unused-ignore]
-def _in_common(row: int, column: int, first: int, last: int, facts: Facts) -> int:
-    count = 0
-    for word in range(first, last):
-        count += count_ones(facts.mentee_words[row, word] & facts.mentor_words[word, column])
-    return count
+def _count_common(row: int, size: int, first: int, last: int, facts: Facts, room: Room) -> None:
+    """How many values of a set each mentor has in common with the mentee, into ``room.total``."""
+    own, theirs = facts.mentee_words[row, first], facts.mentor_words[first]
+    for place in range(size):
+        room.total[place] = count_ones(own & theirs[room.columns[place]])
+    for word in range(first + 1, last):
+        own, theirs = facts.mentee_words[row, word], facts.mentor_words[word]
+        if own != NONE:
+            for place in range(size):
+                room.total[place] += count_ones(own & theirs[room.columns[place]])
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator,unused-ignore]
-def _with_enough(row: int, size: int, enough: Small, facts: Facts, columns: Small) -> int:
+def _with_enough(row: int, size: int, enough: Small, facts: Facts, room: Room) -> int:
     """Those who have enough in common with the mentee; answers how many."""
     for rule in range(len(enough)):
-        first, last, least = enough[rule, 0], enough[rule, 1], enough[rule, 2]
-        left = 0
+        _count_common(row, size, enough[rule, 0], enough[rule, 1], facts, room)
+        left, least = 0, enough[rule, 2]
         for place in range(size):
-            column = columns[place]
-            columns[left] = column
-            left += _in_common(row, column, first, last, facts) >= least
+            room.columns[left] = room.columns[place]
+            left += room.total[place] >= least
         size = left
     return size
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator,unused-ignore]
 def _add_shared(row: int, size: int, term: Small, values: Small, facts: Facts, room: Room) -> None:
-    weight, first, last, begin, most = term[1], term[2], term[3], term[4], term[5]
+    weight, begin, most = term[1], term[4], term[5]
+    _count_common(row, size, term[2], term[3], facts, room)
+    for count in range(most + 1):
+        room.quotients[count] = weight * values[begin + count]
     for place in range(size):
-        count = min(_in_common(row, room.columns[place], first, last, facts), most)
-        room.points[place] += weight * values[begin + count]
+        room.points[place] += room.quotients[min(room.total[place], most)]
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator,unused-ignore]
 def _add_said(row: int, size: int, term: Small, facts: Facts, room: Room) -> None:
     fact, same, different = term[2], term[1] * term[3], term[1] * term[4]
-    own = facts.mentee_codes[row, fact]
+    own, theirs = facts.mentee_codes[row, fact], facts.mentor_codes[fact]
     if own == 0:
         return
-    theirs = facts.mentor_codes[fact]
     for place in range(size):
         code = theirs[room.columns[place]]
-        room.points[place] += same if code == own else different if code != 0 else 0
+        room.points[place] += same * (code == own) + different * ((code != own) & (code != 0))
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator,unused-ignore]
@@ -189,35 +202,41 @@ def _add_between(row: int, size: int, term: Small, values: Small, facts: Facts, 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator,unused-ignore]
 def _add_near(row: int, size: int, term: Small, values: Small, facts: Facts, room: Room) -> None:
-    weight, fact, first, last, begin = term[1], term[2], term[3], term[4], term[5]
-    own = facts.mentee_codes[row, fact]
+    weight, fact, begin = term[1], term[2], term[5]
+    _count_common(row, size, term[3], term[4], facts, room)
     cities, remotes = facts.mentor_codes[fact], facts.mentor_codes[fact + 1]
-    near, remote = weight * values[begin + 1], weight * values[begin + 2] * facts.mentee_codes[row, fact + 1]
+    own = facts.mentee_codes[row, fact]
+    own = own if own != 0 else -1
+    city, near = weight * values[begin], weight * values[begin + 1]
+    remote = weight * values[begin + 2] * facts.mentee_codes[row, fact + 1]
     for place in range(size):
         column = room.columns[place]
-        if own != 0 and cities[column] == own:
-            room.points[place] += weight * values[begin]
-        elif _in_common(row, column, first, last, facts) > 0:
-            room.points[place] += near
-        else:
-            room.points[place] += remote * remotes[column]
+        worth = near if room.total[place] > 0 else remote * remotes[column]
+        room.points[place] += city if cities[column] == own else worth
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator,unused-ignore]
 def _add_margin(row: int, size: int, term: Small, facts: Facts, room: Room) -> None:
-    weight, shares = term[1], 0
-    for place in range(size):
-        room.total[place] = 0
+    weight, shares, is_first = term[1], 0, True
     for goal in range(len(facts.which)):
         needed, share = facts.needed[goal, row], facts.share[goal, row]
         if share == 0:
             continue
         shares += share
         levels = facts.levels[facts.which[goal, row]]
-        for place in range(size):
-            room.total[place] += share * min(max(levels[room.columns[place]] - needed, 0), 2)
-    divisor = 2 * max(shares, 1)
-    for total in range(2 * shares + 1):
+        for level in range(len(room.gains)):
+            room.gains[level] = share * min(max(level - needed, 0), 2)
+        if is_first:
+            for place in range(size):
+                room.total[place] = room.gains[levels[room.columns[place]]]
+        else:
+            for place in range(size):
+                room.total[place] += room.gains[levels[room.columns[place]]]
+        is_first = False
+    if is_first:
+        return
+    divisor = 2 * shares
+    for total in range(divisor + 1):
         room.quotients[total] = weight * ((200 * total + divisor) // (2 * divisor))
     for place in range(size):
         room.points[place] += room.quotients[room.total[place]]
@@ -248,11 +267,10 @@ def _scored(
     row: int, first: int, last: int, least: int, sets: Sets, facts: Facts, sums: Sums, room: Room
 ) -> int:
     """The mentors of some words who may be paired with the mentee and have at least ``least`` points; how many."""
-    _sift(row, first, last, sets, room.got)
+    _sift(row, first, last, sets, room.got, room.some)
     _bar(row, first, last, sets, room.got)
-    size: int = _with_enough(
-        row, _listed(first, last, room.got, room.columns), sums.enough, facts, room.columns
-    )
+    size: int = _listed(first, last, room.got, room.columns)
+    size = _with_enough(row, size, sums.enough, facts, room)
     for place in range(size):
         room.points[place] = 0
     _add_listed(row, size, sums, room)
@@ -347,12 +365,12 @@ def all_of(
 def left_by(people: Long, tile: int, enough: Small, sets: Sets, facts: Facts, kept: Words) -> None:
     """The others whom a rule leaves to each of some people, as bits: (people, words)."""
     words = len(sets.free)
-    counts = np.zeros(WORD, dtype=np.int64)
+    counts, some = np.zeros(WORD, dtype=np.int64), np.zeros(tile, dtype=np.uint64)
     for first in range(0, words, tile):
         last = min(first + tile, words)
         for place in range(len(people)):
             person, got = people[place], kept[place, first:last]
-            _sift(person, first, last, sets, got)
+            _sift(person, first, last, sets, got, some)
             _bar(person, first, last, sets, got)
             for rule in range(len(enough)):
                 for word in range(first, last):
