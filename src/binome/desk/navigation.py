@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from binome.accounts.models import Person
 from binome.accounts.permissions import PERMISSIONS_OF, Permission, Role
+from binome.core.prepared import prepared
 from binome.pairs.models import Pair
 from binome.programmes.models import Programme
 
@@ -37,16 +40,32 @@ class Place:
         return any(permission in PERMISSIONS_OF[role] for role in self.roles)
 
 
+@prepared
+def _chosen(person: Person, pk: int) -> QuerySet[Programme, Programme]:
+    return Programme.objects.visible_to(person).select_related("organisation").filter(pk=pk)
+
+
+@prepared
+def _newest(person: Person) -> QuerySet[Programme, Programme]:
+    alive = Programme.objects.visible_to(person).exclude(state=Programme.State.ARCHIVED)
+    return alive.select_related("organisation").order_by("-kickoff_on", "-pk")[:1]
+
+
+@prepared
+def _own_pair(person: Person, programme: Programme) -> QuerySet[Pair, int]:
+    own = Pair.objects.of_the_two(person).filter(programme=programme)
+    return own.order_by("-pk").values_list("pk", flat=True)[:1]
+
+
 def place_of(request: HttpRequest) -> Place:
     """The newest programme that still lives, kept on the request; a coordinator may choose another."""
     known = getattr(request, "_place", None)
     if isinstance(known, Place):
         return known
-    programmes = Programme.objects.visible_to(request.user).select_related("organisation")
     chosen = request.session.get("programme")
-    programme = programmes.filter(pk=chosen).first() if chosen else None
+    programme = next(iter(_chosen(request.user, chosen)), None) if chosen else None  # type: ignore[arg-type]
     if programme is None:
-        programme = programmes.exclude(state=Programme.State.ARCHIVED).order_by("-kickoff_on", "-pk").first()
+        programme = next(iter(_newest(request.user)), None)  # type: ignore[arg-type]
     roles = programme.roles_of(request.user) if programme is not None else frozenset[Role]()
     place = Place(programme, roles)
     request._place = place  # type: ignore[attr-defined]
@@ -94,9 +113,8 @@ def _for_coordination(pk: int) -> list[tuple[str, str, str]]:
 def _for_others(request: HttpRequest, place: Place, pk: int) -> list[tuple[str, str, str]]:
     entries = [(reverse("desk:today"), _("Today"), "sun")]
     if place.roles & {Role.MENTOR, Role.MENTEE}:
-        pair = Pair.objects.of_the_two(request.user).filter(programme=place.programme).order_by("-pk").first()
-        if pair is not None:
-            entries.append((reverse("pairs:show", args=[pair.pk]), _("My pair"), "users"))
+        for pair in _own_pair(request.user, place.programme):  # type: ignore[arg-type]
+            entries.append((reverse("pairs:show", args=[pair]), _("My pair"), "users"))
     own = partner_of(request, place)
     if own is not None:
         entries.append((reverse("pairs:own_people", args=[own]), _("My people"), "users"))

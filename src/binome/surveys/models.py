@@ -76,7 +76,7 @@ class QuestionnaireVersion(models.Model):
 class WaveQuerySet(ScopedQuerySet["Wave"]):
     def visible_to(self, person: Any) -> Self:
         """Waves of programmes one manages."""
-        managed = Programme.objects.permitting(person, Permission.MANAGE_PROGRAMME)
+        managed = Programme.permitted(person, Permission.MANAGE_PROGRAMME)
         return self.filter(programme__in=managed).as_scoped("visible")
 
 
@@ -175,7 +175,7 @@ class Response(models.Model):
 class PublishedQuerySet(ScopedQuerySet["Published"]):
     def visible_to(self, person: Any) -> Self:
         """Sums of programmes one manages. Others read them in the report."""
-        managed = Programme.objects.permitting(person, Permission.MANAGE_PROGRAMME)
+        managed = Programme.permitted(person, Permission.MANAGE_PROGRAMME)
         return self.filter(programme__in=managed).as_scoped("visible")
 
 
@@ -210,7 +210,7 @@ class Published(models.Model):
 class QuotationQuerySet(ScopedQuerySet["Quotation"]):
     def visible_to(self, person: Any) -> Self:
         """Sentences of programmes one manages, never with their author."""
-        managed = Programme.objects.permitting(person, Permission.MANAGE_PROGRAMME)
+        managed = Programme.permitted(person, Permission.MANAGE_PROGRAMME)
         return self.filter(response__wave__programme__in=managed).as_scoped("visible")
 
 
@@ -250,7 +250,7 @@ class Quotation(models.Model):
 class AlertQuerySet(ScopedQuerySet["Alert"]):
     def visible_to(self, person: Any) -> Self:
         """Alerts of programmes where one answers calls for help."""
-        helped = Programme.objects.permitting(person, Permission.ANSWER_HELP)
+        helped = Programme.permitted(person, Permission.ANSWER_HELP)
         return self.filter(response__wave__programme__in=helped).as_scoped("visible")
 
     def open_in(self, programme: Programme) -> Self:

@@ -33,7 +33,7 @@ from binome.learning.models import Attendance, Workshop
 from binome.learning.notices import PURPOSE, calendar_file
 from binome.learning.sheet import count_people, lines_of, people_of
 from binome.learning.views.on_the_day import load_led, load_workshop, steps_of
-from binome.programmes.models import Programme
+from binome.programmes.models import Programme, programme_for
 
 WORKSHOPS_A_PAGE = 25
 PEOPLE_A_PAGE = 25
@@ -48,8 +48,7 @@ LIVE: dict[str, str] = {Workshop.Kind.PRACTICE: "live-practice", Workshop.Kind.C
 @require_safe
 def workshops(request: SignedIn, pk: int) -> HttpResponse:
     """The collective meetings of a programme."""
-    rows = Programme.objects.permitting(request.user, Permission.SEE_PROGRAMME).select_related("organisation")
-    programme = load_or_404(rows, pk=pk)
+    programme = programme_for(request.user, Permission.SEE_PROGRAMME, pk)
     on_the_clock_of(programme.organisation)
     shown = Paginator(programme.workshops.order_by("starts_at", "pk"), WORKSHOPS_A_PAGE)
     context = {
@@ -130,10 +129,7 @@ def _list_of_people(request: SignedIn, workshop: Workshop, *, at: datetime) -> d
 @require_http_methods(["GET", "HEAD", "POST"])
 def schedule(request: SignedIn, pk: int) -> HttpResponse:
     """A new meeting."""
-    programme = load_or_404(
-        Programme.objects.permitting(request.user, Permission.RUN_WORKSHOP).select_related("organisation"),
-        pk=pk,
-    )
+    programme = programme_for(request.user, Permission.RUN_WORKSHOP, pk)
     on_the_clock_of(programme.organisation)
     asked = request.GET.get("genre", "")
     kind = asked if asked in Workshop.Kind.values else _likely_kind(programme)

@@ -112,7 +112,7 @@ def send_across(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 def close_across(request: SignedIn, pk: int) -> HttpResponse:
     """Take one back."""
-    run = Programme.objects.permitting(request.user, Permission.RUN_MATCHING)
+    run = Programme.permitted(request.user, Permission.RUN_MATCHING)
     ours = Q(sharing__programme__in=run) | Q(sharing__guest_programme__in=run)
     rows = SharedProposal.objects.visible_to(request.user).filter(ours)
     found = load_or_404(rows.select_related("sharing"), pk=pk)

@@ -27,7 +27,7 @@ from binome.pairs import notices, services
 from binome.pairs.models import Goal, Pair, PairQuerySet, Session
 from binome.pairs.story import PairStory, is_over, next_thing, read_story, road, subjects_of
 from binome.pairs.views.parts import about, load_by_link, load_pair
-from binome.programmes.models import Programme
+from binome.programmes.models import Programme, programme_for
 
 PAIRS_A_PAGE = 20
 
@@ -133,10 +133,7 @@ def _marked(programme: Programme) -> PairQuerySet:
 @require_safe
 def index(request: SignedIn, pk: int) -> HttpResponse:
     """The programme's pairs, for whoever follows them."""
-    programme = load_or_404(
-        Programme.objects.permitting(request.user, Permission.FOLLOW_PAIRS).select_related("organisation"),
-        pk=pk,
-    )
+    programme = programme_for(request.user, Permission.FOLLOW_PAIRS, pk)
     on_the_clock_of(programme.organisation)
     pairs, filters = _marked(programme), _filters()
     wanted = request.GET.get("etat", "")

@@ -1,0 +1,189 @@
+"""Queries that are built once and then only filled in.
+
+Django builds and words a query anew each time it is asked; for a page with ten statements that is most of its time.
+A function marked :func:`prepared` is called once for each shape of its query, with a :class:`Slot` where each value
+will stand. Every later call puts its values into the SQL that is already there and runs it::
+
+    @prepared
+    def pairs_of(programme: Programme, *, state: str) -> QuerySet[Pair]:
+        return Pair.objects.filter(programme=programme, state=state).as_scoped("held")
+
+    for pair in pairs_of(programme, state="active"): ...
+
+Positional arguments are values and may differ each time: a row (by its number), a whole number, a day, a moment or a
+text, never ``None`` (a number that no row can have finds no rows). Arguments after the star belong to the shape. The function reads no clock and no language. What
+comes back is iterated, or stands ``within`` another query; it is never filtered further.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import update_wrapper
+from typing import Any, Generic, ParamSpec, TypeVar, cast, get_type_hints
+
+from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.models.expressions import Expression
+from django.db.models.sql.compiler import SQLCompiler
+from django.utils import timezone
+
+P = ParamSpec("P")
+Rows = TypeVar("Rows", bound="models.QuerySet[Any, Any]")
+Words = tuple[str, tuple[Any, ...]]
+
+# No row has a larger number, and the databases take none.
+MOST = 2**63 - 1
+
+FIELDS: dict[type, type[models.Field[Any, Any]]] = {
+    bool: models.BooleanField,
+    int: models.BigIntegerField,
+    str: models.TextField,
+    date: models.DateField,
+    datetime: models.DateTimeField,
+}
+
+
+class Slot(Expression):
+    """Where a value will stand. It travels through Django's words as their parameter, and is replaced there."""
+
+    def __init__(self, position: int, output_field: models.Field[Any, Any]) -> None:
+        super().__init__(output_field=output_field)
+        self.position = position
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> Any:
+        """One parameter: this slot itself."""
+        return "%s", (self,)
+
+
+class Part(Expression):
+    """A prepared query within another one: ``programme__in=granted.within(person)``."""
+
+    def __init__(self, of: Prepared[Any, Any], values: tuple[Any, ...], shape: dict[str, Any]) -> None:
+        super().__init__(output_field=models.BigIntegerField())
+        self.of, self.values, self.shape = of, values, shape
+
+    def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
+        """It refers to nothing outside, so it stays as it is."""
+        return self
+
+    def relabeled_clone(self, change_map: Any) -> Any:
+        """Nor has it a name that another query could take."""
+        return self
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> Any:
+        """The words that are there already, in brackets."""
+        sql, params = self.of.ready(connection.alias, self.shape).filled(connection.alias, self.values)
+        return f"({sql})", params
+
+
+class _Ready:
+    """A query in words, with its slots; what Django needs to turn rows into objects is kept beside."""
+
+    def __init__(self, rows: models.QuerySet[Any, Any], using: str, slots: list[Slot]) -> None:
+        self.rows = rows
+        self.compiler = rows.query.get_compiler(using=using)
+        self.sql, self.params = self.compiler.as_sql()
+        self.slots = slots
+
+    def filled(self, using: str, values: tuple[Any, ...]) -> Words:
+        """The words with values in their slots; a slot of an outer query is passed on."""
+        connection = connections[using]
+        fitted = [_fitted(slot, value, connection) for slot, value in zip(self.slots, values, strict=True)]
+        return self.sql, tuple(fitted[one.position] if isinstance(one, Slot) else one for one in self.params)
+
+    def asked(self, values: tuple[Any, ...]) -> models.QuerySet[Any, Any]:
+        """A query set that runs these words once it is iterated."""
+        rows = object.__new__(type(self.rows))
+        rows.__dict__.update(self.rows.__dict__)
+        rows.__dict__["_query"] = _Filled(self, values)
+        return rows
+
+
+class _Filled:
+    """Stands in a query set where its query stood, and answers what iterating asks of it; nothing else."""
+
+    READ = frozenset({"selected", "extra_select", "values_select", "annotation_select"})
+
+    def __init__(self, ready: _Ready, values: tuple[Any, ...]) -> None:
+        self.ready, self.values = ready, values
+
+    def get_compiler(self, using: str | None = None, **_rest: Any) -> SQLCompiler:
+        """Django's compiler, its words already said."""
+        using = using or DEFAULT_DB_ALIAS
+        compiler = cast(SQLCompiler, object.__new__(type(self.ready.compiler)))
+        compiler.__dict__.update(self.ready.compiler.__dict__)
+        # A connection belongs to its thread.
+        compiler.connection = connections[using]
+        compiler.__dict__["as_sql"] = lambda *_args, **_named: self.ready.filled(using, self.values)
+        return compiler
+
+    def __getattr__(self, name: str) -> Any:
+        if name in self.READ:
+            return getattr(self.ready.rows.query, name)
+        message = f"a prepared query is iterated and nothing else ({name})"
+        raise TypeError(message)
+
+
+class Prepared(Generic[P, Rows]):
+    """A function whose query is built once for each shape."""
+
+    def __init__(self, build: Callable[P, Rows]) -> None:
+        self.build = build
+        self._known: dict[Any, _Ready] = {}
+        self._fields: list[type[models.Field[Any, Any]]] | None = None
+        update_wrapper(self, build)
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Rows:
+        """The rows for these values, asked of the database when they are iterated."""
+        return cast(Rows, self.ready(DEFAULT_DB_ALIAS, kwargs).asked(args))
+
+    def within(self, *args: P.args, **kwargs: P.kwargs) -> Part:
+        """This query as a part of another one, for ``…__in=``."""
+        return Part(self, args, kwargs)
+
+    def ready(self, using: str, shape: dict[str, Any]) -> _Ready:
+        """The query of this shape in words, built when it is asked for the first time."""
+        # The clock in force is part of the words where a moment is turned into a day.
+        key = (using, timezone.get_current_timezone_name(), *sorted(shape.items()))
+        known = self._known.get(key)
+        if known is None:
+            slots = [Slot(position, kind()) for position, kind in enumerate(self._kinds())]
+            known = self._known[key] = _Ready(self.build(*slots, **shape), using, slots)  # type: ignore[arg-type]
+        return known
+
+    def _kinds(self) -> list[type[models.Field[Any, Any]]]:
+        if self._fields is None:
+            hints = get_type_hints(self.build)
+            named = [
+                name
+                for name, one in inspect.signature(self.build).parameters.items()
+                if one.kind is not inspect.Parameter.KEYWORD_ONLY
+            ]
+            self._fields = [_field_for(hints[name]) for name in named]
+        return self._fields
+
+
+def prepared(build: Callable[P, Rows]) -> Prepared[P, Rows]:
+    """Mark a function whose query is built once."""
+    return Prepared(build)
+
+
+def _field_for(kind: Any) -> type[models.Field[Any, Any]]:
+    if isinstance(kind, type) and issubclass(kind, models.Model):
+        return models.BigIntegerField
+    return FIELDS[kind]
+
+
+def _fitted(slot: Slot, value: Any, connection: Any) -> Any:
+    """A value as the database takes it."""
+    if isinstance(value, Slot):
+        return value
+    value = getattr(value, "pk", value)
+    if value is None:
+        message = "a prepared query has no words for nothing"
+        raise TypeError(message)
+    if isinstance(value, int) and abs(value) > MOST:
+        raise EmptyResultSet
+    return slot.output_field.get_db_prep_value(value, connection)
