@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -18,15 +17,12 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from binome.core.words import capital, day_words, moment_words
+from binome.desk import questions
 from binome.desk.models import Mark
-from binome.learning.models import Attendance, Workshop
 from binome.matching.models import Proposal, ShieldAlert
-from binome.matching.services import needing_a_look
-from binome.outbox.models import Message, Unreached
-from binome.pairs.models import Agreement, Goal, HelpRequest, Pair, Session
-from binome.programmes.models import Application, Programme
+from binome.pairs.models import HelpRequest, Pair
+from binome.programmes.models import Programme
 from binome.programmes.services import day_in
-from binome.surveys.models import Alert
 
 # Days after which silence is a fact. Published practice speaks of 21 to 90 days; a programme of three
 # sessions in ten weeks cannot wait that long.
@@ -83,37 +79,6 @@ class Desk:
     aside: list[Fact] = field(default_factory=list)
 
 
-def pairs_with_flags(programme: Programme, *, at: datetime) -> QuerySet[Pair]:
-    """Active pairs, each with what is and is not there, in one statement whatever their number."""
-    sessions = Session.objects.filter(pair=OuterRef("pk"))
-    has_date = Q(state__in=[Session.State.SET, Session.State.HELD])
-    return (
-        programme.pairs.filter(state=Pair.State.ACTIVE)
-        .select_related("mentor__person", "mentee__person")
-        .annotate(
-            has_agreement=Exists(
-                Agreement.objects.filter(
-                    pair=OuterRef("pk"), mentor_accepted_at__isnull=False, mentee_accepted_at__isnull=False
-                )
-            ),
-            has_goal=Exists(Goal.objects.filter(pair=OuterRef("pk"))),
-            has_first_date=Exists(sessions.filter(has_date, number=1)),
-            has_next_date=Exists(sessions.filter(state=Session.State.SET, starts_at__gte=at)),
-            has_session_left=Exists(sessions.exclude(state=Session.State.HELD)),
-            moved=Exists(sessions.filter(moves_count__gte=2).exclude(state=Session.State.HELD)),
-            to_note=Exists(
-                sessions.filter(
-                    state=Session.State.SET, starts_at__lt=at - timedelta(days=DAYS_TO_NOTE_A_SESSION)
-                )
-            ),
-            last_held_at=Subquery(
-                sessions.filter(state=Session.State.HELD).order_by("-starts_at").values("starts_at")[:1]
-            ),
-            second_starts_at=Subquery(sessions.filter(number=2).values("starts_at")[:1]),
-        )
-    )
-
-
 def _names(pair: Pair | Proposal | ShieldAlert) -> str:
     return _("%(mentee)s and %(mentor)s") % {
         "mentee": pair.mentee.person.first_name,
@@ -137,7 +102,7 @@ def _pair_fact(pair: Pair, kind: str, tag: str, reason: str, urgency: int, actio
 
 
 def facts_of_pair(pair: Pair, *, at: datetime) -> list[Fact]:
-    """What is missing in one pair of :func:`pairs_with_flags`, most telling first."""
+    """What is missing in one pair of :func:`binome.desk.questions.waiting`, most telling first."""
     facts = []
     days_since_start = (at - pair.formed_at).days
     if pair.moved:  # type: ignore[attr-defined]
@@ -189,7 +154,6 @@ def _is_silent(pair: Pair, at: datetime) -> bool:
 
 
 def _help_facts(programme: Programme) -> list[Fact]:
-    requests = programme.help_requests.exclude(state=HelpRequest.State.CLOSED).select_related("asked_by")
     return [
         Fact(
             kind="help",
@@ -205,17 +169,14 @@ def _help_facts(programme: Programme) -> list[Fact]:
             urgency=0 if request.state == HelpRequest.State.OPEN else 5,
             about=request.pk,
         )
-        for request in requests.order_by("asked_at")[:MOST_SHOWN]
+        for request in questions.help_requests(programme, most=MOST_SHOWN)
     ]
 
 
 def _alert_facts(programme: Programme) -> list[Fact]:
     """Answers whose authors were told, beside the question, that they reach the coordinator."""
-    rows = Alert.objects.open_in(programme).select_related(
-        "response__enrolment__person", "response__wave__version"
-    )
     facts = []
-    for alert in rows[:MOST_SHOWN]:
+    for alert in questions.alerts(programme, most=MOST_SHOWN):
         asked = {item.id: item for item in alert.response.wave.questionnaire.items}
         item = asked.get(alert.item_id)
         words = item.in_language(get_language() or "fr") if item is not None else ""
@@ -235,13 +196,7 @@ def _alert_facts(programme: Programme) -> list[Fact]:
 
 
 def _proposal_facts(programme: Programme, *, at: datetime) -> list[Fact]:
-    waiting = (
-        programme.proposals.filter(
-            state=Proposal.State.SENT, sent_at__lt=at - timedelta(days=DAYS_TO_ANSWER_A_PROPOSAL)
-        )
-        .select_related("mentor__person", "mentee__person")
-        .order_by("sent_at")[:MOST_SHOWN]
-    )
+    sent_before = at - timedelta(days=DAYS_TO_ANSWER_A_PROPOSAL)
     return [
         Fact(
             kind="proposal",
@@ -254,7 +209,7 @@ def _proposal_facts(programme: Programme, *, at: datetime) -> list[Fact]:
             urgency=3,
             about=proposal.pk,
         )
-        for proposal in waiting
+        for proposal in questions.proposals(programme, sent_before, most=MOST_SHOWN)
     ]
 
 
@@ -271,14 +226,13 @@ def _shield_facts(programme: Programme) -> list[Fact]:
             action=_("Look at this pair"),
             urgency=1,
         )
-        for alert in needing_a_look(programme)[:MOST_SHOWN]
+        for alert in questions.shields(programme, most=MOST_SHOWN)
     ]
 
 
 def _choice_facts(programme: Programme, *, at: datetime) -> list[Fact]:
     """People have had their time to choose, and no pair has been proposed since."""
     today = day_in(programme.organisation, at)
-    asked = programme.matching_rounds.still_asking().filter(answer_by__lt=today)
     return [
         Fact(
             kind="choices",
@@ -291,7 +245,7 @@ def _choice_facts(programme: Programme, *, at: datetime) -> list[Fact]:
             urgency=2,
             about=round_.pk,
         )
-        for round_ in asked.order_by("-number")[:1]
+        for round_ in questions.choices(programme, today)
         if round_.answer_by is not None
     ]
 
@@ -375,47 +329,32 @@ def _attendance_fact(counts: Counts) -> Fact:
 
 def _counts(programme: Programme, *, at: datetime) -> Counts:
     """Every number of the page, and the first workshop whose sheet is empty, in one statement."""
-    sessions = Session.objects.filter(pair__programme=OuterRef("pk"))
-    held = Q(state=Session.State.HELD)
-    rows: dict[str, QuerySet[Any]] = {
-        "undecided": Application.objects.filter(programme=OuterRef("pk"), state=Application.State.SUBMITTED),
-        "failed": Message.objects.filter(
-            organisation=programme.organisation_id, programme_id=OuterRef("pk"), state=Message.State.FAILED
-        ),
-        "unreached": Unreached.objects.filter(
-            Exists(programme.enrolments.active().filter(person=OuterRef("person"))),
-            organisation=programme.organisation_id,
-            cleared_at=None,
-        ),
-        "active": Pair.objects.filter(programme=OuterRef("pk"), state=Pair.State.ACTIVE),
-        "held": sessions.filter(held),
-        "due": sessions.filter(held | Q(starts_at__lt=at)),
-    }
-    # Grouped by a constant: one row, the count; none where there is nothing to count.
-    numbers = {
-        name: Subquery(found.annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n"))
-        for name, found in rows.items()
-    }
-    past = Workshop.objects.filter(programme=OuterRef("pk"), starts_at__lt=at).exclude(
-        Exists(Attendance.objects.filter(workshop=OuterRef("pk"), state__in=["present", "absent"]))
+    (row,) = questions.counts(programme, programme.organisation, at)
+    return {name: number or 0 for name, number in row.items()}
+
+
+def _waiting(programme: Programme, *, at: datetime, most: int) -> list[Pair]:
+    """Pairs in which something is missing, oldest first."""
+    rows = questions.waiting(
+        programme,
+        at,
+        at + timedelta(days=7),
+        at - timedelta(days=DAYS_TO_NOTE_A_SESSION),
+        at - timedelta(days=DAYS_TO_SET_SESSION_1),
+        at - timedelta(days=DAYS_WITHOUT_NEXT_DATE),
+        most=questions.rounded(most),
     )
-    first = {"workshop": "pk", "workshop_title": "title", "workshop_at": "starts_at"}
-    numbers |= {
-        name: Subquery(past.order_by("starts_at", "pk").values(field)[:1]) for name, field in first.items()
-    }
-    this = Programme.objects.in_organisation(programme.organisation_id).filter(pk=programme.pk)
-    return {name: number or 0 for name, number in this.annotate(**numbers).values(*numbers).get().items()}
+    return list(rows)[:most]
 
 
 def desk_of(programme: Programme, *, at: datetime) -> Desk:
     """Everything on the coordinator's first page, in a fixed number of statements."""
     day = day_in(programme.organisation, at)
-    marks = {mark.fact: mark for mark in _marks(programme, on=day)}
+    marks = {mark.fact: mark for mark in questions.marks(programme, day)}
     # What is put aside makes room for others, so that many of them never hide what is new.
     room = MOST_SHOWN + sum(mark.hidden_until is not None for mark in marks.values())
-    waiting = pairs_with_flags(programme, at=at).filter(_needs_something(at)).order_by("formed_at", "pk")
-    pairs = list(waiting[: room + 1])
-    pair_facts = [fact for pair in pairs[:room] for fact in facts_of_pair(pair, at=at)]
+    waiting = _waiting(programme, at=at, most=room)
+    pair_facts = [fact for pair in waiting for fact in facts_of_pair(pair, at=at)]
     counts = _counts(programme, at=at)
     found = [
         *_help_facts(programme),
@@ -439,12 +378,6 @@ def desk_of(programme: Programme, *, at: datetime) -> Desk:
     )
 
 
-def _marks(programme: Programme, *, on: date) -> QuerySet[Mark]:
-    """Marks that still say something on that day."""
-    rows = Mark.objects.in_organisation(programme.organisation_id).filter(programme=programme)
-    return rows.filter(Q(taken_by__isnull=False) | Q(hidden_until__gt=on)).select_related("taken_by")
-
-
 def _is_aside(fact: Fact, today: date) -> bool:
     until = fact.mark.hidden_until if fact.mark is not None else None
     return until is not None and until > today
@@ -458,21 +391,6 @@ def fact_of(programme: Programme, key: str, *, at: datetime) -> Fact | None:
     """The fact of that name, shown or put aside, as it stands now; ``None`` when it no longer holds."""
     desk = desk_of(programme, at=at)
     return next((fact for fact in [*desk.facts, *desk.aside] if fact.key == key), None)
-
-
-def _needs_something(at: datetime) -> Q:
-    """The same conditions as :func:`facts_of_pair`, for the database, so that quiet pairs are never loaded."""
-    started = Q(formed_at__lte=at - timedelta(days=DAYS_TO_SET_SESSION_1))
-    silent = Q(last_held_at__lte=at - timedelta(days=DAYS_WITHOUT_NEXT_DATE)) | Q(
-        last_held_at=None, formed_at__lte=at - timedelta(days=DAYS_WITHOUT_NEXT_DATE)
-    )
-    return (
-        Q(moved=True)
-        | Q(to_note=True)
-        | (started & (Q(has_first_date=False) | Q(has_agreement=False)))
-        | (Q(has_session_left=True, has_next_date=False) & silent)
-        | Q(has_goal=False, second_starts_at__range=(at, at + timedelta(days=7)))
-    )
 
 
 def today(at: datetime) -> str:

@@ -255,8 +255,8 @@ class AlertQuerySet(ScopedQuerySet["Alert"]):
 
     def open_in(self, programme: Programme) -> Self:
         """Alerts that nobody has dealt with, oldest first."""
-        rows = self.in_organisation(programme.organisation_id).filter(response__wave__programme=programme)
-        return rows.filter(dealt_with_at=None).order_by("made_at", "pk")
+        rows = self.filter(response__wave__programme=programme, dealt_with_at=None)
+        return rows.order_by("made_at", "pk").as_scoped("programme")
 
 
 class Alert(models.Model):
