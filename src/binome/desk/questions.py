@@ -148,7 +148,7 @@ def counts(
     numbers |= {
         name: Subquery(past.order_by("starts_at", "pk").values(field)[:1]) for name, field in first.items()
     }
-    this = Programme.objects.filter(organisation=organisation, pk=programme)  # type: ignore[misc]
+    this = Programme.objects.filter(Q(pk=programme), organisation=organisation)
     rows_of_one: QuerySet[Programme, dict[str, Any]] = (
         this.as_scoped("desk").annotate(**numbers).values(*numbers)
     )
