@@ -57,7 +57,7 @@ def exchange(request: SignedIn, pk: int) -> HttpResponse:
     """The balance, what is proposed, and the other's cards."""
     sharing, ours = _load(request, pk)
     both = balance.programmes_of(sharing)
-    shown = cards.shown_by(sharing)
+    free = cards.free_in(sharing)
     rows = cards.with_halves(sharing)
     language = page_language()
     lines = []
@@ -71,12 +71,12 @@ def exchange(request: SignedIn, pk: int) -> HttpResponse:
         "programme": ours,
         "other": theirs.organisation.name,
         "is_active": sharing.state == Sharing.State.ACTIVE,
-        "balance": balance.balance_of(sharing, shown),
+        "balance": balance.balance_of(sharing, free),
         "found": [line for line in lines if line.state == SharedProposal.State.FOUND],
         "sent": [line for line in lines if line.state == SharedProposal.State.SENT],
         "paired": [line for line in lines if line.state == SharedProposal.State.ACCEPTED],
-        "cards": [cards.card_of(sharing, one) for one in shown[theirs.pk].enrolments[:SHOWN_CARDS]],
-        "has_more": len(shown[theirs.pk].enrolments) > SHOWN_CARDS,
+        "cards": cards.first_cards(sharing, free[theirs.pk], most=SHOWN_CARDS),
+        "has_more": len(free[theirs.pk].roles) > SHOWN_CARDS,
     }
     return render(request, "matching/exchange.html", context)
 
