@@ -17,7 +17,8 @@ from django.utils import timezone
 import factories as make
 from binome.accounts.models import Person
 from binome.accounts.permissions import Permission, may
-from binome.core.prepared import prepared
+from binome.core.pages import page_of
+from binome.core.prepared import attach, prepared
 from binome.core.scoping import UnscopedQuery
 from binome.pairs.models import Pair, Session
 from binome.programmes.models import Programme, programme_for
@@ -46,6 +47,17 @@ def between(first: datetime, last: datetime) -> QuerySet[Session, int]:
 
 
 @prepared
+def sessions_in(state: str, pairs: list[int], text: str) -> QuerySet[Session, int]:
+    rows = Session.objects.filter(state=state, pair__in=pairs).exclude(place__contains="100%s")
+    return rows.exclude(place=text).as_scoped("a test").order_by("pk").values_list("pk", flat=True)
+
+
+@prepared
+def sessions_of(pairs: list[int]) -> QuerySet[Session, Session]:
+    return Session.objects.filter(pair__in=pairs).as_scoped("a test").order_by("pk")
+
+
+@prepared
 def on_day(day: date) -> QuerySet[Session, int]:
     rows = Session.objects.annotate(day=TruncDate("starts_at")).filter(day=day).as_scoped("a test")
     return rows.values_list("pk", flat=True)
@@ -71,6 +83,30 @@ def test_rows_are_those_of_the_query_with_what_was_joined_and_counted(pinned_que
         assert found == expected
     assert [pair.dates for pair in pairs_of(first)] == [0, 1]  # type: ignore[attr-defined]
     assert list(pairs_of(first, state="ended")) == []
+
+
+def test_a_list_takes_as_many_places_as_it_is_long() -> None:
+    sessions = [make.SessionFactory(number=1, state="set", place="Ici") for _number in range(4)]
+    pairs = [session.pair_id for session in sessions]
+    for some in (pairs, pairs[:1], pairs[1:3], pairs * 10):
+        expected = [one.pk for one in sessions if one.pair_id in some]
+        assert list(sessions_in("set", some, "Là")) == expected
+        assert list(sessions_in("set", some, "Ici")) == []
+    assert list(sessions_in("set", [], "Là")) == []
+
+
+def test_a_slice_is_asked_of_the_database(pinned_queries: Pinned) -> None:
+    programme = make.ProgrammeFactory()
+    pairs = [make.PairFactory(programme=programme) for _number in range(5)]
+    with pinned_queries(1):
+        assert list(pairs_of(programme)[1:3]) == pairs[1:3]
+    assert list(pairs_of(programme)[3:]) == pairs[3:]
+    assert pairs_of(programme)[0] == pairs[0]
+    page = page_of(pairs_of(programme), count=5, size=2, number="3")
+    assert (list(page), page.paginator.num_pages) == (pairs[4:], 3)
+    assert list(pairs_of(programme)) == pairs
+    with pytest.raises(TypeError):
+        list(pairs_of(programme)[:3][:2])
 
 
 def test_a_row_may_change_between_two_calls() -> None:
@@ -118,11 +154,28 @@ def test_a_number_that_no_row_can_have_finds_nothing_and_nothing_has_no_words() 
 
 def test_it_is_iterated_and_nothing_else() -> None:
     programme = make.ProgrammeFactory()
-    for ask in ("filter", "exclude", "count", "exists", "first", "delete"):
+    for ask in ("filter", "exclude", "count", "exists", "order_by", "delete"):
         with pytest.raises((TypeError, AttributeError)):
             getattr(pairs_of(programme), ask)()
     with pytest.raises(TypeError):
         list(Pair.objects.filter(pk__in=pairs_of(programme)).as_scoped("a test"))
+
+
+def test_rows_that_are_attached_are_those_of_each_and_nothing_more_is_asked(pinned_queries: Pinned) -> None:
+    programme = make.ProgrammeFactory()
+    pairs = [make.PairFactory(programme=programme) for _number in range(3)]
+    sessions = [make.SessionFactory(pair=pairs[0], number=number) for number in (1, 2)]
+    other = make.SessionFactory(pair=pairs[1], number=1)
+    found = list(pairs_of(programme))
+    with pinned_queries(1):
+        attach(found, "sessions", sessions_of([pair.pk for pair in pairs]))
+    with pinned_queries(0):
+        assert [list(pair.sessions.all()) for pair in found] == [sessions, [other], []]
+        assert [one.pair.pk for one in found[0].sessions.all()] == [pairs[0].pk] * 2
+    # Beyond them one asks anew, with a scope: never are the rows of others given.
+    with pytest.raises(UnscopedQuery):
+        list(found[0].sessions.filter(number=1))
+    attach([], "sessions", sessions_of([1]))
 
 
 def test_without_a_scope_it_raises_like_any_other() -> None:

@@ -12,6 +12,7 @@ from binome.accounts.requests import SignedIn, on_the_clock_of, page
 from binome.core.pages import page_of
 from binome.desk.timeline import Timeline, filters, steps
 from binome.evaluation.indicators import measure
+from binome.pairs import listing
 from binome.programmes.models import Programme, programme_for
 
 PAIRS_A_PAGE = 25
@@ -37,7 +38,7 @@ def timeline(request: SignedIn, pk: int) -> HttpResponse:
         "links": links,
         "shown": shown,
         "state": wanted,
-        "timeline": Timeline(programme, list(shown), at=now),
+        "timeline": Timeline(programme, listing.with_sessions(list(shown)), at=now),
     }
     return render(request, "desk/timeline.html", context)
 
