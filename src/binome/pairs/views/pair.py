@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from binome.accounts.models import Person
@@ -22,6 +23,7 @@ from binome.core.errors import Refused
 from binome.core.filters import Filter
 from binome.core.pages import page_of
 from binome.core.scoping import load_or_404
+from binome.core.templatetags.ui import Tone
 from binome.pairs import listing, notices, services
 from binome.pairs.models import Pair, Session
 from binome.pairs.story import PairStory, is_over, next_thing, read_story, road, subjects_of
@@ -29,6 +31,11 @@ from binome.pairs.views.parts import about, load_by_link, load_pair
 from binome.programmes.models import programme_for
 
 PAIRS_A_PAGE = 20
+TONES: dict[Pair.State, Tone] = {
+    Pair.State.ACTIVE: "info",
+    Pair.State.COMPLETED: "ok",
+    Pair.State.ENDED: "warn",
+}
 
 
 @page
@@ -63,6 +70,22 @@ class SessionLine:
     is_to_note: bool
     # A meeting without a date can be noted after the fact: one at a time, in order.
     is_next_undated: bool
+
+    @cached_property
+    def tag(self) -> tuple[Tone, str]:
+        """Where it stands, as its tag: the tone and a few words."""
+        state = self.session.state
+        if state == Session.State.HELD:
+            return "ok", _("took place")
+        if self.is_to_note:
+            return "warn", _("to be noted")
+        if state == Session.State.SET:
+            return "info", _("date set")
+        if state == Session.State.MISSED:
+            return "warn", _("did not take place")
+        if state == Session.State.CANCELLED:
+            return "info", pgettext("session", "cancelled")
+        return "warn", _("no date yet")
 
     @property
     def can_move(self) -> bool:
@@ -142,7 +165,9 @@ def index(request: SignedIn, pk: int) -> HttpResponse:
         "programme": programme,
         "links": links,
         "shown": shown,
-        "lines": [(story, _session_lines(story, now)) for story in stories],
+        "lines": [
+            (story, TONES[Pair.State(story.pair.state)], _session_lines(story, now)) for story in stories
+        ],
         "state": wanted,
         "headline": ngettext("%(count)s pair", "%(count)s pairs", counts[""]) % {"count": counts[""]},
     }
