@@ -38,6 +38,8 @@ Words = tuple[str, tuple[Any, ...]]
 # No row has a larger number, and the databases take none.
 MOST = 2**63 - 1
 
+MOST_SHAPES = 500
+
 FIELDS: dict[Any, type[models.Field[Any, Any]]] = {
     bool: models.BooleanField,
     int: models.BigIntegerField,
@@ -188,6 +190,9 @@ class Prepared(Generic[P, Rows]):
         key = (using, timezone.get_current_timezone_name(), *sorted(shape.items()))
         known = self._known.get(key)
         if known is None:
+            # Some shapes name an organisation: what has not been asked for long may be built again.
+            if len(self._known) >= MOST_SHAPES:
+                self._known.clear()
             slots = [
                 Slot(position, FIELDS.get(kind, models.BigIntegerField)(), is_list=kind == list[int])
                 for position, kind in enumerate(self._kinds())

@@ -102,13 +102,13 @@ def _list_of_people(request: SignedIn, workshop: Workshop, *, at: datetime) -> d
     """What who leads sees of the others: the numbers of all, a page of names, those one looks for."""
     named = " ".join(request.GET.get("qui", "").split())[:60]
     people = people_of(workshop, named=named)
-    states = count_people(workshop, people)
+    states = count_people(workshop, named=named)
     total = states.pop("people")
     shown = page_of(people, count=total, size=PEOPLE_A_PAGE, number=request.GET.get("page"))
     came, coming = states[Attendance.State.PRESENT], states[Attendance.State.COMING]
     waiting = states[Attendance.State.WAITING]
     return {
-        "people": lines_of(shown),
+        "people": lines_of(workshop, shown),
         "page": shown,
         "named": named,
         "query": urlencode({"qui": named}) if named else "",

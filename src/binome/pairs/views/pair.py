@@ -31,11 +31,6 @@ from binome.pairs.views.parts import about, load_by_link, load_pair
 from binome.programmes.models import programme_for
 
 PAIRS_A_PAGE = 20
-TONES: dict[Pair.State, Tone] = {
-    Pair.State.ACTIVE: "info",
-    Pair.State.COMPLETED: "ok",
-    Pair.State.ENDED: "warn",
-}
 
 
 @page
@@ -165,9 +160,7 @@ def index(request: SignedIn, pk: int) -> HttpResponse:
         "programme": programme,
         "links": links,
         "shown": shown,
-        "lines": [
-            (story, TONES[Pair.State(story.pair.state)], _session_lines(story, now)) for story in stories
-        ],
+        "lines": [(story, _session_lines(story, now)) for story in stories],
         "state": wanted,
         "headline": ngettext("%(count)s pair", "%(count)s pairs", counts[""]) % {"count": counts[""]},
     }
