@@ -188,6 +188,7 @@ class DemoPeople(ContentModel):
     circle: DemoCircle
     quotations: tuple[DemoQuotation, ...]
     bilan: DemoBilan
+    takeaways: tuple[Text, ...]
     commitments: tuple[Text, ...]
     texts: tuple[DemoText, ...]
 

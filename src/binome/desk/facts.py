@@ -6,9 +6,8 @@ thing to do.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -18,139 +17,17 @@ from django.utils.translation import gettext as _
 
 from binome.core.words import capital, day_words, moment_words
 from binome.desk import questions
-from binome.desk.models import Mark
-from binome.matching.models import Proposal, ShieldAlert
-from binome.pairs.models import HelpRequest, Pair
+from binome.desk.card_facts import card_facts
+from binome.desk.fact import Counts, Desk, Fact, names_of
+from binome.desk.pair_facts import facts_of_pair, silence_facts, waiting_pairs
+from binome.pairs.models import HelpRequest
 from binome.programmes.models import Programme
 from binome.programmes.services import day_in
 
-# Days after which silence is a fact. Published practice speaks of 21 to 90 days; a programme of three
-# sessions in ten weeks cannot wait that long.
-DAYS_TO_SET_SESSION_1 = 7
-DAYS_TO_NOTE_A_SESSION = 2
 DAYS_TO_ANSWER_A_PROPOSAL = 5
-DAYS_WITHOUT_NEXT_DATE = 9
 MOST_SHOWN = 25
 
-# What the one count says, by name; the workshop's title and hour beside numbers.
-Counts = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One thing that waits for the coordinator."""
-
-    kind: str
-    who: str
-    tag: str
-    reason: str
-    url: str
-    action: str
-    urgency: int
-    pair: Pair | None = None
-    message_url: str = ""
-    # What it is about, as a number; with the kind it names the fact.
-    about: int = 0
-    mark: Mark | None = None
-
-    @property
-    def key(self) -> str:
-        """The fact's name, the same tomorrow: ``no-goal-12``."""
-        return f"{self.kind}-{self.about}"
-
-    @property
-    def taken_by(self) -> str:
-        """Who looks after it, as the organisation knows them; nothing when nobody does."""
-        person = self.mark.taken_by if self.mark is not None else None
-        return person.as_known_in(self.mark.organisation_id).full_name if person and self.mark else ""
-
-
-@dataclass(frozen=True)
-class Desk:
-    """The whole first page: facts, most urgent first, and the figures of the headline."""
-
-    facts: list[Fact]
-    pairs_waiting: int
-    pairs_active: int
-    sessions_held: int
-    sessions_due: int
-    hidden: int = field(default=0)
-    # Put aside until a day, the soonest first.
-    aside: list[Fact] = field(default_factory=list)
-
-
-def _names(pair: Pair | Proposal | ShieldAlert) -> str:
-    return _("%(mentee)s and %(mentor)s") % {
-        "mentee": pair.mentee.person.first_name,
-        "mentor": pair.mentor.person.first_name,
-    }
-
-
-def _pair_fact(pair: Pair, kind: str, tag: str, reason: str, urgency: int, action: str = "") -> Fact:
-    return Fact(
-        kind=kind,
-        who=_names(pair),
-        tag=tag,
-        reason=reason,
-        url=reverse("pairs:show", args=[pair.pk]),
-        action=action or _("See the pair"),
-        urgency=urgency,
-        pair=pair,
-        about=pair.pk,
-        message_url=reverse("desk:message", args=[pair.pk, kind]),
-    )
-
-
-def facts_of_pair(pair: Pair, *, at: datetime) -> list[Fact]:
-    """What is missing in one pair of :func:`binome.desk.questions.waiting`, most telling first."""
-    facts = []
-    days_since_start = (at - pair.formed_at).days
-    if pair.moved:  # type: ignore[attr-defined]
-        reason = _("A session has changed date twice.")
-        if not pair.has_next_date:  # type: ignore[attr-defined]
-            reason = _("A session has changed date twice, and there is no date ahead.")
-        facts.append(_pair_fact(pair, "moved", _("Two moves"), reason, 2))
-    elif pair.to_note:  # type: ignore[attr-defined]
-        facts.append(
-            _pair_fact(
-                pair,
-                "to-note",
-                _("Did they meet?"),
-                _("The date of a session has passed and nobody has noted whether it took place."),
-                4,
-            )
-        )
-    elif not pair.has_first_date and days_since_start >= DAYS_TO_SET_SESSION_1:  # type: ignore[attr-defined]
-        facts.append(
-            _pair_fact(pair, "no-first-date", _("No first date"), _days_without(days_since_start), 3)
-        )
-    elif pair.has_session_left and not pair.has_next_date and _is_silent(pair, at):  # type: ignore[attr-defined]
-        facts.append(
-            _pair_fact(
-                pair, "no-next-date", _("No next date"), _("There is no date for the next session."), 3
-            )
-        )
-    second = pair.second_starts_at  # type: ignore[attr-defined]
-    if not pair.has_goal and second is not None and at <= second <= at + timedelta(days=7):  # type: ignore[attr-defined]
-        reason = _("Session 2 is on %(day)s.") % {"day": day_words(second)}
-        facts.append(_pair_fact(pair, "no-goal", _("No goal yet"), reason, 3))
-    if not pair.has_agreement and days_since_start >= DAYS_TO_SET_SESSION_1:  # type: ignore[attr-defined]
-        reason = _("The pair agreement is not accepted by both yet.")
-        facts.append(_pair_fact(pair, "no-agreement", _("Agreement waiting"), reason, 6))
-    return facts
-
-
-def _days_without(days: int) -> str:
-    return ngettext(
-        "The pair has existed for %(days)d day and session 1 has no date.",
-        "The pair has existed for %(days)d days and session 1 has no date.",
-        days,
-    ) % {"days": days}
-
-
-def _is_silent(pair: Pair, at: datetime) -> bool:
-    since = pair.last_held_at or pair.formed_at  # type: ignore[attr-defined]
-    return bool(at - since >= timedelta(days=DAYS_WITHOUT_NEXT_DATE))
+__all__ = ["Desk", "Fact", "desk_of", "fact_of", "today"]
 
 
 def _help_facts(programme: Programme) -> list[Fact]:
@@ -190,6 +67,7 @@ def _alert_facts(programme: Programme) -> list[Fact]:
                 url=reverse("surveys:alert", args=[alert.pk]),
                 action=_("Read the answer"),
                 urgency=1,
+                about=alert.pk,
             )
         )
     return facts
@@ -200,7 +78,7 @@ def _proposal_facts(programme: Programme, *, at: datetime) -> list[Fact]:
     return [
         Fact(
             kind="proposal",
-            who=_names(proposal),
+            who=names_of(proposal),
             tag=_("Proposal without an answer"),
             reason=_("Sent on %(day)s; one of the two has not answered.")
             % {"day": day_words(proposal.sent_at or at)},
@@ -218,36 +96,32 @@ def _shield_facts(programme: Programme) -> list[Fact]:
     return [
         Fact(
             kind="shield",
-            who=_names(alert),
+            who=names_of(alert),
             tag=_("Needs a look"),
             reason=_("Reporting lines changed on %(day)s, and the two may be in one.")
             % {"day": day_words(alert.found_at)},
             url=reverse("matching:shield_alert", args=[alert.pk]),
             action=_("Look at this pair"),
             urgency=1,
+            about=alert.pk,
         )
         for alert in questions.shields(programme, most=MOST_SHOWN)
     ]
 
 
-def _choice_facts(programme: Programme, *, at: datetime) -> list[Fact]:
+def _choice_fact(programme: Programme, counts: Counts) -> Fact:
     """People have had their time to choose, and no pair has been proposed since."""
-    today = day_in(programme.organisation, at)
-    return [
-        Fact(
-            kind="choices",
-            who=programme.name,
-            tag=_("Choices are closed"),
-            reason=_("People could say until %(day)s whom they would like.")
-            % {"day": day_words(round_.answer_by)},
-            url=reverse("matching:round", args=[round_.pk]),
-            action=_("Form the pairs"),
-            urgency=2,
-            about=round_.pk,
-        )
-        for round_ in questions.choices(programme, today)
-        if round_.answer_by is not None
-    ]
+    return Fact(
+        kind="choices",
+        who=programme.name,
+        tag=_("Choices are closed"),
+        reason=_("People could say until %(day)s whom they would like.")
+        % {"day": day_words(counts["choices_by"])},
+        url=reverse("matching:round", args=[counts["choices"]]),
+        action=_("Form the pairs"),
+        urgency=2,
+        about=counts["choices"],
+    )
 
 
 def _count_facts(programme: Programme, counts: Counts, *, at: datetime) -> list[Fact]:
@@ -291,6 +165,8 @@ def _count_facts(programme: Programme, counts: Counts, *, at: datetime) -> list[
     unreached = counts["unreached"]
     if unreached:
         facts.append(_unreached_fact(unreached))
+    if counts["choices"]:
+        facts.append(_choice_fact(programme, counts))
     if counts["workshop"]:
         facts.append(_attendance_fact(counts))
     return facts
@@ -327,24 +203,10 @@ def _attendance_fact(counts: Counts) -> Fact:
     )
 
 
-def _counts(programme: Programme, *, at: datetime) -> Counts:
+def _counts(programme: Programme, *, at: datetime, today: date) -> Counts:
     """Every number of the page, and the first workshop whose sheet is empty, in one statement."""
-    (row,) = questions.counts(programme, programme.organisation, at)
+    (row,) = questions.counts(programme, programme.organisation, at, today)
     return {name: number or 0 for name, number in row.items()}
-
-
-def _waiting(programme: Programme, *, at: datetime, most: int) -> list[Pair]:
-    """Pairs in which something is missing, oldest first."""
-    rows = questions.waiting(
-        programme,
-        at,
-        at + timedelta(days=7),
-        at - timedelta(days=DAYS_TO_NOTE_A_SESSION),
-        at - timedelta(days=DAYS_TO_SET_SESSION_1),
-        at - timedelta(days=DAYS_WITHOUT_NEXT_DATE),
-        most=questions.rounded(most),
-    )
-    return list(rows)[:most]
 
 
 def desk_of(programme: Programme, *, at: datetime) -> Desk:
@@ -353,17 +215,18 @@ def desk_of(programme: Programme, *, at: datetime) -> Desk:
     marks = {mark.fact: mark for mark in questions.marks(programme, day)}
     # What is put aside makes room for others, so that many of them never hide what is new.
     room = MOST_SHOWN + sum(mark.hidden_until is not None for mark in marks.values())
-    waiting = _waiting(programme, at=at, most=room)
-    pair_facts = [fact for pair in waiting for fact in facts_of_pair(pair, at=at)]
-    counts = _counts(programme, at=at)
+    pairs = waiting_pairs(programme, at=at, most=room)
+    pair_facts = [fact for pair in pairs for fact in facts_of_pair(pair, at=at)]
+    counts = _counts(programme, at=at, today=day)
     found = [
         *_help_facts(programme),
         *_alert_facts(programme),
         *_proposal_facts(programme, at=at),
-        *_choice_facts(programme, at=at),
         *_shield_facts(programme),
+        *silence_facts(pairs, pair_facts, at=at),
         *pair_facts,
         *_count_facts(programme, counts, at=at),
+        *card_facts(programme, on=day),
     ]
     marked = [replace(fact, mark=marks.get(fact.key)) for fact in found]
     shown = sorted((fact for fact in marked if not _is_aside(fact, day)), key=lambda fact: fact.urgency)

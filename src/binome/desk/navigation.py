@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -33,22 +34,35 @@ class Place:
     """Where a person stands: the programme that concerns them now, and their roles in it."""
 
     programme: Programme | None
-    roles: frozenset[Role]
+    person: Any
+    # Known since the programme was loaded; of whoever follows the pairs, roles are not asked until a page wants them.
+    follows_pairs: bool = False
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        """What the person is in the programme."""
+        return self.programme.roles_of(self.person) if self.programme is not None else frozenset()
 
     def may(self, permission: Permission) -> bool:
         """Whether one of the roles grants ``permission``."""
+        if permission == Permission.FOLLOW_PAIRS and self.follows_pairs:
+            return True
         return any(permission in PERMISSIONS_OF[role] for role in self.roles)
+
+
+def _seen(person: Person) -> QuerySet[Programme, Programme]:
+    follows = Q(pk__in=Programme.permitted(person, Permission.FOLLOW_PAIRS))
+    return Programme.objects.visible_to(person).annotate(follows=follows).select_related("organisation")
 
 
 @prepared
 def _chosen(person: Person, pk: int) -> QuerySet[Programme, Programme]:
-    return Programme.objects.visible_to(person).select_related("organisation").filter(pk=pk)
+    return _seen(person).filter(pk=pk)
 
 
 @prepared
 def _newest(person: Person) -> QuerySet[Programme, Programme]:
-    alive = Programme.objects.visible_to(person).exclude(state=Programme.State.ARCHIVED)
-    return alive.select_related("organisation").order_by("-kickoff_on", "-pk")[:1]
+    return _seen(person).exclude(state=Programme.State.ARCHIVED).order_by("-kickoff_on", "-pk")[:1]
 
 
 @prepared
@@ -57,8 +71,11 @@ def _own_pair(person: Person, programme: Programme) -> QuerySet[Pair, int]:
     return own.order_by("-pk").values_list("pk", flat=True)[:1]
 
 
-def place_of(request: HttpRequest) -> Place:
-    """The newest programme that still lives, kept on the request; a coordinator may choose another."""
+def place_of(request: HttpRequest, *, with_roles: bool = True) -> Place:
+    """The newest programme that still lives, kept on the request; a coordinator may choose another.
+
+    Without roles, whoever follows its pairs is not asked what else they are: the desk has enough to ask.
+    """
     known = getattr(request, "_place", None)
     if isinstance(known, Place):
         return known
@@ -66,8 +83,9 @@ def place_of(request: HttpRequest) -> Place:
     programme = next(iter(_chosen(request.user, chosen)), None) if chosen else None  # type: ignore[arg-type]
     if programme is None:
         programme = next(iter(_newest(request.user)), None)  # type: ignore[arg-type]
-    roles = programme.roles_of(request.user) if programme is not None else frozenset[Role]()
-    place = Place(programme, roles)
+    place = Place(
+        programme, request.user, follows_pairs=not with_roles and getattr(programme, "follows", False)
+    )
     request._place = place  # type: ignore[attr-defined]
     return place
 
@@ -81,8 +99,8 @@ def partner_of(request: HttpRequest, place: Place) -> int | None:
 
 
 def stand_in(request: HttpRequest, programme: Programme) -> None:
-    """The navigation is that of ``programme``, which the page has loaded for this person already."""
-    request._place = Place(programme, programme.roles_of(request.user))  # type: ignore[attr-defined]
+    """The navigation is that of ``programme``, which the page has loaded for this person because they follow its pairs."""
+    request._place = Place(programme, request.user, follows_pairs=True)  # type: ignore[attr-defined]
 
 
 def _entries(request: HttpRequest) -> list[Entry]:

@@ -35,12 +35,13 @@ def waiting(
     held_by: datetime,
     begun_by: datetime,
     silent_since: datetime,
+    silent_begun_by: datetime,
     *,
     most: int,
 ) -> QuerySet[Pair, Pair]:
     """Active pairs in which something is missing, oldest first, each with what is and is not there.
 
-    The same conditions as ``facts.facts_of_pair``, so that quiet pairs are never loaded.
+    The same conditions as ``pair_facts.facts_of_pair``, so that quiet pairs are never loaded.
     """
     sessions = Session.objects.filter(pair=OuterRef("pk"))
     has_date = Q(state__in=[Session.State.SET, Session.State.HELD])
@@ -61,7 +62,7 @@ def waiting(
         second_starts_at=Subquery(sessions.filter(number=2).values("starts_at")[:1]),
     )
     begun = Q(formed_at__lte=begun_by)
-    silent = Q(last_held_at__lte=silent_since) | Q(last_held_at=None, formed_at__lte=silent_since)
+    silent = Q(last_held_at__lte=silent_since) | Q(last_held_at=None, formed_at__lte=silent_begun_by)
     something = (
         Q(moved=True)
         | Q(to_note=True)
@@ -104,13 +105,6 @@ def proposals(programme: Programme, sent_before: datetime, *, most: int) -> Quer
 
 
 @prepared
-def choices(programme: Programme, today: date) -> QuerySet[MatchingRound, MatchingRound]:
-    """The newest round of choices whose last day is over, if no proposal has left since."""
-    rows = MatchingRound.objects.filter(programme=programme).still_asking().filter(answer_by__lt=today)
-    return rows.as_scoped("desk").order_by("-number")[:1]
-
-
-@prepared
 def shields(programme: Programme, *, most: int) -> QuerySet[ShieldAlert, ShieldAlert]:
     """Pairs and proposals that reporting lines have reached since."""
     return needing_a_look(programme)[:most]
@@ -118,9 +112,13 @@ def shields(programme: Programme, *, most: int) -> QuerySet[ShieldAlert, ShieldA
 
 @prepared
 def counts(
-    programme: Programme, organisation: Organisation, at: datetime
+    programme: Programme, organisation: Organisation, at: datetime, today: date
 ) -> QuerySet[Programme, dict[str, Any]]:
-    """Every number of the page, and the first workshop whose sheet is empty, in one row."""
+    """Every number of the page, in one row.
+
+    With them, the first workshop whose sheet is empty, and the newest round of choices whose last day is over if no
+    proposal has left since.
+    """
     sessions = Session.objects.filter(pair__programme=OuterRef("pk"))
     held = Q(state=Session.State.HELD)
     taking_part = Enrolment.objects.active().filter(programme=programme, person=OuterRef("person"))
@@ -147,6 +145,11 @@ def counts(
     first = {"workshop": "pk", "workshop_title": "title", "workshop_at": "starts_at"}
     numbers |= {
         name: Subquery(past.order_by("starts_at", "pk").values(field)[:1]) for name, field in first.items()
+    }
+    closed = MatchingRound.objects.filter(programme=OuterRef("pk")).still_asking().filter(answer_by__lt=today)
+    newest = {"choices": "pk", "choices_by": "answer_by"}
+    numbers |= {
+        name: Subquery(closed.order_by("-number").values(field)[:1]) for name, field in newest.items()
     }
     this = Programme.objects.filter(Q(pk=programme), organisation=organisation)
     rows_of_one: QuerySet[Programme, dict[str, Any]] = (

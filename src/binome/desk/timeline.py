@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from binome.core.filters import Filter
 from binome.core.prepared import prepared
 from binome.core.words import day_words, month_words
-from binome.evaluation.indicators import Value
+from binome.evaluation.answers import Value
 from binome.pairs import listing
 from binome.pairs.models import Pair, Session
 from binome.programmes.models import Application, Programme

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import BigIntegerField, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
@@ -17,7 +17,8 @@ from binome import content
 from binome.accounts.models import LogEntry, Membership
 from binome.accounts.permissions import Role
 from binome.core.prepared import prepared
-from binome.learning.models import Attendance, UnitCompletion
+from binome.evaluation.models import CoordinationTime
+from binome.learning.models import Attendance, HarvestNote, UnitCompletion
 from binome.matching.models import Proposal
 from binome.pairs.models import Goal, Pair, Session
 from binome.programmes.models import Application, Enrolment, Programme, TeamMember
@@ -61,6 +62,8 @@ class Facts:
     goals: Mapping[int, int]
     # Attendance by (kind of workshop, state).
     attendance: Mapping[tuple[str, str], int]
+    # People who made a commitment at a workshop. What they will do is nobody's but theirs.
+    commitments: int
     # Questionnaire: (answered, asked).
     responses: Mapping[str, tuple[int, int]]
     # What was published of answers, by question and by measure; never an answer itself.
@@ -69,6 +72,12 @@ class Facts:
     # Questionnaires that wait or are still open: their results come when they close.
     still_open: frozenset[str]
     coordinator_acts: int
+    # Minutes that coordinators noted, by kind of work; empty when nobody noted any.
+    coordination_minutes: Mapping[str, int] = field(default_factory=dict)
+    # Questionnaires that belong to the programme.
+    asked: frozenset[str] = frozenset()
+    # What an hour costs the organisation, in euros, if it said so.
+    hour_cost: float | None = None
 
     @property
     def pair_count(self) -> int:
@@ -91,6 +100,7 @@ def read_facts(programme: Programme) -> Facts:
     sessions = _session_totals(rows.get("sessions", []))
     held = sessions.get(Session.State.HELD, SessionTotals()).count
     published = published_of(programme)
+    cost = programme.coordination_hour_cost
     units = Counter({(int(one), int(two)): n for _t, one, two, n, *_ in rows.get("units", [])})
     return Facts(
         session_count=programme.session_count,
@@ -102,6 +112,7 @@ def read_facts(programme: Programme) -> Facts:
         sessions=sessions,
         goals={int(progress): n for _t, progress, _two, n, *_ in rows.get("goals", [])},
         attendance=_by_both(rows.get("attendance", [])),
+        commitments=sum(n for _t, _one, _two, n, *_ in rows.get("commitments", [])),
         responses=_responses(rows.get("responses", []), held_sessions=held),
         tables=tables(published),
         measures={
@@ -111,6 +122,9 @@ def read_facts(programme: Programme) -> Facts:
         },
         still_open=frozenset(name for _table, name, *_rest in rows.get("waves", [])),
         coordinator_acts=sum(n for _t, _one, _two, n, *_ in rows.get("acts", [])),
+        coordination_minutes={kind: n for _t, kind, _two, n, *_ in rows.get("time", [])},
+        asked=frozenset(programme.questionnaire_ids),
+        hour_cost=None if cost is None else float(cost),
     )
 
 
@@ -169,6 +183,11 @@ def _lines(programme: Programme, organisation: int, *, required: tuple[str, ...]
             F("workshop__kind"), F("state"), n1=count,
         ),
         _line(
+            "commitments", HarvestNote.objects.filter(
+                workshop__programme=programme, kind=HarvestNote.Kind.COMMITMENT
+            ), Value("all"), n1=Count("enrolment", distinct=True),
+        ),
+        _line(
             "responses", Response.objects.filter(wave__programme=programme),
             F("wave__questionnaire_id"), n1=count, n2=answered,
         ),
@@ -177,8 +196,14 @@ def _lines(programme: Programme, organisation: int, *, required: tuple[str, ...]
             F("questionnaire_id"), n1=count,
         ),
         _line("acts", _coordinator_acts(programme, organisation), Value("all"), n1=count),
+        _line("time", _coordination_times(programme), F("kind"), n1=Sum("minutes")),
     ]  # fmt: skip
     return lines[0].union(*lines[1:], all=True)
+
+
+def _coordination_times(programme: Programme) -> QuerySet[Any]:
+    """Of everybody who coordinates: only the sum is ever read."""
+    return CoordinationTime.objects.filter(programme=programme)
 
 
 def _number(rows: QuerySet[Any], group: str) -> Coalesce:
@@ -187,7 +212,9 @@ def _number(rows: QuerySet[Any], group: str) -> Coalesce:
 
 
 def _mentor_units(programme: Programme, required: tuple[str, ...]) -> QuerySet[Any]:
-    done = UnitCompletion.objects.filter(enrolment=OuterRef("pk"))
+    # Units that an organisation wrote itself are counted by no indicator: editions stay comparable.
+    built_in = [unit.id for unit in content.mentor_path().units]
+    done = UnitCompletion.objects.filter(enrolment=OuterRef("pk"), unit_id__in=built_in)
     of_those = done.filter(unit_id__in=required)
     mentors = Enrolment.objects.filter(programme=programme, role=Application.Side.MENTOR)
     return mentors.annotate(required_done=_number(of_those, "enrolment"), done=_number(done, "enrolment"))

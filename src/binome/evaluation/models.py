@@ -171,3 +171,54 @@ class BilanShare(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = BilanShareQuerySet.as_manager()
+
+
+class CoordinationTimeQuerySet(ScopedQuerySet["CoordinationTime"]):
+    def visible_to(self, person: Any) -> Self:
+        """One's own entries, in programmes one coordinates: nobody reads what a colleague noted."""
+        written = Programme.permitted(person, Permission.EDIT_BILAN)
+        return self.filter(programme__in=written, noted_by=person).as_scoped("own")
+
+
+class CoordinationTime(models.Model):
+    """Time that one coordinator gave a programme: on a day, or over a month for what was not noted day by day."""
+
+    class Kind(models.TextChoices):
+        """What the time went to."""
+
+        INFORMING = "informing", _("informing people, reading applications")
+        MATCHING = "matching", _("forming the pairs")
+        FOLLOWING = "following", _("following the pairs")
+        WORKSHOPS = "workshops", _("workshops")
+        REPORTING = "reporting", _("evaluation report")
+        OTHER = "other", _("other")
+
+    # A day has so many minutes, a month of thirty-one days so many.
+    MOST_A_DAY, MOST_A_MONTH = 24 * 60, 31 * 24 * 60
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="coordination_times")
+    # Nobody once the person has left: the programme's sum stays.
+    noted_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
+    # The day; the first of the month where the whole month is meant.
+    on = models.DateField()
+    is_month = models.BooleanField(default=False)
+    minutes = models.PositiveIntegerField()
+    kind = models.CharField(max_length=12, choices=Kind)
+    noted_at = models.DateTimeField(default=timezone.now)
+
+    objects = CoordinationTimeQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(minutes__range=(1, 24 * 60), is_month=False)
+                | Q(minutes__range=(1, 31 * 24 * 60), is_month=True, on__day=1),
+                name="coordination_time_sensible",
+            ),
+            models.UniqueConstraint(
+                fields=["programme", "noted_by", "on", "kind"],
+                condition=Q(is_month=True),
+                name="coordination_time_once_a_month",
+            ),
+        ]

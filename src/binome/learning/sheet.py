@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Val
 from binome.accounts.known import known_order
 from binome.core.prepared import prepared
 from binome.learning.models import Attendance, Workshop
-from binome.programmes.models import Application, Enrolment
+from binome.programmes.models import Enrolment
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Line:
 
 
 def _on_the_list(
-    workshop: Any, programme: Any, begun: Any, *, is_for_mentors: bool
+    workshop: Any, programme: Any, begun: Any, *, asked_side: str
 ) -> QuerySet[Enrolment, Enrolment]:
     """Everyone invited, and everyone else who takes part and did when it began.
 
@@ -42,18 +42,18 @@ def _on_the_list(
     """
     rows = Attendance.objects.filter(workshop=workshop)
     takes_part = Q(ended_at=None) & Q(enrolled_at__lte=begun)
-    if is_for_mentors:
-        takes_part &= Q(role=Application.Side.MENTOR)
+    if asked_side:
+        takes_part &= Q(role=asked_side)
     people = Enrolment.objects.filter(programme=programme).as_scoped("programme")
     invited = people.annotate(is_invited=Exists(rows.filter(enrolment=OuterRef("pk"))))
     return invited.filter(takes_part | Q(is_invited=True))
 
 
 def _once(
-    workshop: Any, programme: Any, begun: Any, *, organisation: int, is_for_mentors: bool, named: str = ""
+    workshop: Any, programme: Any, begun: Any, *, organisation: int, asked_side: str, named: str = ""
 ) -> QuerySet[Enrolment, Enrolment]:
     """The lines of the sheet by name, each person once; with ``named``, those whose name holds these words."""
-    listed = _on_the_list(workshop, programme, begun, is_for_mentors=is_for_mentors)
+    listed = _on_the_list(workshop, programme, begun, asked_side=asked_side)
     # Somebody who is mentor and mentee in one programme sits on one chair: the one that was invited, else the first.
     others = listed.filter(person=OuterRef("person"))
     better = Q(is_invited=True) & ~Q(is_invited=OuterRef("is_invited"))
@@ -68,21 +68,26 @@ def _once(
 
 
 def _shape(workshop: Workshop) -> dict[str, Any]:
-    return {"organisation": workshop.organisation_id, "is_for_mentors": workshop.is_for_mentors}
+    return {"organisation": workshop.organisation_id, "asked_side": workshop.asked_side}
 
 
 @prepared
 def _everyone(
-    workshop: int, programme: int, begun: datetime, *, organisation: int, is_for_mentors: bool
+    workshop: int, programme: int, begun: datetime, *, organisation: int, asked_side: str
 ) -> QuerySet[Enrolment, Enrolment]:
-    return _once(workshop, programme, begun, organisation=organisation, is_for_mentors=is_for_mentors)
+    return _once(workshop, programme, begun, organisation=organisation, asked_side=asked_side)
 
 
 def people_of(workshop: Workshop, *, named: str = "") -> QuerySet[Enrolment, Enrolment]:
     """The lines of the sheet by name, each person once; with ``named``, those whose name holds these words."""
-    if not named.split():
-        return _everyone(workshop.pk, workshop.programme_id, workshop.starts_at, **_shape(workshop))
     return _once(workshop.pk, workshop.programme_id, workshop.starts_at, **_shape(workshop), named=named)
+
+
+def listed(workshop: Workshop, *, named: str = "") -> QuerySet[Enrolment, Enrolment]:
+    """The same to show page by page."""
+    if named.split():
+        return people_of(workshop, named=named)
+    return _everyone(workshop.pk, workshop.programme_id, workshop.starts_at, **_shape(workshop))
 
 
 @prepared
@@ -91,7 +96,7 @@ def _here(workshop: Workshop, people: list[int]) -> QuerySet[Attendance, Attenda
 
 
 def lines_of(workshop: Workshop, people: Iterable[Enrolment]) -> list[Line]:
-    """A page of people of :func:`people_of` with what is known of their coming."""
+    """A page of people of :func:`listed` with what is known of their coming."""
     people = list(people)
     return _lines(people, _here(workshop, [one.pk for one in people]))
 
@@ -104,7 +109,7 @@ def _lines(people: Iterable[Enrolment], attendances: Iterable[Attendance]) -> li
 def read_sheet(workshop: Workshop) -> list[Line]:
     """The whole sheet."""
     rows = Attendance.objects.in_organisation(workshop.organisation_id).filter(workshop=workshop)
-    return _lines(people_of(workshop), rows)
+    return _lines(listed(workshop), rows)
 
 
 def count_people(workshop: Workshop, *, named: str = "") -> dict[str, int]:
@@ -121,12 +126,12 @@ def count_people(workshop: Workshop, *, named: str = "") -> dict[str, int]:
 
 
 def _counted(
-    workshop: Any, programme: Any, begun: Any, *, organisation: int, is_for_mentors: bool, named: str = ""
+    workshop: Any, programme: Any, begun: Any, *, organisation: int, asked_side: str, named: str = ""
 ) -> QuerySet[Workshop, tuple[int | None, ...]]:
     rows: list[QuerySet[Any]] = [
         Attendance.objects.filter(workshop=OuterRef("pk"), state=state) for state in Attendance.State
     ]
-    shape = {"organisation": organisation, "is_for_mentors": is_for_mentors, "named": named}
+    shape = {"organisation": organisation, "asked_side": asked_side, "named": named}
     rows.append(_once(workshop, programme, begun, **shape).order_by())  # type: ignore[arg-type]
     numbers = {
         f"n_{place}": Subquery(found.annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n"))
@@ -138,6 +143,6 @@ def _counted(
 
 @prepared
 def _everyone_counted(
-    workshop: int, programme: int, begun: datetime, *, organisation: int, is_for_mentors: bool
+    workshop: int, programme: int, begun: datetime, *, organisation: int, asked_side: str
 ) -> QuerySet[Workshop, tuple[int | None, ...]]:
-    return _counted(workshop, programme, begun, organisation=organisation, is_for_mentors=is_for_mentors)
+    return _counted(workshop, programme, begun, organisation=organisation, asked_side=asked_side)

@@ -23,8 +23,9 @@ from binome.core.errors import Refused
 from binome.core.prepared import prepared
 from binome.core.scoping import first_or_404
 from binome.evaluation import plan_words, planning, services
+from binome.evaluation.answers import Value
 from binome.evaluation.forms import FiguresForm, GatesForm, SizeForm
-from binome.evaluation.indicators import Value, measure
+from binome.evaluation.indicators import measure
 from binome.evaluation.models import Plan
 from binome.evaluation.planner import Simulation, Size, Wave
 from binome.programmes.models import Application, Programme
@@ -111,11 +112,18 @@ def plan(request: SignedIn, pk: int) -> HttpResponse:
         "form": form,
         "plan": planned.plan,
         "can_write": planned.can_write,
+        "hours": _hours_words(planned),
         "gates": [plan_words.gate_row(one) for one in planning.checked_gates(planned.plan, planned.figures)],
     }
     if planned.plan is not None and planned.plan.completed:
         context |= _answer(planned)
     return render(request, "evaluation/plan.html", context, status=422 if form.errors else 200)
+
+
+def _hours_words(planned: Planned) -> str:
+    """« 46 h », nothing where nobody noted or estimated any."""
+    hours = planning.hours_noted(planned.plan, planned.figures)
+    return "" if hours is None else plan_words.hours_words(hours)
 
 
 def _answer(planned: Planned) -> dict[str, Any]:
@@ -166,10 +174,13 @@ def plan_gates(request: SignedIn, pk: int) -> HttpResponse:
     planned = _load(request, pk)
     checked = planning.checked_gates(planned.plan, planned.figures)
     hours = planned.plan.coordination_hours if planned.plan else None
-    form = GatesForm(request.POST if request.method == "POST" else None, checked=checked, hours=hours)
+    form = GatesForm(
+        request.POST if request.method == "POST" else None, checked=checked, hours=hours,
+        is_noted="count" in planned.figures["coordination_time"],
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         services.choose_gates(
-            planned.programme, gates=form.percents(), coordination_hours=form.cleaned_data["coordination_hours"],
+            planned.programme, gates=form.percents(), coordination_hours=form.cleaned_data.get("coordination_hours", hours),
             by=request.user, at=timezone.now(),
         )  # fmt: skip
         messages.success(request, _("It is noted."))

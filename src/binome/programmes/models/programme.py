@@ -89,6 +89,8 @@ class Programme(models.Model):
     events = models.JSONField(default=list, blank=True)
     # What is asked in an interview, by side: {"mentor": ["Qu’aimeriez-vous transmettre ?"], "mentee": []}.
     interview_questions = models.JSONField(default=dict, blank=True)
+    # What an hour of coordination costs the organisation, in euros, if it wishes to say so; nothing is assumed.
+    coordination_hour_cost = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     # The page where whoever prepares a draft has come to; empty once it has been read through.
     setup_step = models.CharField(max_length=20, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -107,6 +109,10 @@ class Programme(models.Model):
                 name="programme_sessions_sensible",
             ),
             models.CheckConstraint(condition=Q(goals_max__range=(1, 5)), name="programme_goals_sensible"),
+            models.CheckConstraint(
+                condition=Q(coordination_hour_cost=None) | Q(coordination_hour_cost__gt=0),
+                name="programme_hour_cost_above_nothing",
+            ),
         ]
 
     def __str__(self) -> str:
