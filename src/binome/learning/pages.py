@@ -133,8 +133,8 @@ class Page:
         """Whether it should have been looked at by that day."""
         return self.expires_on is not None and self.expires_on <= on
 
-    def reasons(self, on: date) -> list[Why]:
-        """Why a coordinator should look at it, most pressing first."""
+    def reasons(self, on: date, *, keepers: Collection[int] | None = None) -> list[Why]:
+        """Why a coordinator should look at it, most pressing first; ``keepers`` are those who may look after it."""
         found: list[Why] = []
         if self.report_count:
             found.append("reported")
@@ -144,9 +144,13 @@ class Page:
             found.append("soon")
         if self.has_update:
             found.append("update")
-        if (self.is_own or self.is_adapted) and (self.owner is None or not self.owner.is_active):
+        if (self.is_own or self.is_adapted) and not self._is_looked_after(keepers):
             found.append("nobody")
         return found
+
+    def _is_looked_after(self, keepers: Collection[int] | None) -> bool:
+        owner = self.owner
+        return owner is not None and owner.is_active and (keepers is None or owner.pk in keepers)
 
     def holds(self, wanted: str) -> bool:
         """Whether every word of ``wanted`` stands in it, in either language."""
@@ -235,11 +239,13 @@ def networks_in_use(organisation: Organisation) -> set[str]:
     return {name for networks in living.values_list("networks", flat=True) for name in networks}
 
 
-def to_review(pages: Iterable[Page], networks: Collection[str], *, on: date) -> list[tuple[Page, list[Why]]]:
+def to_review(
+    pages: Iterable[Page], networks: Collection[str], *, on: date, keepers: Collection[int] | None = None
+) -> list[tuple[Page, list[Why]]]:
     """Pages in use that a coordinator should look at, each with why; what was reported first."""
     pages = list(pages)
     cards = {page.key for page in cards_for(pages, networks)}
     used = [page for page in pages if page.key in cards or page.row is not None]
-    found = [(page, page.reasons(on)) for page in used]
+    found = [(page, page.reasons(on, keepers=keepers)) for page in used]
     rank = {"reported": 0, "expired": 1, "update": 2, "soon": 3, "nobody": 4}
     return sorted((entry for entry in found if entry[1]), key=lambda entry: rank[entry[1][0]])
