@@ -85,6 +85,16 @@ class Page:
         return self.built_in is not None and self.revision > 0
 
     @property
+    def is_withdrawn(self) -> bool:
+        """Whether nobody reads it any more."""
+        return self.row is not None and self.row.withdrawn_at is not None
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the words are the organisation's."""
+        return self.is_own or self.is_adapted
+
+    @property
     def owner(self) -> Person | None:
         """Who looks after it, under the name that the organisation was told; nobody for what the project keeps."""
         person = self.row.owner if self.row is not None else None
@@ -117,7 +127,7 @@ class Page:
     def _dates(self) -> tuple[date | None, date | None]:
         here = (self.row.checked_on, self.row.expires_on) if self.row is not None else (None, None)
         there = (self.built_in.checked_on, self.built_in.expires_on) if self.built_in else (None, None)
-        if self.is_own or self.is_adapted:
+        if self.is_ours:
             return here
         # A newer release may have been checked later than the organisation did.
         return here if here[0] and here[0] >= (there[0] or here[0]) else there
@@ -144,7 +154,7 @@ class Page:
             found.append("soon")
         if self.has_update:
             found.append("update")
-        if (self.is_own or self.is_adapted) and not self._is_looked_after(keepers):
+        if self.is_ours and not self._is_looked_after(keepers):
             found.append("nobody")
         return found
 

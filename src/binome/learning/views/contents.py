@@ -91,13 +91,13 @@ def contents(request: SignedIn, pk: int) -> HttpResponse:
     organisation = _organisation(request, pk)
     pages = list(pages_of(organisation, with_withdrawn=True).values())
     networks = networks_in_use(organisation)
-    in_use = [found for found in pages if found.row is None or found.row.withdrawn_at is None]
+    in_use = [found for found in pages if not found.is_withdrawn]
     keepers = {person.pk for person in services.keepers_of(organisation)}
     today = day_in(organisation, timezone.now())
     review = to_review(in_use, networks, on=today, keepers=keepers)
-    ours = [found for found in in_use if found.is_own or found.is_adapted]
+    ours = [found for found in in_use if found.is_ours]
     chosen = request.GET.get("sujet", "")
-    built_in = [found for found in in_use if found not in ours and _shelf(found) == chosen]
+    built_in = [found for found in in_use if not found.is_ours and _shelf(found) == chosen]
     context = {
         "organisation": organisation,
         "review": review[:REVIEW_SHOWN],
@@ -105,7 +105,7 @@ def contents(request: SignedIn, pk: int) -> HttpResponse:
         "page": Paginator(ours, PAGES_SHOWN).get_page(request.GET.get("page")),
         "choices": _shelves(organisation, chosen),
         "built_in": built_in,
-        "withdrawn": [found for found in pages if found not in in_use],
+        "withdrawn": [found for found in pages if found.is_withdrawn],
     }
     return render(request, "learning/contents.html", context)
 
@@ -133,7 +133,6 @@ def content_page(request: SignedIn, pk: int, key: str) -> HttpResponse:
         if found.report_count
         else [],
         "reasons": found.reasons(day_in(organisation, timezone.now())),
-        "is_withdrawn": found.row is not None and found.row.withdrawn_at is not None,
     }
     return render(request, "learning/content_page.html", context)
 
