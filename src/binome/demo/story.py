@@ -16,6 +16,7 @@ from binome.accounts.models import Organisation, Person, ReportingLine
 from binome.accounts.permissions import Role
 from binome.accounts.services import create_organisation, find_or_create_person, give_role
 from binome.demo import closing_day, together
+from binome.demo.cards import keep_cards
 from binome.evaluation.services import freeze_bilan, make_pdf, start_bilan, write_words
 from binome.learning.services import (
     complete_unit,
@@ -77,6 +78,7 @@ class Story:
             self._form_pairs()
             self._workshops()
             self._mentors_learn()
+            keep_cards(self)
             plan_waves(self.programme, by=self.coordinator, at=self.on(0, 8))
             together.live(self)
             together.answer_questionnaires(self)

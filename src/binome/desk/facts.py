@@ -18,7 +18,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from binome.core.words import capital, day_words, moment_words
-from binome.desk.fact import Desk, Fact, names_of
+from binome.desk.card_facts import card_facts
+from binome.desk.fact import Counts, Desk, Fact, names_of
 from binome.desk.models import Mark
 from binome.desk.pair_facts import facts_of_pair, needs_something, pairs_with_flags, silence_facts
 from binome.learning.models import Attendance, Workshop
@@ -34,9 +35,6 @@ DAYS_TO_ANSWER_A_PROPOSAL = 5
 MOST_SHOWN = 25
 
 __all__ = ["Desk", "Fact", "desk_of", "fact_of", "today"]
-
-# What the one count says, by name; the workshop's title and hour beside numbers.
-Counts = dict[str, Any]
 
 
 def _help_facts(programme: Programme) -> list[Fact]:
@@ -281,6 +279,7 @@ def desk_of(programme: Programme, *, at: datetime) -> Desk:
         *silence_facts(pairs[:room], pair_facts, at=at),
         *pair_facts,
         *_count_facts(programme, counts, at=at),
+        *card_facts(programme, on=day),
     ]
     marked = [replace(fact, mark=marks.get(fact.key)) for fact in found]
     shown = sorted((fact for fact in marked if not _is_aside(fact, day)), key=lambda fact: fact.urgency)

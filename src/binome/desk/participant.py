@@ -11,7 +11,6 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from binome import content
 from binome.accounts.models import Person
 from binome.core.words import day_words
 from binome.learning.models import AfterSeat, Attendance, HarvestNote
@@ -241,7 +240,7 @@ def _units_to_read(enrolment: Enrolment, programme: Programme) -> list[Quiet]:
             len(required),
         )
         return [Quiet(label % {"count": len(required)}, reverse("learning:path"))]
-    left = len(content.mentor_path().units) - readiness.done_count
+    left = readiness.total_count - readiness.done_count
     if not left:
         return []
     label = ngettext(

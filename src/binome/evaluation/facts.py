@@ -199,7 +199,9 @@ def _number(rows: QuerySet[Any], group: str) -> Coalesce:
 
 
 def _mentor_units(programme: Programme) -> QuerySet[Any]:
-    done = UnitCompletion.objects.filter(enrolment=OuterRef("pk"))
+    # Units that an organisation wrote itself are counted by no indicator: editions stay comparable.
+    built_in = [unit.id for unit in content.mentor_path().units]
+    done = UnitCompletion.objects.filter(enrolment=OuterRef("pk"), unit_id__in=built_in)
     required = done.filter(unit_id__in=programme.required_units or ["-"])
     mentors = programme.enrolments.filter(role=Application.Side.MENTOR)
     return mentors.annotate(required_done=_number(required, "enrolment"), done=_number(done, "enrolment"))

@@ -16,6 +16,7 @@ from binome.accounts.requests import SignedIn, on_the_clock_of, page
 from binome.core.errors import Refused
 from binome.core.scoping import load_or_404
 from binome.desk import facts, services
+from binome.desk.fact import Fact
 from binome.desk.forms import AsideForm, CaseNoteForm
 from binome.desk.models import CaseNote
 from binome.pairs.models import Pair
@@ -60,7 +61,7 @@ def fact(request: SignedIn, pk: int, key: str) -> HttpResponse:
     return render(request, "desk/fact.html", context, status=422 if form.errors or refusal else 200)
 
 
-def _act(request: SignedIn, programme: Programme, found: facts.Fact, form: AsideForm) -> str:
+def _act(request: SignedIn, programme: Programme, found: Fact, form: AsideForm) -> str:
     """Do what the button says; answers what to tell, nothing while the form has something to correct."""
     now = timezone.now()
     today, by = timezone.localdate(now), request.user

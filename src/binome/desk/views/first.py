@@ -19,6 +19,7 @@ from binome.core.scoping import load_or_404
 from binome.core.words import capital, count_words, list_words
 from binome.desk import facts
 from binome.desk import log as log_lines
+from binome.desk.fact import Desk
 from binome.desk.forms import MessageForm
 from binome.desk.messages import draft_for
 from binome.desk.navigation import partner_of, place_of, stand_in
@@ -82,7 +83,7 @@ def _coordination(request: HttpRequest, programme: Programme) -> HttpResponse:
     return render(request, "desk/coordination.html", context)
 
 
-def _headline(desk: facts.Desk) -> str:
+def _headline(desk: Desk) -> str:
     if desk.pairs_waiting:
         return ngettext(
             "%(count)s pair waits for you", "%(count)s pairs wait for you", desk.pairs_waiting
@@ -94,7 +95,7 @@ def _headline(desk: facts.Desk) -> str:
     return _("All is going as planned")
 
 
-def _progress(desk: facts.Desk) -> str:
+def _progress(desk: Desk) -> str:
     if not desk.pairs_active and not desk.sessions_due:
         return _("No pair has begun yet.")
     quiet = desk.pairs_active - desk.pairs_waiting

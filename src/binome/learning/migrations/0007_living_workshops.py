@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0006_reporting_line_files'),
-        ('learning', '0005_after_the_closing'),
+        ('learning', '0006_own_pages'),
         ('programmes', '0005_sharing'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

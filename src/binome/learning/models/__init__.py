@@ -1,4 +1,4 @@
-"""What mentors learn, the workshops where everybody meets, and the circles."""
+"""What mentors learn, the cards that help, the workshops where everybody meets, and the circles."""
 
 from binome.learning.models.circle import (
     AfterSeat,
@@ -20,6 +20,15 @@ from binome.learning.models.live import (
     PhotoConsentQuerySet,
     WorkshopStep,
     WorkshopStepQuerySet,
+)
+from binome.learning.models.pages import (
+    OwnPage,
+    OwnPageQuerySet,
+    OwnPageVersion,
+    OwnPageVersionQuerySet,
+    ScreenReport,
+    ScreenReportQuerySet,
+    kept_organisations,
 )
 from binome.learning.models.path import (
     PathWaiver,
@@ -56,10 +65,16 @@ __all__ = [
     "GroupSeatQuerySet",
     "HarvestNote",
     "HarvestQuerySet",
+    "OwnPage",
+    "OwnPageQuerySet",
+    "OwnPageVersion",
+    "OwnPageVersionQuerySet",
     "PathWaiver",
     "PathWaiverQuerySet",
     "PhotoConsent",
     "PhotoConsentQuerySet",
+    "ScreenReport",
+    "ScreenReportQuerySet",
     "UnitCompletion",
     "UnitCompletionQuerySet",
     "UnitWork",
@@ -69,4 +84,5 @@ __all__ = [
     "WorkshopStep",
     "WorkshopStepQuerySet",
     "after_circles",
+    "kept_organisations",
 ]

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from binome import content
 from binome.accounts.known import known_order
 from binome.accounts.permissions import Permission, require
 from binome.accounts.requests import SignedIn, on_the_clock_of, page
@@ -39,7 +38,6 @@ def overview(request: SignedIn, pk: int) -> HttpResponse:
     context = {
         "programme": programme,
         "lines": readiness_of(programme, shown_page.object_list),
-        "total": len(content.mentor_path().units),
         "shown": shown_page,
     }
     return render(request, "learning/overview.html", context)
