@@ -100,6 +100,15 @@ def bring_in(phones: list[Visitor], kind: str, words: str) -> None:
         expect(phone.page.get_by_text("C’est noté. Merci").first).to_be_visible()
 
 
+def say_what_they_think(phones: list[Visitor]) -> None:
+    for phone in phones:
+        phone.page.get_by_role("link", name="Dire ce que j’en ai pensé").click(no_wait_after=True)
+    for phone in phones:
+        phone.page.get_by_label("Tout à fait", exact=True).check()
+    phones[0].look()
+    press_all(phones, "Envoyer mon avis", then="Personne ne le lit avec votre nom")
+
+
 def test_ten_telephones_from_the_invitation_to_the_harvest(
     visitor: Callable[..., Visitor], client_of: Callable[[Any], Client]
 ) -> None:
@@ -151,12 +160,7 @@ def test_ten_telephones_from_the_invitation_to_the_harvest(
     harvest = meeting.harvest.values_list("kind", flat=True)
     assert sorted(harvest) == ["commitment"] * 10 + ["takeaway"] * 10
 
-    for phone in phones:
-        phone.page.get_by_role("link", name="Dire ce que j’en ai pensé").click(no_wait_after=True)
-    for phone in phones:
-        phone.page.get_by_label("Tout à fait", exact=True).check()
-    phones[0].look()
-    press_all(phones, "Envoyer mon avis", then="Personne ne le lit avec votre nom")
+    say_what_they_think(phones)
     assert meeting.opinions.count() == 10
 
     wall.open(reverse("learning:projector", args=[meeting.pk]) + "?vue=idees")
