@@ -30,8 +30,9 @@ def press(page: Page, button: str) -> None:
 
 
 def go_all(phones: list[Visitor], paths: list[str]) -> None:
-    """Every telephone opens its page at the same moment."""
+    """Every small telephone opens its page at the same moment."""
     for phone, path in zip(phones, paths, strict=True):
+        phone.page.set_viewport_size(SMALL)
         phone.page.goto(phone.address + path, wait_until="commit")
 
 
@@ -117,8 +118,6 @@ def test_ten_telephones_from_the_invitation_to_the_harvest(
     services.invite_to_workshop(meeting, by=coordinator, at=timezone.now())
     links = [link_to(meeting.attendances.get(enrolment=one)) for one in people]
     phones = [visitor() for _ in people]
-    for phone in phones:
-        phone.page.set_viewport_size(SMALL)
     go_all(phones, links)
     press_all(phones, "Je viens", then="C’est noté")
     phones[0].look()
