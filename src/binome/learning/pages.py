@@ -250,16 +250,12 @@ def networks_in_use(organisation: Organisation) -> set[str]:
 
 
 def to_review(
-<<<<<<< HEAD
-    pages: Iterable[Page], networks: Collection[str], *, on: date, keepers: Collection[int] | None = None
-) -> list[tuple[Page, list[Why]]]:
-    """Pages in use that a coordinator should look at, each with why; what was reported first."""
-    pages = list(pages)
-    cards = {page.key for page in cards_for(pages, networks)}
-    used = [page for page in pages if page.key in cards or page.row is not None]
-    found = [(page, page.reasons(on, keepers=keepers)) for page in used]
-=======
-    pages: Iterable[Page], networks: Collection[str], *, on: date, with_other_networks: bool = True
+    pages: Iterable[Page],
+    networks: Collection[str],
+    *,
+    on: date,
+    keepers: Collection[int] | None = None,
+    with_other_networks: bool = True,
 ) -> list[tuple[Page, list[Why]]]:
     """Pages in use that a coordinator should look at, each with why; what was reported first.
 
@@ -273,7 +269,6 @@ def to_review(
         if page.key in cards
         or (page.row is not None and (with_other_networks or page.kind == OwnPage.Kind.UNIT))
     ]
-    found = [(page, page.reasons(on)) for page in used]
->>>>>>> main
+    found = [(page, page.reasons(on, keepers=keepers)) for page in used]
     rank = {"reported": 0, "expired": 1, "update": 2, "soon": 3, "nobody": 4}
     return sorted((entry for entry in found if entry[1]), key=lambda entry: rank[entry[1][0]])
