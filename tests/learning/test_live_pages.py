@@ -53,7 +53,7 @@ def note(**more: Any) -> dict[str, str]:
 
 def brings(meeting: Workshop, one: Any, **more: Any) -> HarvestNote:
     given = {"kind": "takeaway", "text": "Relire à voix haute", "shows": "nameless", **more}
-    return services.bring_in(meeting, one, key=uuid4(), by=one.person, at=timezone.now(), **given)
+    return services.bring_in(meeting, one, key=uuid4(), at=timezone.now(), **given)
 
 
 # --- the telephone ----------------------------------------------------------------------------------------
