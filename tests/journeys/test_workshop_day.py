@@ -145,6 +145,7 @@ def test_ten_telephones_from_the_invitation_to_the_harvest(
         press(phone.page, "Envoyer mon avis")
     assert meeting.opinions.count() == 10
 
+    wall.open(reverse("learning:projector", args=[meeting.pk]) + "?vue=idees")
     for name in ("harvest", "photos"):
         desk.open(reverse(f"learning:{name}", args=[meeting.pk]))
     expect(desk.page.get_by_text(NAMES[1], exact=False)).to_have_count(0)

@@ -16,7 +16,7 @@ from binome.programmes.models import Programme
 def card_facts(programme: Programme, *, on: date) -> list[Fact]:
     """One fact for what was reported and one for what is past its day, in one statement."""
     pages = pages_of(programme.organisation_id, with_words=False)
-    review = to_review(pages.values(), programme.networks, on=on)
+    review = to_review(pages.values(), programme.networks, on=on, with_other_networks=False)
     reported = sum("reported" in reasons for _page, reasons in review)
     expired = sum("expired" in reasons and "reported" not in reasons for _page, reasons in review)
     facts = []

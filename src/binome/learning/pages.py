@@ -250,12 +250,25 @@ def networks_in_use(organisation: Organisation) -> set[str]:
 
 
 def to_review(
-    pages: Iterable[Page], networks: Collection[str], *, on: date, keepers: Collection[int] | None = None
+    pages: Iterable[Page],
+    networks: Collection[str],
+    *,
+    on: date,
+    keepers: Collection[int] | None = None,
+    with_other_networks: bool = True,
 ) -> list[tuple[Page, list[Why]]]:
-    """Pages in use that a coordinator should look at, each with why; what was reported first."""
+    """Pages in use that a coordinator should look at, each with why; what was reported first.
+
+    ``with_other_networks`` counts what the organisation keeps about networks that are not among ``networks`` too.
+    """
     pages = list(pages)
     cards = {page.key for page in cards_for(pages, networks)}
-    used = [page for page in pages if page.key in cards or page.row is not None]
+    used = [
+        page
+        for page in pages
+        if page.key in cards
+        or (page.row is not None and (with_other_networks or page.kind == OwnPage.Kind.UNIT))
+    ]
     found = [(page, page.reasons(on, keepers=keepers)) for page in used]
     rank = {"reported": 0, "expired": 1, "update": 2, "soon": 3, "nobody": 4}
     return sorted((entry for entry in found if entry[1]), key=lambda entry: rank[entry[1][0]])

@@ -53,6 +53,7 @@ from binome.pairing._record import (
     csv_text,
     json_text,
     read_record_texts,
+    record_parts,
     record_texts,
 )
 from binome.pairing._rematch import Move, Rematch, Running, Trade, rematch
@@ -124,6 +125,7 @@ __all__ = [
     "ranks_of",
     "read_record_texts",
     "reasons",
+    "record_parts",
     "record_texts",
     "rematch",
     "seat",

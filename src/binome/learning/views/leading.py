@@ -26,9 +26,14 @@ from binome.learning.sheet import people_of
 from binome.learning.views.on_the_day import load_led
 from binome.programmes.models import Enrolment
 
-# What the projector shows at most of each kind, the latest first; the harvest page has them all.
-ON_THE_WALL = 12
-SCREENS = ("etape", "recolte", "groupes")
+# What each screen of the projector shows, and how many sentences of a kind at most, the latest first: nobody scrolls a
+# wall. The harvest page has them all.
+KINDS = {
+    "recolte": (HarvestNote.Kind.TAKEAWAY, HarvestNote.Kind.COMMITMENT),
+    "idees": (HarvestNote.Kind.KEEP, HarvestNote.Kind.CHANGE, HarvestNote.Kind.TRY),
+}
+ON_THE_WALL = {"recolte": 12, "idees": 6}
+SCREENS = ("etape", "recolte", "idees", "groupes")
 
 
 def _now(workshop: Workshop) -> dict[str, Any]:
@@ -73,14 +78,21 @@ def projector(request: SignedIn, pk: int) -> HttpResponse:
     found = load_led(request, pk)
     asked = request.GET.get("vue", "")
     screen = asked if asked in SCREENS else SCREENS[0]
-    labels = {"etape": _("Where we are"), "recolte": _("What we take away"), "groupes": _("Small groups")}
+    labels = {
+        "etape": _("Where we are"),
+        "recolte": _("What we take away"),
+        "idees": _("Keep, change, try"),
+        "groupes": _("Small groups"),
+    }
     context: dict[str, Any] = {
         "workshop": found,
         "screen": screen,
         "screens": [Filter(labels[name], f"?vue={name}", is_current=name == screen) for name in SCREENS],
     }
-    if screen == "recolte":
-        context |= {"columns": _wall(found), "commitments": _commitments(found)}
+    context["heading"] = labels[screen]
+    if screen in KINDS:
+        commitments = _commitments(found) if screen == "recolte" else ""
+        context |= {"columns": _wall(found, screen), "commitments": commitments}
     elif screen == "groupes":
         context |= {"groups": groups_of(found) if found.groups_published_at else []}
     else:
@@ -90,14 +102,15 @@ def projector(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "learning/projector.html", context)
 
 
-def _wall(workshop: Workshop) -> list[tuple[str, int, list[HarvestNote]]]:
+def _wall(workshop: Workshop, screen: str) -> list[tuple[str, int, list[HarvestNote]]]:
     """Each kind with its number and its latest sentences; whoever signs is named by their first name."""
-    rows = list(workshop.harvest.shown().select_related("enrolment__person").order_by("-written_at", "-pk"))
+    shown = workshop.harvest.shown().filter(kind__in=KINDS[screen]).select_related("enrolment__person")
+    rows = list(shown.order_by("-written_at", "-pk"))
     found = []
-    for kind in HarvestNote.Kind:
+    for kind in KINDS[screen]:
         notes = [row for row in rows if row.kind == kind]
         if notes:
-            found.append((str(kind.label), len(notes), notes[:ON_THE_WALL]))
+            found.append((str(kind.label), len(notes), notes[: ON_THE_WALL[screen]]))
     return found
 
 
