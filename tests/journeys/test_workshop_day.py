@@ -29,6 +29,21 @@ def press(page: Page, button: str) -> None:
         page.get_by_role("button", name=button, exact=True).click()
 
 
+def go_all(phones: list[Visitor], paths: list[str]) -> None:
+    """Every small telephone opens its page at the same moment."""
+    for phone, path in zip(phones, paths, strict=True):
+        phone.page.set_viewport_size(SMALL)
+        phone.page.goto(phone.address + path, wait_until="commit")
+
+
+def press_all(phones: list[Visitor], button: str, then: str) -> None:
+    """Every telephone touches its button at the same moment, and reads what follows."""
+    for phone in phones:
+        phone.page.get_by_role("button", name=button, exact=True).click(no_wait_after=True)
+    for phone in phones:
+        expect(phone.page.get_by_text(then, exact=False).first).to_be_visible()
+
+
 def sign_in(phone: Visitor, client_of: Callable[[Any], Client], person: Any) -> None:
     cookie = client_of(person).cookies["sessionid"].value
     phone.page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": phone.address}])
@@ -86,6 +101,15 @@ def bring_in(phones: list[Visitor], kind: str, words: str) -> None:
         expect(phone.page.get_by_text("C’est noté. Merci").first).to_be_visible()
 
 
+def say_what_they_think(phones: list[Visitor]) -> None:
+    for phone in phones:
+        phone.page.get_by_role("link", name="Dire ce que j’en ai pensé").click(no_wait_after=True)
+    for phone in phones:
+        phone.page.get_by_label("Tout à fait", exact=True).check()
+    phones[0].look()
+    press_all(phones, "Envoyer mon avis", then="Personne ne le lit avec votre nom")
+
+
 def test_ten_telephones_from_the_invitation_to_the_harvest(
     visitor: Callable[..., Visitor], client_of: Callable[[Any], Client]
 ) -> None:
@@ -94,10 +118,8 @@ def test_ten_telephones_from_the_invitation_to_the_harvest(
     services.invite_to_workshop(meeting, by=coordinator, at=timezone.now())
     links = [link_to(meeting.attendances.get(enrolment=one)) for one in people]
     phones = [visitor() for _ in people]
-    for phone, link in zip(phones, links, strict=True):
-        phone.page.set_viewport_size(SMALL)
-        phone.page.goto(phone.address + link)
-        press(phone.page, "Je viens")
+    go_all(phones, links)
+    press_all(phones, "Je viens", then="C’est noté")
     phones[0].look()
     assert meeting.attendances.filter(state=Attendance.State.COMING).count() == 10
 
@@ -108,16 +130,17 @@ def test_ten_telephones_from_the_invitation_to_the_harvest(
     door = desk.page.get_by_role("link", name="La même adresse, en lien").get_attribute("href") or ""
     for phone, one in zip(phones, people, strict=True):
         sign_in(phone, client_of, one.person)
-        phone.page.goto(phone.address + "/" + door.split("/", 3)[3])
-        press(phone.page, "Je suis là")
+    go_all(phones, ["/" + door.split("/", 3)[3]] * 10)
+    press_all(phones, "Je suis là", then="vous étiez là")
     phones[0].look()
     assert meeting.attendances.filter(state=Attendance.State.PRESENT).count() == 10
     form_groups(desk, meeting)
 
     # From here on by the personal link alone, without an account session.
-    for phone, link in zip(phones, links, strict=True):
+    for phone in phones:
         phone.page.context.clear_cookies()
-        phone.page.goto(f"{phone.address}{link}direct/")
+    go_all(phones, [f"{link}direct/" for link in links])
+    for phone in phones:
         expect(phone.page.get_by_text("Vous êtes dans le groupe", exact=False)).to_be_visible()
     phones[0].look()
     phones[0].page.set_viewport_size(SMALL)
@@ -136,13 +159,7 @@ def test_ten_telephones_from_the_invitation_to_the_harvest(
     harvest = meeting.harvest.values_list("kind", flat=True)
     assert sorted(harvest) == ["commitment"] * 10 + ["takeaway"] * 10
 
-    for rank, phone in enumerate(phones):
-        with phone.page.expect_navigation():
-            phone.page.get_by_role("link", name="Dire ce que j’en ai pensé").click()
-        phone.page.get_by_label("Tout à fait", exact=True).check()
-        if rank == 0:
-            phone.look()
-        press(phone.page, "Envoyer mon avis")
+    say_what_they_think(phones)
     assert meeting.opinions.count() == 10
 
     wall.open(reverse("learning:projector", args=[meeting.pk]) + "?vue=idees")

@@ -111,7 +111,7 @@ class Indicator:
         """Its value; ``{"fewer_than": n}`` when too few people stand behind it, ``{"not_yet": True}`` before the closing,
         ``{"not_asked": True}`` where its questionnaire is not one of the programme's."""
         if self.people(facts) < self.minimum:
-            if self.questionnaire not in facts.asked | facts.responses.keys():
+            if self.questionnaire and self.questionnaire not in facts.asked | facts.responses.keys():
                 return {"not_asked": True}
             is_open = self.questionnaire in facts.still_open
             return {"not_yet": True} if is_open else {"fewer_than": self.minimum}
