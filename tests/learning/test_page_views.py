@@ -11,12 +11,13 @@ from django.urls import reverse
 
 import factories as make
 from at_once import at_once
+from binome import content
 from binome.learning import privacy, services
 from binome.learning.models import OwnPage, OwnPageVersion, ScreenReport
 from binome.privacy.services import erase_person
 from factories import paris
 from learning.meetings import text_of
-from learning.test_pages import NOW, TEXTS, House, adapted_before_a_release
+from learning.test_pages import NOW, TEXTS, House, adapted_before_a_release, versions_of
 from page_factories import page_with_words
 
 pytestmark = pytest.mark.django_db
@@ -255,6 +256,53 @@ def test_history_compares_any_two_versions_and_what_was_built_in(client_of: Any,
     assert client.post(kept(house, "restore_page", "linkedin", 99)).status_code == 404
 
 
+def test_one_comes_back_to_the_built_in_text_and_ones_own_stays_in_the_history(
+    client_of: Any, house: House
+) -> None:
+    client = client_of(house.coordinator)
+    assert client.post(kept(house, "restore_page", "linkedin", 0)).status_code == 404
+    house.change("linkedin", revision=0)
+    for _twice in range(2):
+        client.post(kept(house, "restore_page", "linkedin", 0))
+    page = house.page("linkedin")
+    assert page.texts == content.built_in("linkedin").as_written()
+    assert not page.has_update
+    assert [number for number, _title in versions_of(page.row)] == [1, 2]
+    own = house.write()
+    assert client.post(kept(house, "restore_page", own.key, 0)).status_code == 409
+
+
+def test_a_day_gone_by_is_refused_and_what_was_typed_stays(client_of: Any, house: House) -> None:
+    data = TEXTS | {
+        "subject": "x",
+        "revision": "0",
+        "owner": house.coordinator.pk,
+        "expires_on": "2020-01-01",
+    }
+    response = client_of(house.coordinator).post(kept(house, "write_page", "fiche"), data)
+    assert response.status_code == 422
+    assert "Choisissez un jour à venir" in text_of(response)
+    assert TEXTS["body_fr"] in response.content.decode()
+    house.change("x", revision=0)
+    changed = client_of(house.coordinator).post(
+        kept(house, "change_page", "x"), data | {"revision": "1", "title_fr": "Autre"}
+    )
+    assert changed.status_code == 422
+    assert "Autre" in changed.content.decode()
+
+
+def test_a_card_whose_owner_no_longer_coordinates_asks_for_another_who_is_whoever_changes_it(
+    client_of: Any, house: House
+) -> None:
+    gone = make.coordinator_of(house.organisation)
+    page = house.write(by=gone)
+    gone.memberships.update(ended_at=NOW)
+    client = client_of(house.coordinator)
+    assert "Personne ne s’en occupe" in text_of(client.get(kept(house)))
+    form = client.get(kept(house, "change_page", page.key)).context["form"]
+    assert form.initial["owner"] == house.coordinator.pk
+
+
 def test_a_new_built_in_text_is_shown_beside_the_two_others(client_of: Any, house: House) -> None:
     adapted_before_a_release(house)
     client, address = client_of(house.coordinator), kept(house, "page_update", "linkedin")
@@ -350,4 +398,4 @@ def test_reports_end_with_their_programme_and_texts_stay(house: House) -> None:
 
 
 # Session, person and their roles for the frame; then the page’s own.
-LIST, CARD, CONTENTS, CONTENT_PAGE, CHANGE, VERSIONS = 8, 8, 8, 8, 8, 8
+LIST, CARD, CONTENTS, CONTENT_PAGE, CHANGE, VERSIONS = 8, 8, 9, 8, 8, 8

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from binome import content
-from binome.accounts.models import Organisation
+from binome.accounts.models import Organisation, Person
 from binome.core.errors import Refused
 from binome.learning import services
 from binome.learning.compared import LABELS
@@ -322,7 +322,7 @@ class PageForm(forms.Form):
     revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput, initial=0)
 
     def __init__(
-        self, *args: Any, organisation: Organisation, kind: str, has_subject: bool, **kwargs: Any
+        self, *args: Any, organisation: Organisation, kind: str, has_subject: bool, by: Person, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
@@ -336,6 +336,9 @@ class PageForm(forms.Form):
         else:
             del self.fields["subject"]
         self.keepers = {str(person.pk): person for person in services.keepers_of(organisation)}
+        # Whoever looked after it may no longer: whoever changes it does, unless they choose another.
+        if str(self.initial.get("owner")) not in self.keepers:
+            self.initial["owner"] = by.pk
         self.fields["owner"].choices = [  # type: ignore[attr-defined]
             (key, person.as_known_in(organisation).full_name) for key, person in self.keepers.items()
         ]

@@ -31,6 +31,7 @@ LOG_WORDS = {
     "learning.check_page": _("checked “%(title)s”: still right"),
     "learning.take_update": _("took the new built-in text of “%(title)s”"),
     "learning.keep_own": _("kept the organisation’s text of “%(title)s”"),
+    "learning.return_to_built_in": _("came back to the built-in text of “%(title)s”"),
     "learning.withdraw_page": _("withdrew “%(title)s”"),
     "learning.put_page_back": _("put “%(title)s” back"),
     "learning.require_unit": _("asked for “%(title)s” before the first session"),

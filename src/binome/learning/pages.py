@@ -85,6 +85,16 @@ class Page:
         return self.built_in is not None and self.revision > 0
 
     @property
+    def is_withdrawn(self) -> bool:
+        """Whether nobody reads it any more."""
+        return self.row is not None and self.row.withdrawn_at is not None
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the words are the organisation's."""
+        return self.is_own or self.is_adapted
+
+    @property
     def owner(self) -> Person | None:
         """Who looks after it, under the name that the organisation was told; nobody for what the project keeps."""
         person = self.row.owner if self.row is not None else None
@@ -117,7 +127,7 @@ class Page:
     def _dates(self) -> tuple[date | None, date | None]:
         here = (self.row.checked_on, self.row.expires_on) if self.row is not None else (None, None)
         there = (self.built_in.checked_on, self.built_in.expires_on) if self.built_in else (None, None)
-        if self.is_own or self.is_adapted:
+        if self.is_ours:
             return here
         # A newer release may have been checked later than the organisation did.
         return here if here[0] and here[0] >= (there[0] or here[0]) else there
@@ -133,8 +143,8 @@ class Page:
         """Whether it should have been looked at by that day."""
         return self.expires_on is not None and self.expires_on <= on
 
-    def reasons(self, on: date) -> list[Why]:
-        """Why a coordinator should look at it, most pressing first."""
+    def reasons(self, on: date, *, keepers: Collection[int] | None = None) -> list[Why]:
+        """Why a coordinator should look at it, most pressing first; ``keepers`` are those who may look after it."""
         found: list[Why] = []
         if self.report_count:
             found.append("reported")
@@ -144,9 +154,13 @@ class Page:
             found.append("soon")
         if self.has_update:
             found.append("update")
-        if (self.is_own or self.is_adapted) and (self.owner is None or not self.owner.is_active):
+        if self.is_ours and not self._is_looked_after(keepers):
             found.append("nobody")
         return found
+
+    def _is_looked_after(self, keepers: Collection[int] | None) -> bool:
+        owner = self.owner
+        return owner is not None and owner.is_active and (keepers is None or owner.pk in keepers)
 
     def holds(self, wanted: str) -> bool:
         """Whether every word of ``wanted`` stands in it, in either language."""
@@ -236,7 +250,12 @@ def networks_in_use(organisation: Organisation) -> set[str]:
 
 
 def to_review(
-    pages: Iterable[Page], networks: Collection[str], *, on: date, with_other_networks: bool = True
+    pages: Iterable[Page],
+    networks: Collection[str],
+    *,
+    on: date,
+    keepers: Collection[int] | None = None,
+    with_other_networks: bool = True,
 ) -> list[tuple[Page, list[Why]]]:
     """Pages in use that a coordinator should look at, each with why; what was reported first.
 
@@ -250,6 +269,6 @@ def to_review(
         if page.key in cards
         or (page.row is not None and (with_other_networks or page.kind == OwnPage.Kind.UNIT))
     ]
-    found = [(page, page.reasons(on)) for page in used]
+    found = [(page, page.reasons(on, keepers=keepers)) for page in used]
     rank = {"reported": 0, "expired": 1, "update": 2, "soon": 3, "nobody": 4}
     return sorted((entry for entry in found if entry[1]), key=lambda entry: rank[entry[1][0]])

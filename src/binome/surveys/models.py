@@ -77,7 +77,7 @@ class QuestionnaireVersion(models.Model):
 class WaveQuerySet(ScopedQuerySet["Wave"]):
     def visible_to(self, person: Any) -> Self:
         """Waves of programmes one manages."""
-        managed = Programme.objects.permitting(person, Permission.MANAGE_PROGRAMME)
+        managed = Programme.permitted(person, Permission.MANAGE_PROGRAMME)
         return self.filter(programme__in=managed).as_scoped("visible")
 
 
@@ -176,7 +176,7 @@ class Response(models.Model):
 class PublishedQuerySet(ScopedQuerySet["Published"]):
     def visible_to(self, person: Any) -> Self:
         """Sums of programmes one manages. Others read them in the report."""
-        managed = Programme.objects.permitting(person, Permission.MANAGE_PROGRAMME)
+        managed = Programme.permitted(person, Permission.MANAGE_PROGRAMME)
         return self.filter(programme__in=managed).as_scoped("visible")
 
 
@@ -211,7 +211,7 @@ class Published(models.Model):
 class QuotationQuerySet(ScopedQuerySet["Quotation"]):
     def visible_to(self, person: Any) -> Self:
         """Sentences of programmes one manages, never with their author."""
-        managed = Programme.objects.permitting(person, Permission.MANAGE_PROGRAMME)
+        managed = Programme.permitted(person, Permission.MANAGE_PROGRAMME)
         return self.filter(response__wave__programme__in=managed).as_scoped("visible")
 
 
@@ -251,13 +251,13 @@ class Quotation(models.Model):
 class AlertQuerySet(ScopedQuerySet["Alert"]):
     def visible_to(self, person: Any) -> Self:
         """Alerts of programmes where one answers calls for help."""
-        helped = Programme.objects.permitting(person, Permission.ANSWER_HELP)
+        helped = Programme.permitted(person, Permission.ANSWER_HELP)
         return self.filter(response__wave__programme__in=helped).as_scoped("visible")
 
     def open_in(self, programme: Programme) -> Self:
         """Alerts that nobody has dealt with, oldest first."""
-        rows = self.in_organisation(programme.organisation_id).filter(response__wave__programme=programme)
-        return rows.filter(dealt_with_at=None).order_by("made_at", "pk")
+        rows = self.filter(response__wave__programme=programme, dealt_with_at=None)
+        return rows.order_by("made_at", "pk").as_scoped("programme")
 
 
 class Alert(models.Model):
@@ -313,7 +313,7 @@ class WorkshopOpinion(models.Model):
 class WorkshopOpinionSumQuerySet(ScopedQuerySet["WorkshopOpinionSum"]):
     def visible_to(self, person: Any) -> Self:
         """Sums about workshops one leads."""
-        led = Programme.objects.permitting(person, Permission.RUN_WORKSHOP)
+        led = Programme.permitted(person, Permission.RUN_WORKSHOP)
         return self.filter(workshop__programme__in=led).as_scoped("visible")
 
 

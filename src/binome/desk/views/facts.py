@@ -20,7 +20,7 @@ from binome.desk.fact import Fact
 from binome.desk.forms import AsideForm, CaseNoteForm
 from binome.desk.models import CaseNote
 from binome.pairs.models import Pair
-from binome.programmes.models import Programme
+from binome.programmes.models import Programme, programme_for
 
 NOTES_SHOWN = 50
 
@@ -29,10 +29,7 @@ NOTES_SHOWN = 50
 @require_http_methods(["GET", "HEAD", "POST"])
 def fact(request: SignedIn, pk: int, key: str) -> HttpResponse:
     """What waits, who looks after it, and what to do with it: take it, say it is done, put it aside."""
-    programme = load_or_404(
-        Programme.objects.permitting(request.user, Permission.FOLLOW_PAIRS).select_related("organisation"),
-        pk=pk,
-    )
+    programme = programme_for(request.user, Permission.FOLLOW_PAIRS, pk)
     on_the_clock_of(programme.organisation)
     now = timezone.now()
     found = facts.fact_of(programme, key, at=now)

@@ -26,7 +26,7 @@ from binome.desk.navigation import partner_of, place_of, stand_in
 from binome.desk.participant import participant_today
 from binome.outbox.services import write_to_people
 from binome.pairs.models import Pair
-from binome.programmes.models import Programme
+from binome.programmes.models import Programme, programme_for
 
 LINES_A_PAGE = 50
 
@@ -37,7 +37,7 @@ def today(request: HttpRequest) -> HttpResponse:
     """The right first page for who asks."""
     if not request.user.is_authenticated:
         return redirect("demo:entrance" if settings.IS_DEMO else settings.LOGIN_URL)
-    place = place_of(request)
+    place = place_of(request, with_roles=False)
     if place.programme is None:
         looks_after_dates = Pair.objects.assisted_by(request.user).exists()
         return redirect("pairs:assisted" if looks_after_dates else "programmes:index")
@@ -61,10 +61,7 @@ def today(request: HttpRequest) -> HttpResponse:
 @require_safe
 def coordination(request: SignedIn, pk: int) -> HttpResponse:
     """The desk of one programme, chosen among several."""
-    programme = load_or_404(
-        Programme.objects.permitting(request.user, Permission.FOLLOW_PAIRS).select_related("organisation"),
-        pk=pk,
-    )
+    programme = programme_for(request.user, Permission.FOLLOW_PAIRS, pk)
     stand_in(request, programme)
     return _coordination(request, programme)
 
@@ -117,9 +114,7 @@ def _progress(desk: Desk) -> str:
 @require_safe
 def log(request: SignedIn, pk: int) -> HttpResponse:
     """Who did what in a programme, newest first."""
-    programme = load_or_404(
-        Programme.objects.permitting(request.user, Permission.READ_LOG).select_related("organisation"), pk=pk
-    )
+    programme = programme_for(request.user, Permission.READ_LOG, pk)
     on_the_clock_of(programme.organisation)
     entries = LogEntry.objects.visible_to(request.user).filter(programme_id=programme.pk).select_related("by")
     before = request.GET.get("before", "")

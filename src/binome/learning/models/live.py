@@ -18,7 +18,7 @@ from binome.programmes.models import Enrolment, Programme
 class WorkshopStepQuerySet(ScopedQuerySet["WorkshopStep"]):
     def visible_to(self, person: Any) -> Self:
         """Steps of workshops of programmes where one has a part."""
-        seen = Programme.objects.permitting(person, Permission.SEE_PROGRAMME)
+        seen = Programme.permitted(person, Permission.SEE_PROGRAMME)
         return self.filter(workshop__programme__in=seen).as_scoped("visible")
 
 
@@ -50,7 +50,7 @@ class OfOneWorkshop(ScopedQuerySet[Any]):
 
     def visible_to(self, person: Any) -> Self:
         """One's own, and those of workshops one leads."""
-        led = Programme.objects.permitting(person, Permission.RUN_WORKSHOP)
+        led = Programme.permitted(person, Permission.RUN_WORKSHOP)
         return self.filter(Q(enrolment__person=person) | Q(workshop__programme__in=led)).as_scoped("visible")
 
 

@@ -18,8 +18,8 @@ from binome.programmes.models import Programme
 def kept_organisations(person: Any) -> models.QuerySet[Organisation]:
     """Organisations whose cards and units one writes: as a whole, or as a coordinator of one of its programmes."""
     programmes = Programme.objects.permitting(person, Permission.KEEP_CONTENT)
-    whole = Organisation.objects.permitting(person, Permission.KEEP_CONTENT)
-    either = Q(pk__in=programmes.values("organisation")) | Q(pk__in=whole.values("pk"))
+    whole = Organisation.permitted(person, Permission.KEEP_CONTENT)
+    either = Q(pk__in=programmes.values("organisation")) | Q(pk__in=whole)
     return Organisation.objects.filter(either).as_scoped("permission")
 
 

@@ -19,9 +19,9 @@ from binome.programmes.models import Enrolment, Programme
 class WorkshopQuerySet(ScopedQuerySet["Workshop"]):
     def visible_to(self, person: Any) -> Self:
         """Workshops of programmes where one has a part."""
-        return self.filter(
-            programme__in=Programme.objects.permitting(person, Permission.SEE_PROGRAMME)
-        ).as_scoped("visible")
+        return self.filter(programme__in=Programme.permitted(person, Permission.SEE_PROGRAMME)).as_scoped(
+            "visible"
+        )
 
 
 class Workshop(models.Model):
@@ -111,7 +111,7 @@ class Workshop(models.Model):
 class AttendanceQuerySet(ScopedQuerySet["Attendance"]):
     def visible_to(self, person: Any) -> Self:
         """One's own, and those of workshops one leads."""
-        led = Programme.objects.permitting(person, Permission.RUN_WORKSHOP)
+        led = Programme.permitted(person, Permission.RUN_WORKSHOP)
         return self.filter(Q(enrolment__person=person) | Q(workshop__programme__in=led)).as_scoped("visible")
 
     def of_people_taking_part(self) -> Self:

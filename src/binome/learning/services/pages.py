@@ -100,6 +100,13 @@ class NotAnOwner(Refused):
     text = _("Choose somebody who can change the cards of this organisation.")
 
 
+class ExpiryGoneBy(Refused):
+    """A text that is right today is not to be checked yesterday."""
+
+    code = "expiry-gone-by"
+    text = _("Choose a day to come for the next check, or leave it empty.")
+
+
 class OwnTextsOnly(Refused):
     """A built-in text cannot be withdrawn, nor be required by this means."""
 
@@ -209,8 +216,10 @@ def held(organisation: Organisation, key: str, *, at: datetime) -> OwnPage:
 def _checked(page: OwnPage, *, by: Person, at: datetime, expires_on: date | None = None) -> None:
     """Somebody has just looked: it holds from today, and what was reported is dealt with."""
     today = day_in(page.organisation, at)
+    if expires_on is not None and expires_on <= today:
+        raise ExpiryGoneBy
     page.checked_on, page.checked_by = today, by
-    page.expires_on = expires_on if expires_on and expires_on > today else expiry_after(today, page)
+    page.expires_on = expires_on or expiry_after(today, page)
     page.reports.filter(handled_at=None).update(handled_at=at)
 
 
@@ -258,7 +267,7 @@ def write_page(
 
     Raises
     ------
-    NotYoursToWrite, TooManyPages, NotAnOwner, and those of :func:`clean_texts`
+    NotYoursToWrite, TooManyPages, NotAnOwner, ExpiryGoneBy, and those of :func:`clean_texts`
     """
     _require_keeper(organisation, by)
     cleaned = clean_texts(texts, kind=kind)
@@ -303,7 +312,8 @@ def change_page(
 
     Raises
     ------
-    NotYoursToWrite, ChangedMeanwhile, NotInUse, NotAnOwner, content.UnknownContent, and those of :func:`clean_texts`
+    NotYoursToWrite, ChangedMeanwhile, NotInUse, NotAnOwner, ExpiryGoneBy, content.UnknownContent, and those of
+    :func:`clean_texts`
     """
     _require_keeper(organisation, by)
     page = held(organisation, key, at=at)
@@ -389,6 +399,28 @@ def settle_update(page: OwnPage, *, takes_new: bool, by: Person, at: datetime, r
         _checked(page, by=by, at=at)
     page.save()
     _log(page, "take_update" if takes_new else "keep_own", by=by, at=at)
+    return page
+
+
+@transaction.atomic
+def return_to_built_in(page: OwnPage, *, by: Person, at: datetime, reason: str = "") -> OwnPage:
+    """Read the built-in text again, as it is now; one's own stays in the history.
+
+    Raises
+    ------
+    NotYoursToWrite, NothingNew
+    """
+    page = _lock(page)
+    _require_keeper(page.organisation, by)
+    if not page.built_in_id or not page.revision:
+        raise NothingNew
+    now = page.built_in_then = content.built_in(page.built_in_id).as_written()
+    current = page.versions.filter(number=page.revision).first()
+    if current is None or texts_of(current) != now:
+        _add_version(page, now, reason=reason, by=by, at=at)
+    _checked(page, by=by, at=at)
+    page.save()
+    _log(page, "return_to_built_in", by=by, at=at)
     return page
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from binome import content
 from binome.accounts.models import Organisation
 from binome.accounts.requests import SignedIn, on_the_clock_of, page
+from binome.core.errors import Refused
 from binome.core.scoping import load_or_404
 from binome.core.words import page_language
 from binome.learning import services
@@ -43,6 +44,8 @@ UNITS = "unites"
 REVIEW_SHOWN = PAGES_SHOWN = 25
 REPORTS_SHOWN = 20
 VERSIONS_SHOWN = 100
+# In the history, the text that comes with the product.
+BUILT_IN = 0
 
 
 def _organisation(request: SignedIn, pk: int) -> Organisation:
@@ -88,11 +91,13 @@ def contents(request: SignedIn, pk: int) -> HttpResponse:
     organisation = _organisation(request, pk)
     pages = list(pages_of(organisation, with_withdrawn=True).values())
     networks = networks_in_use(organisation)
-    in_use = [found for found in pages if found.row is None or found.row.withdrawn_at is None]
-    review = to_review(in_use, networks, on=day_in(organisation, timezone.now()))
-    ours = [found for found in in_use if found.is_own or found.is_adapted]
+    in_use = [found for found in pages if not found.is_withdrawn]
+    keepers = {person.pk for person in services.keepers_of(organisation)}
+    today = day_in(organisation, timezone.now())
+    review = to_review(in_use, networks, on=today, keepers=keepers)
+    ours = [found for found in in_use if found.is_ours]
     chosen = request.GET.get("sujet", "")
-    built_in = [found for found in in_use if found not in ours and _shelf(found) == chosen]
+    built_in = [found for found in in_use if not found.is_ours and _shelf(found) == chosen]
     context = {
         "organisation": organisation,
         "review": review[:REVIEW_SHOWN],
@@ -100,7 +105,7 @@ def contents(request: SignedIn, pk: int) -> HttpResponse:
         "page": Paginator(ours, PAGES_SHOWN).get_page(request.GET.get("page")),
         "choices": _shelves(organisation, chosen),
         "built_in": built_in,
-        "withdrawn": [found for found in pages if found not in in_use],
+        "withdrawn": [found for found in pages if found.is_withdrawn],
     }
     return render(request, "learning/contents.html", context)
 
@@ -128,7 +133,6 @@ def content_page(request: SignedIn, pk: int, key: str) -> HttpResponse:
         if found.report_count
         else [],
         "reasons": found.reasons(day_in(organisation, timezone.now())),
-        "is_withdrawn": found.row is not None and found.row.withdrawn_at is not None,
     }
     return render(request, "learning/content_page.html", context)
 
@@ -156,17 +160,21 @@ def write_page(request: SignedIn, pk: int, kind: str) -> HttpResponse:
         raise Http404
     form = PageForm(
         request.POST if request.method == "POST" else None, organisation=organisation, kind=KINDS[kind],
-        has_subject=KINDS[kind] == OwnPage.Kind.CARD, initial={"owner": request.user.pk},
+        has_subject=KINDS[kind] == OwnPage.Kind.CARD, by=request.user,
     )  # fmt: skip
     context: dict[str, Any] = {"organisation": organisation, "form": form, "is_unit": kind == "unite"}
     if request.method == "POST" and form.is_valid():
         if "preview" in request.POST:
             return render(request, "learning/write_page.html", context | {"preview": _preview(form)})
-        written = services.write_page(
-            organisation, kind=KINDS[kind], by=request.user, at=timezone.now(), **form.values()
-        )
-        messages.success(request, _("It is noted. Everybody in your programmes can read it."))
-        return redirect("learning:content_page", pk, written.key)
+        try:
+            written = services.write_page(
+                organisation, kind=KINDS[kind], by=request.user, at=timezone.now(), **form.values()
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("It is noted. Everybody in your programmes can read it."))
+            return redirect("learning:content_page", pk, written.key)
     return render(request, "learning/write_page.html", context, status=422 if form.errors else 200)
 
 
@@ -176,11 +184,13 @@ def change_page(request: SignedIn, pk: int, key: str) -> HttpResponse:
     """Change a text of one's own, or adapt a built-in one. What somebody else saved meanwhile is shown beside."""
     organisation = _organisation(request, pk)
     found = _page(organisation, key)
-    owner = found.owner or request.user
     form = PageForm(
         request.POST if request.method == "POST" else None, organisation=organisation, kind=found.kind,
-        has_subject=False,
-        initial={**found.texts, "owner": owner.pk, "minutes": found.minutes, "revision": found.revision},
+        has_subject=False, by=request.user,
+        initial={
+            **found.texts, "owner": found.owner.pk if found.owner else None, "minutes": found.minutes,
+            "revision": found.revision,
+        },
     )  # fmt: skip
     context: dict[str, Any] = {
         "organisation": organisation, "form": form, "found": found, "is_unit": found.kind == OwnPage.Kind.UNIT,
@@ -196,12 +206,16 @@ def change_page(request: SignedIn, pk: int, key: str) -> HttpResponse:
                 at=timezone.now(), **form.values(),
             )  # fmt: skip
         except services.ChangedMeanwhile as refusal:
+            texts = form.cleaned_data["texts"]
             form.add_error(None, str(refusal))
             # Sent once more as it is, it comes after the other one, which stays in the history.
-            context["meanwhile"] = compared(found.texts, form.cleaned_data["texts"])
+            context["meanwhile"] = compared(found.texts, texts)
             return render(request, "learning/write_page.html", context, status=409)
-        messages.success(request, _("It is noted. Everybody in your programmes reads this version."))
-        return redirect("learning:content_page", pk, key)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("It is noted. Everybody in your programmes reads this version."))
+            return redirect("learning:content_page", pk, key)
     if form.errors:
         context["revision"] = form["revision"].value()
     return render(request, "learning/write_page.html", context, status=422 if form.errors else 200)
@@ -264,7 +278,7 @@ def versions(request: SignedIn, pk: int, key: str) -> HttpResponse:
     texts = {version.number: texts_of(version) for version in kept}
     if found.built_in is not None and found.row.built_in_then:
         # What the first version was made from, or what was last seen of it.
-        texts[0] = found.row.built_in_then
+        texts[BUILT_IN] = found.row.built_in_then
     newest = max(texts, default=0)
     after = _asked(request, "a", texts, newest)
     before = _asked(request, "de", texts, max((number for number in texts if number < after), default=after))
@@ -290,6 +304,11 @@ def _asked(request: SignedIn, name: str, texts: dict[int, dict[str, str]], other
 def restore_page(request: SignedIn, pk: int, key: str, number: int) -> HttpResponse:
     """Come back to a version."""
     row = _row(_organisation(request, pk), key)
+    if number == BUILT_IN:
+        reason = _("The built-in text again")
+        services.return_to_built_in(row, reason=reason, by=request.user, at=timezone.now())
+        messages.success(request, _("The built-in text is read again. Yours stays in the history."))
+        return redirect("learning:content_page", pk, key)
     rows = OwnPageVersion.objects.visible_to(request.user).select_related("page").filter(page=row)
     version = load_or_404(rows, number=number)
     reason = _("Version %(number)s again") % {"number": number}

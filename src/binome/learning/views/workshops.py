@@ -33,9 +33,9 @@ from binome.learning.models import Attendance, Workshop
 from binome.learning.notices import calendar_file
 from binome.learning.order import steps_of
 from binome.learning.personal_link import of_the_link
-from binome.learning.sheet import count_people, lines_of, people_of
+from binome.learning.sheet import count_people, lines_of, listed
 from binome.learning.views.on_the_day import load_led, load_workshop
-from binome.programmes.models import Programme
+from binome.programmes.models import Programme, programme_for
 
 WORKSHOPS_A_PAGE = 25
 PEOPLE_A_PAGE = 25
@@ -50,8 +50,7 @@ LIVE: dict[str, str] = {Workshop.Kind.PRACTICE: "live-practice", Workshop.Kind.C
 @require_safe
 def workshops(request: SignedIn, pk: int) -> HttpResponse:
     """The collective meetings of a programme."""
-    rows = Programme.objects.permitting(request.user, Permission.SEE_PROGRAMME).select_related("organisation")
-    programme = load_or_404(rows, pk=pk)
+    programme = programme_for(request.user, Permission.SEE_PROGRAMME, pk)
     on_the_clock_of(programme.organisation)
     shown = Paginator(programme.workshops.order_by("starts_at", "pk"), WORKSHOPS_A_PAGE)
     context = {
@@ -106,14 +105,14 @@ def _own_answer(workshop: Workshop, own: Attendance | None) -> dict[str, object]
 def _list_of_people(request: SignedIn, workshop: Workshop, *, at: datetime) -> dict[str, object]:
     """What who leads sees of the others: the numbers of all, a page of names, those one looks for."""
     named = " ".join(request.GET.get("qui", "").split())[:60]
-    people = people_of(workshop, named=named)
-    states = count_people(workshop, people)
+    people = listed(workshop, named=named)
+    states = count_people(workshop, named=named)
     total = states.pop("people")
     shown = page_of(people, count=total, size=PEOPLE_A_PAGE, number=request.GET.get("page"))
     came, coming = states[Attendance.State.PRESENT], states[Attendance.State.COMING]
     waiting = states[Attendance.State.WAITING]
     return {
-        "people": lines_of(shown),
+        "people": lines_of(workshop, shown),
         "page": shown,
         "named": named,
         "query": urlencode({"qui": named}) if named else "",
@@ -134,10 +133,7 @@ def _list_of_people(request: SignedIn, workshop: Workshop, *, at: datetime) -> d
 @require_http_methods(["GET", "HEAD", "POST"])
 def schedule(request: SignedIn, pk: int) -> HttpResponse:
     """A new meeting."""
-    programme = load_or_404(
-        Programme.objects.permitting(request.user, Permission.RUN_WORKSHOP).select_related("organisation"),
-        pk=pk,
-    )
+    programme = programme_for(request.user, Permission.RUN_WORKSHOP, pk)
     on_the_clock_of(programme.organisation)
     asked = request.GET.get("genre", "")
     kind = asked if asked in Workshop.Kind.values else _likely_kind(programme)
