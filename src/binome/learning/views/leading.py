@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -32,6 +34,7 @@ KINDS = {
     "idees": (HarvestNote.Kind.KEEP, HarvestNote.Kind.CHANGE, HarvestNote.Kind.TRY),
 }
 ON_THE_WALL = {"recolte": 12, "idees": 6}
+NOTES_A_PAGE = 50
 SCREENS = ("etape", "recolte", "idees", "groupes")
 
 
@@ -138,17 +141,25 @@ def harvest(request: SignedIn, pk: int) -> HttpResponse:
             )
         return redirect(request.path)
     rows = found.harvest.exclude(shows=HarvestNote.Shows.ONESELF)
+    kinds = list(HarvestNote.Kind.values)
     # In the order of the alphabet: the order of writing would tell who was quick.
     notes = sorted(
         rows.only("pk", "kind", "text", "hidden_at", "workshop_id", "organisation_id"),
-        key=lambda row: (row.text.casefold(), row.pk),
+        key=lambda row: (kinds.index(row.kind), row.text.casefold(), row.pk),
     )
+    counts = Counter(note.kind for note in notes)
+    shown = Paginator(notes, NOTES_A_PAGE).get_page(request.GET.get("page"))
     columns = [
-        (kind.label, [note for note in notes if note.kind == kind])
+        (kind.label, counts[kind], [note for note in shown if note.kind == kind])
         for kind in HarvestNote.Kind
-        if any(note.kind == kind for note in notes)
+        if any(note.kind == kind for note in shown)
     ]
-    context = {"workshop": found, "columns": columns, "commitments": _commitments(found)}
+    context = {
+        "workshop": found,
+        "columns": columns,
+        "page": shown,
+        "commitments": _commitments(found),
+    }
     return render(request, "learning/harvest.html", context)
 
 
