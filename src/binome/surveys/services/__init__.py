@@ -11,6 +11,7 @@ from binome.surveys.services.answers import (
     feedback_for,
     give_answers,
     share_answers,
+    stop_quoting,
 )
 from binome.surveys.services.publishing import (
     AlreadyPublished,
@@ -89,6 +90,7 @@ __all__ = [
     "return_to_built_in",
     "share_answers",
     "start_draft",
+    "stop_quoting",
     "version_for",
     "write_heading",
     "write_question",
