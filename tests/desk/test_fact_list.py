@@ -19,9 +19,11 @@ from binome import content, desk
 from binome.desk import facts, pair_facts
 from binome.desk.fact import Fact
 from binome.desk.messages import draft_for
+from binome.learning.services import check_page
 from binome.matching.models import ShieldAlert
 from binome.pairs.models import Pair
 from factories import paris
+from page_factories import ScreenReportFactory, page_with_words
 from survey_factories import AlertFactory
 
 AT = paris(2027, 3, 10, 10)
@@ -225,6 +227,19 @@ def workshop(world: World, starts_in: timedelta, state: str = "invited") -> str:
     return "Atelier du soir"
 
 
+def screen_reported(world: World, *, checked: bool = False) -> str:
+    card = page_with_words(world.organisation, by=world.coordinator, expires_on=AT.date() + days(90))
+    ScreenReportFactory(page=card, programme=world.programme, revision=1, reported_at=AT - days(1))
+    if checked:
+        check_page(world.organisation, key=card.key, by=world.coordinator, at=AT)
+    return "Fiches pratiques"
+
+
+def card_until(world: World, day: date, **fields: Any) -> str:
+    page_with_words(world.organisation, by=world.coordinator, expires_on=day, **fields)
+    return "Fiches pratiques"
+
+
 ROWS: dict[str, Row] = {
     "help": Row(help_asked, "Je suis perdu.", (lambda w: help_asked(w, state="closed"),)),
     "answer": Row(
@@ -326,7 +341,18 @@ ROWS: dict[str, Row] = {
         "accepté",
         (lambda w: agreement(w, days(7) - A_MINUTE), lambda w: agreement(w, days(20), agreed=True)),
     ),
+    "screens": Row(screen_reported, "1 fiche ou unité a changé", (lambda w: screen_reported(w, checked=True),)),
+    "old-cards": Row(
+        lambda w: card_until(w, AT.date()),
+        "1 fiche ou unité utilisée",
+        (
+            lambda w: card_until(w, AT.date() + days(1)),
+            lambda w: card_until(w, AT.date(), withdrawn_at=AT),
+            lambda w: card_until(w, AT.date(), subject="whatsapp"),
+        ),
+    ),
 }  # fmt: skip
+
 QUIET = [
     pytest.param(kind, case, id=f"{kind}-{place}")
     for kind, row in ROWS.items()
@@ -372,7 +398,9 @@ def test_it_never_speaks_outside_its_programme(kind: str) -> None:
     world = World()
     ROWS[kind].speaks(world)
     stranger, neighbour = World(), make.ProgrammeFactory(organisation=world.organisation)
-    for programme in (stranger.programme, neighbour):
+    # Cards belong to the organisation: all its programmes that use them are told.
+    others = [stranger.programme] if kind in {"screens", "old-cards"} else [stranger.programme, neighbour]
+    for programme in others:
         told = facts.desk_of(programme, at=AT)
         assert [one for one in told.facts if one.kind == kind] == []
     assert len(world.found(kind)) == 1
@@ -381,7 +409,7 @@ def test_it_never_speaks_outside_its_programme(kind: str) -> None:
 @pytest.mark.django_db
 def test_two_facts_of_one_kind_have_two_names() -> None:
     """Or else taking one would take the other."""
-    once = {"applications", "messages", "unreached", "choices"}
+    once = {"applications", "messages", "unreached", "choices", "screens", "old-cards"}
     for kind, row in ROWS.items():
         world = World()
         for _twice in range(1 if kind in once else 2):
@@ -400,7 +428,7 @@ def test_every_rule_has_its_row_and_its_line_in_the_reference() -> None:
             named = {one.arg: one.value for one in node.keywords}
             if node.func.id == "Fact":
                 given = named["kind"]
-            elif node.func.id == "_pair_fact":
+            elif node.func.id in {"_pair_fact", "_fact"}:
                 given = node.args[1]
             else:
                 continue

@@ -115,6 +115,8 @@ ROWS = [
         method="post",
         data=lambda world: {"keep": "Le repas."},
     ),
+    Row("evaluation:harvest", args=_draft, allowed=WRITERS),
+    Row("evaluation:harvest", args=_draft, allowed=WRITERS, method="post"),
     Row("evaluation:freeze", args=_draft, allowed=WRITERS),
     Row("evaluation:freeze", args=_draft, allowed=WRITERS, method="post"),
     Row("evaluation:pdf", args=_frozen, allowed=READERS, prepare=_freeze, method="post"),

@@ -39,6 +39,7 @@ BY_HAND = {
     "mentors_prepared": {"count": 1, "of": 3},
     "units_completed": {"count": 9, "of": 24},
     "workshop_attendance": {"closing": {"count": 3, "of": 6}},
+    "workshop_commitments": {"fewer_than": 5},
     "response_rates": {
         "agility_start": {"count": 5, "of": 5},
         "agility_end": {"count": 5, "of": 5},

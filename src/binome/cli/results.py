@@ -6,10 +6,11 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping
+from itertools import chain
 from pathlib import Path
 
 from binome.cli.people import Files
-from binome.pairing import Advice, Result, record_texts
+from binome.pairing import Advice, Result, record_parts
 
 
 def write(
@@ -28,13 +29,17 @@ def write(
     OSError
         When the folder cannot be written to.
     """
-    texts = record_texts(files.problem, result, files.extras, advice) | dict(others or {})
+    own = record_parts(files.problem, result, files.extras, advice)
+    added = ((name, iter([text])) for name, text in (others or {}).items())
     out.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=".binome-", dir=out))
     try:
-        for name, text in texts.items():
-            (staging / name).write_text(text, encoding="utf-8", newline="")
-        _put_in_place(staging, out, list(texts))
+        names = []
+        for name, parts in chain(own, added):
+            with (staging / name).open("w", encoding="utf-8", newline="") as file:
+                file.writelines(parts)
+            names.append(name)
+        _put_in_place(staging, out, names)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from binome.desk.models import Mark
 from binome.matching.models import Proposal, ShieldAlert
 from binome.pairs.models import Pair
+
+# What the one count says, by name; the workshop's title and hour beside numbers.
+Counts = dict[str, Any]
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -18,29 +16,21 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from binome.core.words import capital, day_words, moment_words
-from binome.desk.fact import Desk, Fact, names_of
-from binome.desk.models import Mark
-from binome.desk.pair_facts import facts_of_pair, needs_something, pairs_with_flags, silence_facts
-from binome.learning.models import Attendance, Workshop
-from binome.matching.models import Proposal
-from binome.matching.services import needing_a_look
-from binome.outbox.models import Message, Unreached
-from binome.pairs.models import HelpRequest, Pair, Session
-from binome.programmes.models import Application, Programme
+from binome.desk import questions
+from binome.desk.card_facts import card_facts
+from binome.desk.fact import Counts, Desk, Fact, names_of
+from binome.desk.pair_facts import facts_of_pair, silence_facts, waiting_pairs
+from binome.pairs.models import HelpRequest
+from binome.programmes.models import Programme
 from binome.programmes.services import day_in
-from binome.surveys.models import Alert
 
 DAYS_TO_ANSWER_A_PROPOSAL = 5
 MOST_SHOWN = 25
 
 __all__ = ["Desk", "Fact", "desk_of", "fact_of", "today"]
 
-# What the one count says, by name; the workshop's title and hour beside numbers.
-Counts = dict[str, Any]
-
 
 def _help_facts(programme: Programme) -> list[Fact]:
-    requests = programme.help_requests.exclude(state=HelpRequest.State.CLOSED).select_related("asked_by")
     return [
         Fact(
             kind="help",
@@ -56,17 +46,14 @@ def _help_facts(programme: Programme) -> list[Fact]:
             urgency=0 if request.state == HelpRequest.State.OPEN else 5,
             about=request.pk,
         )
-        for request in requests.order_by("asked_at")[:MOST_SHOWN]
+        for request in questions.help_requests(programme, most=MOST_SHOWN)
     ]
 
 
 def _alert_facts(programme: Programme) -> list[Fact]:
     """Answers whose authors were told, beside the question, that they reach the coordinator."""
-    rows = Alert.objects.open_in(programme).select_related(
-        "response__enrolment__person", "response__wave__version"
-    )
     facts = []
-    for alert in rows[:MOST_SHOWN]:
+    for alert in questions.alerts(programme, most=MOST_SHOWN):
         asked = {item.id: item for item in alert.response.wave.questionnaire.items}
         item = asked.get(alert.item_id)
         words = item.in_language(get_language() or "fr") if item is not None else ""
@@ -87,13 +74,7 @@ def _alert_facts(programme: Programme) -> list[Fact]:
 
 
 def _proposal_facts(programme: Programme, *, at: datetime) -> list[Fact]:
-    waiting = (
-        programme.proposals.filter(
-            state=Proposal.State.SENT, sent_at__lt=at - timedelta(days=DAYS_TO_ANSWER_A_PROPOSAL)
-        )
-        .select_related("mentor__person", "mentee__person")
-        .order_by("sent_at")[:MOST_SHOWN]
-    )
+    sent_before = at - timedelta(days=DAYS_TO_ANSWER_A_PROPOSAL)
     return [
         Fact(
             kind="proposal",
@@ -106,7 +87,7 @@ def _proposal_facts(programme: Programme, *, at: datetime) -> list[Fact]:
             urgency=3,
             about=proposal.pk,
         )
-        for proposal in waiting
+        for proposal in questions.proposals(programme, sent_before, most=MOST_SHOWN)
     ]
 
 
@@ -124,29 +105,23 @@ def _shield_facts(programme: Programme) -> list[Fact]:
             urgency=1,
             about=alert.pk,
         )
-        for alert in needing_a_look(programme)[:MOST_SHOWN]
+        for alert in questions.shields(programme, most=MOST_SHOWN)
     ]
 
 
-def _choice_facts(programme: Programme, *, at: datetime) -> list[Fact]:
+def _choice_fact(programme: Programme, counts: Counts) -> Fact:
     """People have had their time to choose, and no pair has been proposed since."""
-    today = day_in(programme.organisation, at)
-    asked = programme.matching_rounds.still_asking().filter(answer_by__lt=today)
-    return [
-        Fact(
-            kind="choices",
-            who=programme.name,
-            tag=_("Choices are closed"),
-            reason=_("People could say until %(day)s whom they would like.")
-            % {"day": day_words(round_.answer_by)},
-            url=reverse("matching:round", args=[round_.pk]),
-            action=_("Form the pairs"),
-            urgency=2,
-            about=round_.pk,
-        )
-        for round_ in asked.order_by("-number")[:1]
-        if round_.answer_by is not None
-    ]
+    return Fact(
+        kind="choices",
+        who=programme.name,
+        tag=_("Choices are closed"),
+        reason=_("People could say until %(day)s whom they would like.")
+        % {"day": day_words(counts["choices_by"])},
+        url=reverse("matching:round", args=[counts["choices"]]),
+        action=_("Form the pairs"),
+        urgency=2,
+        about=counts["choices"],
+    )
 
 
 def _count_facts(programme: Programme, counts: Counts, *, at: datetime) -> list[Fact]:
@@ -190,6 +165,8 @@ def _count_facts(programme: Programme, counts: Counts, *, at: datetime) -> list[
     unreached = counts["unreached"]
     if unreached:
         facts.append(_unreached_fact(unreached))
+    if counts["choices"]:
+        facts.append(_choice_fact(programme, counts))
     if counts["workshop"]:
         facts.append(_attendance_fact(counts))
     return facts
@@ -226,61 +203,30 @@ def _attendance_fact(counts: Counts) -> Fact:
     )
 
 
-def _counts(programme: Programme, *, at: datetime) -> Counts:
+def _counts(programme: Programme, *, at: datetime, today: date) -> Counts:
     """Every number of the page, and the first workshop whose sheet is empty, in one statement."""
-    sessions = Session.objects.filter(pair__programme=OuterRef("pk"))
-    held = Q(state=Session.State.HELD)
-    rows: dict[str, QuerySet[Any]] = {
-        "undecided": Application.objects.filter(programme=OuterRef("pk"), state=Application.State.SUBMITTED),
-        "failed": Message.objects.filter(
-            organisation=programme.organisation_id, programme_id=OuterRef("pk"), state=Message.State.FAILED
-        ),
-        "unreached": Unreached.objects.filter(
-            Exists(programme.enrolments.active().filter(person=OuterRef("person"))),
-            organisation=programme.organisation_id,
-            cleared_at=None,
-        ),
-        "active": Pair.objects.filter(programme=OuterRef("pk"), state=Pair.State.ACTIVE),
-        "held": sessions.filter(held),
-        "due": sessions.filter(held | Q(starts_at__lt=at)),
-    }
-    # Grouped by a constant: one row, the count; none where there is nothing to count.
-    numbers = {
-        name: Subquery(found.annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n"))
-        for name, found in rows.items()
-    }
-    past = Workshop.objects.filter(programme=OuterRef("pk"), starts_at__lt=at).exclude(
-        Exists(Attendance.objects.filter(workshop=OuterRef("pk"), state__in=["present", "absent"]))
-    )
-    first = {"workshop": "pk", "workshop_title": "title", "workshop_at": "starts_at"}
-    numbers |= {
-        name: Subquery(past.order_by("starts_at", "pk").values(field)[:1]) for name, field in first.items()
-    }
-    this = Programme.objects.in_organisation(programme.organisation_id).filter(pk=programme.pk)
-    return {name: number or 0 for name, number in this.annotate(**numbers).values(*numbers).get().items()}
+    (row,) = questions.counts(programme, programme.organisation, at, today)
+    return {name: number or 0 for name, number in row.items()}
 
 
 def desk_of(programme: Programme, *, at: datetime) -> Desk:
     """Everything on the coordinator's first page, in a fixed number of statements."""
     day = day_in(programme.organisation, at)
-    marks = {mark.fact: mark for mark in _marks(programme, on=day)}
+    marks = {mark.fact: mark for mark in questions.marks(programme, day)}
     # What is put aside makes room for others, so that many of them never hide what is new.
     room = MOST_SHOWN + sum(mark.hidden_until is not None for mark in marks.values())
-    waiting = (
-        pairs_with_flags(programme, at=at).filter(needs_something(programme, at)).order_by("formed_at", "pk")
-    )
-    pairs = list(waiting[: room + 1])
-    pair_facts = [fact for pair in pairs[:room] for fact in facts_of_pair(pair, at=at)]
-    counts = _counts(programme, at=at)
+    pairs = waiting_pairs(programme, at=at, most=room)
+    pair_facts = [fact for pair in pairs for fact in facts_of_pair(pair, at=at)]
+    counts = _counts(programme, at=at, today=day)
     found = [
         *_help_facts(programme),
         *_alert_facts(programme),
         *_proposal_facts(programme, at=at),
-        *_choice_facts(programme, at=at),
         *_shield_facts(programme),
-        *silence_facts(pairs[:room], pair_facts, at=at),
+        *silence_facts(pairs, pair_facts, at=at),
         *pair_facts,
         *_count_facts(programme, counts, at=at),
+        *card_facts(programme, on=day),
     ]
     marked = [replace(fact, mark=marks.get(fact.key)) for fact in found]
     shown = sorted((fact for fact in marked if not _is_aside(fact, day)), key=lambda fact: fact.urgency)
@@ -293,12 +239,6 @@ def desk_of(programme: Programme, *, at: datetime) -> Desk:
         hidden=max(0, len(shown) - MOST_SHOWN),
         aside=sorted((fact for fact in marked if _is_aside(fact, day)), key=_aside_until),
     )
-
-
-def _marks(programme: Programme, *, on: date) -> QuerySet[Mark]:
-    """Marks that still say something on that day."""
-    rows = Mark.objects.in_organisation(programme.organisation_id).filter(programme=programme)
-    return rows.filter(Q(taken_by__isnull=False) | Q(hidden_until__gt=on)).select_related("taken_by")
 
 
 def _is_aside(fact: Fact, today: date) -> bool:

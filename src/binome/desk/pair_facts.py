@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from binome.core.words import day_words
+from binome.desk import questions
 from binome.desk.fact import Fact, names_of
 from binome.desk.silences import unanswered
-from binome.pairs.models import Agreement, Goal, Pair, Session
+from binome.pairs.models import Pair
 from binome.programmes.models import Programme
 from binome.programmes.services import day_in
 
@@ -23,37 +23,32 @@ DAYS_TO_NOTE_A_SESSION = 2
 DAYS_WITHOUT_NEXT_DATE = 9
 DAYS_BEFORE_SESSION_2 = 7
 DAYS_AFTER_A_MESSAGE = 7
+# Before every pair.
+NEVER = datetime(1, 1, 2, tzinfo=UTC)
 
 
-def pairs_with_flags(programme: Programme, *, at: datetime) -> QuerySet[Pair]:
-    """Active pairs, each with what is and is not there, in one statement whatever their number."""
-    sessions = Session.objects.filter(pair=OuterRef("pk"))
-    has_date = Q(state__in=[Session.State.SET, Session.State.HELD])
-    return (
-        programme.pairs.filter(state=Pair.State.ACTIVE)
-        .select_related("mentor__person", "mentee__person")
-        .annotate(
-            has_agreement=Exists(
-                Agreement.objects.filter(
-                    pair=OuterRef("pk"), mentor_accepted_at__isnull=False, mentee_accepted_at__isnull=False
-                )
-            ),
-            has_goal=Exists(Goal.objects.filter(pair=OuterRef("pk"))),
-            has_first_date=Exists(sessions.filter(has_date, number=1)),
-            has_next_date=Exists(sessions.filter(state=Session.State.SET, starts_at__gte=at)),
-            has_session_left=Exists(sessions.exclude(state=Session.State.HELD)),
-            moved=Exists(sessions.filter(moves_count__gte=2).exclude(state=Session.State.HELD)),
-            to_note=Exists(
-                sessions.filter(
-                    state=Session.State.SET, starts_at__lt=at - timedelta(days=DAYS_TO_NOTE_A_SESSION)
-                )
-            ),
-            last_held_at=Subquery(
-                sessions.filter(state=Session.State.HELD).order_by("-starts_at").values("starts_at")[:1]
-            ),
-            second_starts_at=Subquery(sessions.filter(number=2).values("starts_at")[:1]),
-        )
+def waiting_pairs(programme: Programme, *, at: datetime, most: int) -> list[Pair]:
+    """Pairs in which something is missing, oldest first, each with what is and is not there."""
+    since_kickoff = (day_in(programme.organisation, at) - programme.kickoff_on).days
+
+    def begun(days: int) -> datetime:
+        # Formed at that moment or before: `days_since_start` is at least `days`.
+        return at - timedelta(days=days) if since_kickoff >= days else NEVER
+
+    rows = questions.waiting(
+        programme,
+        at,
+        at + timedelta(days=DAYS_BEFORE_SESSION_2),
+        at - timedelta(days=DAYS_TO_NOTE_A_SESSION),
+        begun(DAYS_TO_SET_SESSION_1),
+        at - timedelta(days=DAYS_WITHOUT_NEXT_DATE),
+        begun(DAYS_WITHOUT_NEXT_DATE),
+        most=questions.rounded(most),
     )
+    pairs = list(rows)[:most]
+    for pair in pairs:
+        pair.programme = programme
+    return pairs
 
 
 def _pair_fact(pair: Pair, kind: str, tag: str, reason: str, urgency: int, action: str = "") -> Fact:
@@ -72,7 +67,7 @@ def _pair_fact(pair: Pair, kind: str, tag: str, reason: str, urgency: int, actio
 
 
 def facts_of_pair(pair: Pair, *, at: datetime) -> list[Fact]:
-    """What is missing in one pair of :func:`pairs_with_flags`, most telling first."""
+    """What is missing in one pair of :func:`waiting_pairs`, most telling first."""
     facts = []
     days = days_since_start(pair, at)
     if pair.moved:  # type: ignore[attr-defined]
@@ -143,24 +138,3 @@ def silence_facts(pairs: list[Pair], found: list[Fact], *, at: datetime) -> list
         for pair in waiting
         if pair.pk in since
     ]  # fmt: skip
-
-
-def needs_something(programme: Programme, at: datetime) -> Q:
-    """The same conditions as :func:`facts_of_pair`, for the database, so that quiet pairs are never loaded."""
-    started = _begun(programme, at, DAYS_TO_SET_SESSION_1)
-    silent = Q(last_held_at__lte=at - timedelta(days=DAYS_WITHOUT_NEXT_DATE)) | (
-        Q(last_held_at=None) & _begun(programme, at, DAYS_WITHOUT_NEXT_DATE)
-    )
-    return (
-        Q(moved=True)
-        | Q(to_note=True)
-        | (started & (Q(has_first_date=False) | Q(has_agreement=False)))
-        | (Q(has_session_left=True, has_next_date=False) & silent)
-        | Q(has_goal=False, second_starts_at__range=(at, at + timedelta(days=DAYS_BEFORE_SESSION_2)))
-    )
-
-
-def _begun(programme: Programme, at: datetime, days: int) -> Q:
-    """Pairs whose :func:`days_since_start` is at least ``days``; of a programme that began later, none."""
-    since_kickoff = (day_in(programme.organisation, at) - programme.kickoff_on).days
-    return Q(formed_at__lte=at - timedelta(days=days)) if since_kickoff >= days else Q(pk__in=())

@@ -5,14 +5,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import Max, OuterRef, QuerySet, Subquery
 
 from binome.accounts.models import LogEntry
+from binome.core.prepared import prepared
 from binome.outbox.models import Message
 from binome.pairs.models import Pair
 from binome.programmes.models import Enrolment
 
 _LEFT = (Message.State.QUEUED, Message.State.SENT, Message.State.JOINED)
+
+
+@prepared
+def _written_and_acted(
+    organisation: int, programme: int, halves: list[int]
+) -> QuerySet[Enrolment, tuple[int, datetime | None, datetime | None]]:
+    here = {"organisation": organisation, "programme_id": programme}
+    written = Message.objects.filter(
+        **here, person=OuterRef("person"), kind="outbox.words", batch="", state__in=_LEFT
+    )
+    acts = LogEntry.objects.filter(**here, by=OuterRef("person"))
+    rows = Enrolment.objects.filter(pk__in=halves).as_scoped("the halves of pairs one follows")
+    return rows.annotate(
+        written_at=Subquery(
+            written.order_by().values("person").annotate(last=Max("created_at")).values("last")
+        ),
+        acted_at=Subquery(acts.order_by().values("by").annotate(last=Max("at")).values("last")),
+    ).values_list("pk", "written_at", "acted_at")
 
 
 def unanswered(pairs: Sequence[Pair], *, at: datetime, days: int) -> dict[int, datetime]:
@@ -24,19 +43,8 @@ def unanswered(pairs: Sequence[Pair], *, at: datetime, days: int) -> dict[int, d
     if not pairs:
         return {}
     first = pairs[0]
-    here = {"organisation": first.organisation_id, "programme_id": first.programme_id}
-    written = Message.objects.filter(
-        **here, person=OuterRef("person"), kind="outbox.words", batch="", state__in=_LEFT
-    )
-    acts = LogEntry.objects.filter(**here, by=OuterRef("person"))
     numbers = [number for pair in pairs for number in (pair.mentor_id, pair.mentee_id)]
-    halves = Enrolment.objects.filter(pk__in=numbers).as_scoped("the halves of pairs one follows")
-    found = halves.annotate(
-        written_at=Subquery(
-            written.order_by().values("person").annotate(last=Max("created_at")).values("last")
-        ),
-        acted_at=Subquery(acts.order_by().values("by").annotate(last=Max("at")).values("last")),
-    ).values_list("pk", "written_at", "acted_at")
+    found = _written_and_acted(first.organisation_id, first.programme_id, numbers)
     by_half = {number: (wrote, acted) for number, wrote, acted in found}
     silent = {}
     for pair in pairs:

@@ -111,7 +111,7 @@ class Indicator:
         """Its value; ``{"fewer_than": n}`` when too few people stand behind it, ``{"not_yet": True}`` before the closing,
         ``{"not_asked": True}`` where its questionnaire is not one of the programme's."""
         if self.people(facts) < self.minimum:
-            if self.questionnaire not in facts.asked | facts.responses.keys():
+            if self.questionnaire and self.questionnaire not in facts.asked | facts.responses.keys():
                 return {"not_asked": True}
             is_open = self.questionnaire in facts.still_open
             return {"not_yet": True} if is_open else {"fewer_than": self.minimum}
@@ -291,6 +291,16 @@ INDICATORS: tuple[Indicator, ...] = (
         formula=_("People noted as present, out of people invited, by kind of workshop."),
         source=Source.WORKSHOPS,
         measure=attendance,
+    ),
+    Indicator(
+        id="workshop_commitments",
+        name=_("Commitments made at workshops"),
+        unit=Unit.PEOPLE,
+        formula=_("People who said what they will do within a month. What they said is read by nobody here."),
+        source=Source.WORKSHOPS,
+        measure=lambda facts: {"count": facts.commitments},
+        people=lambda facts: facts.commitments,
+        minimum=FEWEST_ANSWERS,
     ),
     Indicator(
         id="response_rates",

@@ -19,17 +19,17 @@ from binome.programmes.models import Programme
 class BilanQuerySet(ScopedQuerySet["Bilan"]):
     def visible_to(self, person: Any) -> Self:
         """Writers see every version; readers (sponsors) see frozen ones."""
-        written = Programme.objects.permitting(person, Permission.EDIT_BILAN)
-        read = Programme.objects.permitting(person, Permission.SEE_BILAN)
+        written = Programme.permitted(person, Permission.EDIT_BILAN)
+        read = Programme.permitted(person, Permission.SEE_BILAN)
         return self.filter(
             Q(programme__in=written) | Q(programme__in=read, state=Bilan.State.FROZEN)
         ).as_scoped("visible")
 
     def writable_by(self, person: Any) -> Self:
         """Versions of programmes whose evaluation ``person`` writes."""
-        return self.filter(
-            programme__in=Programme.objects.permitting(person, Permission.EDIT_BILAN)
-        ).as_scoped("writes")
+        return self.filter(programme__in=Programme.permitted(person, Permission.EDIT_BILAN)).as_scoped(
+            "writes"
+        )
 
 
 class Bilan(models.Model):
@@ -108,7 +108,7 @@ class Bilan(models.Model):
 class PlanQuerySet(ScopedQuerySet["Plan"]):
     def visible_to(self, person: Any) -> Self:
         """Plans of programmes whose evaluation one reads."""
-        read = Programme.objects.permitting(person, Permission.SEE_BILAN)
+        read = Programme.permitted(person, Permission.SEE_BILAN)
         return self.filter(programme__in=read).as_scoped("visible")
 
 
@@ -150,7 +150,7 @@ class Plan(models.Model):
 class BilanShareQuerySet(ScopedQuerySet["BilanShare"]):
     def visible_to(self, person: Any) -> Self:
         """Links to reports that one writes."""
-        written = Programme.objects.permitting(person, Permission.EDIT_BILAN)
+        written = Programme.permitted(person, Permission.EDIT_BILAN)
         return self.filter(bilan__programme__in=written).as_scoped("visible")
 
     def open_on(self, day: date) -> Self:
@@ -176,7 +176,7 @@ class BilanShare(models.Model):
 class CoordinationTimeQuerySet(ScopedQuerySet["CoordinationTime"]):
     def visible_to(self, person: Any) -> Self:
         """One's own entries, in programmes one coordinates: nobody reads what a colleague noted."""
-        written = Programme.objects.permitting(person, Permission.EDIT_BILAN)
+        written = Programme.permitted(person, Permission.EDIT_BILAN)
         return self.filter(programme__in=written, noted_by=person).as_scoped("own")
 
 

@@ -8,7 +8,7 @@ registry of indicators, never counted twice.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -18,7 +18,8 @@ from binome import content
 from binome.content.templates import PlannerDefault
 from binome.evaluation.answers import Value
 from binome.evaluation.models import Plan
-from binome.evaluation.planner import USED, Assumption, Kind, Simulation, Size, simulate
+from binome.evaluation.planner import USED, Assumption, Kind, Simulation, Size, Wave, plainly, simulate, waves
+from binome.evaluation.services.planning import Edition, edition_name
 from binome.programmes.models import Application, Programme
 
 # Fewer pairs show too little to correct a published figure.
@@ -190,6 +191,32 @@ def first_guess(programme: Programme, figures: Figures) -> dict[str, int | date]
 def simulation_of(known: Iterable[Known], size: Size, *, seed: int) -> Simulation:
     """What ``size`` takes under these figures."""
     return simulate(size, [one.assumption for one in known], seed=seed)
+
+
+def people_of(known: Iterable[Known], size: Size) -> dict[str, int]:
+    """Whole figures by the formula: what the plan counts on, without the ranges."""
+    return {name: int(figure) for name, figure in plainly(size, [one.assumption for one in known]).items()}
+
+
+def waves_of(size: Size, plan: Plan, *, started: int) -> list[Wave]:
+    """The plan over the calendar."""
+    assert plan.first_kickoff_on is not None
+    return waves(size, started=started, first_kickoff_on=plan.first_kickoff_on)
+
+
+def editions_of(programme: Programme, found: Sequence[Wave], people: Mapping[str, int]) -> list[Edition]:
+    """People spread over the waves as the pairs are, so that nobody is missing in any."""
+    started = max(people["started"], 1)
+    return [
+        Edition(
+            name=edition_name(programme, wave=wave.number, waves=len(found)),
+            kickoff_on=wave.kickoff_on,
+            closing_on=wave.closing_on,
+            mentors=-(-people["mentors"] * wave.pairs // started),
+            mentees=-(-people["mentees"] * wave.pairs // started),
+        )
+        for wave in found
+    ]
 
 
 # --- what would be lacking ------------------------------------------------------------------------------

@@ -288,6 +288,13 @@ def _workshops(figures: Figures) -> Figure | None:
         [labels[kind][:1].upper() + labels[kind][1:], number_words(share["count"]), number_words(share["of"])]
         for kind, share in value.items()
     ]
+    # Versions frozen before commitments were counted have none.
+    promised = figures.get("workshop_commitments", {}).get("count", 0)
+    if promised:
+        text = ngettext(
+            "%(count)s person made a commitment there.", "%(count)s people made a commitment there.", promised
+        )
+        sentence += " " + text % {"count": number_words(promised)}
     return Figure(
         "workshops", sentence, Table(_("Workshops"), [_("Workshop"), _("Present"), _("Invited")], rows)
     )

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("heures/<int:pk>/reprendre/", views.take_time_back, name="take_time_back"),
     path("<int:pk>/", views.bilan, name="bilan"),
     path("<int:pk>/ecrire/", views.edit, name="edit"),
+    path("<int:pk>/recolte/", views.harvest, name="harvest"),
     path("<int:pk>/figer/", views.freeze, name="freeze"),
     path("<int:pk>/pdf/", views.pdf, name="pdf"),
     path("<int:pk>/telecharger/", views.download, name="download"),

@@ -10,6 +10,15 @@
 from binome.pairing._advice import advise, broken_by, cost_of_pair, solve_and_advise
 from binome.pairing._compare import Change, Comparison, Ranks, Totals, Worth, compare, points_of, ranks_of
 from binome.pairing._criteria import CRITERIA, Criterion
+from binome.pairing._groups import (
+    LARGEST_GROUP,
+    SMALLEST_GROUP,
+    CannotSeat,
+    Guest,
+    Seating,
+    count_of_groups,
+    seat,
+)
 from binome.pairing._model import (
     DEFAULT_WEIGHTS,
     PERSON_FIELDS,
@@ -44,6 +53,7 @@ from binome.pairing._record import (
     csv_text,
     json_text,
     read_record_texts,
+    record_parts,
     record_texts,
 )
 from binome.pairing._rematch import Move, Rematch, Running, Trade, rematch
@@ -57,12 +67,15 @@ from binome.pairing._words import advice_in_words, reasons, why_left_out
 __all__ = [
     "CRITERIA",
     "DEFAULT_WEIGHTS",
+    "LARGEST_GROUP",
     "PERSON_FIELDS",
     "RECORD_FILES",
     "RULES",
+    "SMALLEST_GROUP",
     "Advice",
     "Aim",
     "Alternative",
+    "CannotSeat",
     "Certificate",
     "Change",
     "Choice",
@@ -73,6 +86,7 @@ __all__ = [
     "Fairness",
     "Finding",
     "Goal",
+    "Guest",
     "HardRules",
     "MadePair",
     "Mentee",
@@ -91,6 +105,7 @@ __all__ = [
     "Rule",
     "RuleEffect",
     "Running",
+    "Seating",
     "Side",
     "Step",
     "Totals",
@@ -103,14 +118,17 @@ __all__ = [
     "broken_by",
     "compare",
     "cost_of_pair",
+    "count_of_groups",
     "csv_text",
     "json_text",
     "points_of",
     "ranks_of",
     "read_record_texts",
     "reasons",
+    "record_parts",
     "record_texts",
     "rematch",
+    "seat",
     "solve",
     "solve_and_advise",
     "steps",

@@ -34,6 +34,9 @@ FEW_ASKING = 50
 FEW = 64
 # From here on the compiled solver is worth the second that loading it takes.
 COMPILED_FROM = 50_000
+# Of a long list, so many pairs, or all pairs of so many mentees, are reckoned together: less room, and the cache is near.
+PAIRS_TOGETHER = 1_000_000
+LINES_TOGETHER = 20_000
 
 
 class Optimum:
@@ -99,7 +102,13 @@ class Optimum:
         rows, columns, gain = some_of(worth_it, self.rows, self.columns, weight)
         chosen = np.flatnonzero(self.mentor_of[rows] == columns)
         check_proof(rows, columns, gain, chosen, prices, self.capacity)
-        tight = np.flatnonzero(mentee_prices[rows] + mentor_prices[columns] == gain)
+        tight = np.concatenate(
+            [
+                part.start
+                + np.flatnonzero(mentee_prices[rows[part]] + mentor_prices[columns[part]] == gain[part])
+                for part in parts_of(len(rows))
+            ]
+        )
         self.rows, self.columns = rows[tight], columns[tight]
         self.at = self.at[worth_it[tight]]
         self.must_row |= mentee_prices > 0
@@ -372,9 +381,10 @@ def lowest_prices(
     start = np.searchsorted(rows, np.arange(height + 1))
     ahead = np.arange(height)
     for _round in range(width + 2):
-        pairs = _pairs_of(start, ahead)
         risen = v.copy()
-        np.maximum.at(risen, columns[pairs], weight[pairs] - u[rows[pairs]])
+        for first in range(0, len(ahead), LINES_TOGETHER):
+            pairs = _pairs_of(start, ahead[first : first + LINES_TOGETHER])
+            np.maximum.at(risen, columns[pairs], weight[pairs] - u[rows[pairs]])
         changed = risen > v
         if not changed.any():
             return u, v
@@ -394,6 +404,11 @@ def _pairs_of(start: IntArray, lines: IntArray) -> IntArray:
     return positions
 
 
+def parts_of(count: int) -> list[slice]:
+    """Slices of so many pairs, none too long: what is reckoned of each needs room of its own."""
+    return [slice(first, first + PAIRS_TOGETHER) for first in range(0, max(1, count), PAIRS_TOGETHER)]
+
+
 def check_proof(
     rows: IntArray,
     columns: IntArray,
@@ -410,7 +425,10 @@ def check_proof(
         and bool((v >= 0).all())
         and bool((used <= capacity).all())
         and len(np.unique(rows[chosen])) == len(chosen)
-        and bool((u[rows] + v[columns] >= weight)[capacity[columns] > 0].all())
+        and all(
+            bool(((u[rows[part]] + v[columns[part]] >= weight[part]) | (capacity[columns[part]] <= 0)).all())
+            for part in parts_of(len(rows))
+        )
         and int(u.sum() + (capacity * v).sum()) == int(weight[chosen].sum())
     )
     if not holds:  # pragma: no cover - a fault of ours, never shown as an answer

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
 
-from binome.pairing._criteria import points
+from binome.pairing import _fast
+from binome.pairing._criteria import SMALL, criteria_on, points
 from binome.pairing._model import Progress, silent
 from binome.pairing._rules import Rule
-from binome.pairing._sieves import Bits, packed, taken_apart
+from binome.pairing._sieves import Bits, Sieve, packed, taken_apart
 from binome.pairing._tables import BoolTable, IntArray, People, Tables
+
+if TYPE_CHECKING:
+    from binome.pairing._compiled import Compiled
 
 # Combinations looked at together: a few tables of this size fit in a processor's cache.
 BLOCK = 400_000
 # Of these, one bit each, sieves leave few.
 SIFTED = 1_000_000
+# Compiled loops are worth the second that loading them takes from so many combinations on, and take so many mentees at a
+# time: what is read of some mentors then serves for many.
+COMPILED_FROM = 400_000_000
+TOGETHER = 256
 
 
 # More pairs than this are not all kept: of each mentee, the best ones are, which is faster and proves as much.
@@ -43,7 +52,7 @@ class Candidates:
     points: IntArray
     beyond: IntArray | None = None
 
-    def only(self, kept: BoolTable | IntArray) -> Candidates:
+    def only(self, kept: BoolTable | IntArray | slice) -> Candidates:
         """Some of them, in the same order."""
         return Candidates(self.rows[kept], self.columns[kept], self.points[kept], self.beyond)
 
@@ -63,10 +72,16 @@ class Candidates:
 
     def joined(self, others: Candidates, width: int) -> Candidates:
         """These and others, none twice."""
-        keys = np.concatenate([self.rows * width + self.columns, others.rows * width + others.columns])
-        _keys, first = np.unique(keys, return_index=True)
+        keys = self.rows * width + self.columns
+        more, first = np.unique(others.rows * width + others.columns, return_index=True)
+        at: IntArray = np.asarray(np.searchsorted(keys, more), dtype=np.int64)
+        is_new = np.ones(len(more), dtype=np.bool_)
+        inside = at < len(keys)
+        is_new[inside] = keys[at[inside]] != more[inside]
+        if not is_new.any():
+            return self
         rows, columns, points = (
-            np.concatenate([getattr(self, name), getattr(others, name)])[first] for name in PAIR
+            np.insert(getattr(self, name), at[is_new], getattr(others, name)[first[is_new]]) for name in PAIR
         )
         return Candidates(rows, columns, points, self.beyond)
 
@@ -94,22 +109,99 @@ class Finder:
         # The rule on points is cheaper once the others have spoken: it then reads the points of the pairs left.
         self.least = any(rule.name == "least_points" for rule in rules)
         first = [rule for rule in rules if rule.name != "least_points"]
-        self.sieves = {
-            rule.name: sieve for rule in first if (sieve := rule.sieve_of(people, "mentee")) is not None
-        }
-        self.asked = [
-            rule for rule in first if rule.name not in self.sieves or not self.sieves[rule.name].is_exact
-        ]
+        self.first = first
+        self.rules = rules
+        self.columns = columns
         wanted = np.zeros(len(people.mentors), dtype=np.bool_)
         wanted[columns] = True
         self.free = packed(wanted)
 
+    @cached_property
+    def sieves(self) -> dict[str, Sieve]:
+        """Of the rules that bring one, by name."""
+        sieves = {rule.name: rule.sieve_of(self.people, "mentee") for rule in self.first}
+        return {name: sieve for name, sieve in sieves.items() if sieve is not None}
+
+    @cached_property
+    def asked(self) -> list[Rule]:
+        """Rules that are asked of the pairs that sieves let through."""
+        return [
+            rule for rule in self.first if rule.name not in self.sieves or not self.sieves[rule.name].is_exact
+        ]
+
+    @cached_property
+    def compiled(self) -> Compiled | None:
+        """Loops that do all this faster, where they are installed, worth loading, and all that is asked for has a form
+        that they read."""
+        if not _fast.is_there() or len(self.people.mentees) * len(self.columns) < COMPILED_FROM:
+            return None
+        weights = self.people.problem.weights
+        criteria = criteria_on(self.people.problem)
+        if 100 * sum(weights[criterion.name] for criterion in criteria) >= SMALL:
+            return None
+        barriers = [
+            rule.barrier and rule.barrier(self.people, "mentee")
+            for rule in self.rules
+            if rule.name != "least_points"
+        ]
+        terms = [
+            (weights[criterion.name], criterion.term and criterion.term(self.people))
+            for criterion in criteria
+        ]
+        if None in barriers or any(term is None for _weight, term in terms):
+            return None
+        from binome.pairing._compiled import Compiled
+
+        return Compiled(
+            self.people,
+            [barrier for barrier in barriers if barrier is not None],
+            [(weight, term) for weight, term in terms if term is not None],
+            self.columns,
+        )
+
     def find(self, rows: IntArray, most: int = MANY_PAIRS, progress: Progress = silent) -> Candidates:
         """Every pair of those mentees; beyond ``most`` pairs, the best of each."""
         found = Found(self.people, most)
-        for part in self.blocks(rows, progress):
-            found.add(part)
+        done = 0
+        for block in self.some(rows):
+            if self.compiled is not None and not found.kept.is_whole:
+                break
+            progress("candidates", done / len(rows))
+            done += len(block)
+            found.add(self.of(block))
+        while not found.kept.is_whole and done < len(rows):
+            progress("candidates", done / len(rows))
+            self._add_best(found, rows[done : done + TOGETHER])
+            done += TOGETHER
         return found.everything()
+
+    def _add_best(self, found: Found, block: IntArray) -> None:
+        """The best pairs of those mentees, and those that are kept whatever their points."""
+        assert self.compiled is not None
+        columns, points, filled = (part.astype(np.int64) for part in self.compiled.best(block, BEST + 1))
+        over = filled > BEST
+        found.beyond[block[over]] = points[over, BEST]
+        is_best = np.arange(BEST + 1) < np.minimum(filled, BEST)[:, None]
+        lines = block[np.nonzero(is_best)[0]]
+        best = Candidates(lines, columns[is_best], points[is_best]).only(in_order(lines, columns[is_best]))
+        found.kept.parts.append(best.joined(self._asked_for(block), len(self.people.mentors)))
+
+    def _asked_for(self, block: IntArray) -> Candidates:
+        """The pairs of some mentees that somebody asked for, and those that exist already, if they break no rule."""
+        width = len(self.people.mentors)
+        keys = np.union1d(self.people.listed("wishes")[0], self.people.listed("running")[0])
+        keys = keys[slice(*np.searchsorted(keys, [block[0] * width, (block[-1] + 1) * width]))]
+        rows, columns = keys // width, keys % width
+        here = np.isin(rows, block) & np.isin(columns, self.columns)
+        pairs = Tables(self.people, rows[here], columns[here], as_pairs=True, in_order=True)
+        return self.scored(self.left(pairs, ~broken_rules(pairs, self.first)))
+
+    def of(self, block: IntArray) -> Candidates:
+        """Every pair of some mentees."""
+        if self.compiled is not None:
+            return Candidates(*self.compiled.every(block))
+        pairs = self.through(block, self.picks(block).values())
+        return self.scored(self.left(pairs, ~broken_rules(pairs, self.asked)))
 
     def blocks(self, rows: IntArray, progress: Progress = silent) -> Iterator[Candidates]:
         """Every pair of those mentees, some mentees at a time."""
@@ -117,8 +209,7 @@ class Finder:
         for block in self.some(rows):
             progress("candidates", done / len(rows))
             done += len(block)
-            pairs = self.through(block, self.picks(block).values())
-            yield self.scored(self.left(pairs, ~broken_rules(pairs, self.asked)))
+            yield self.of(block)
 
     def some(self, rows: IntArray) -> Iterator[IntArray]:
         """Some mentees at a time, as many as sieves take well."""

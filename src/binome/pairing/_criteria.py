@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from binome.pairing._forms import MOST_SHARES, Between, Listed, Near, Said, Shared, Term, margin
 from binome.pairing._model import Mentee, Mentor, Person, Problem
-from binome.pairing._tables import BoolTable, IntTable, SmallTable, Tables
+from binome.pairing._tables import BoolTable, IntArray, IntTable, People, SmallTable, Tables
 
-# Sums of p up to which quotients are read from a table.
-MOST_SHARES = 1_000
 # Points that four bytes hold.
 SMALL = 2**31
 
@@ -28,7 +27,8 @@ class Criterion:
     """``values`` gives 0 to 100 for every mentee and mentor; ``reason`` says it in words (empty: nothing to say).
 
     ``needs`` are the person fields, and ``is_possible`` what else, without which the criterion is off; ``meaning``
-    documents the value. A pair's points are the sum of weight × value.
+    documents the value. A pair's points are the sum of weight × value. ``term`` is the criterion in a form that compiled
+    loops read; without one, tables are read instead.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Criterion:
     title: Mapping[str, str]
     meaning: Mapping[str, str]
     is_possible: Callable[[Problem], bool] = _always
+    term: Callable[[People], Term | None] | None = None
 
 
 def _of(person: Person) -> str:
@@ -157,7 +158,15 @@ def _shared(name: str, french: str, english: str) -> Criterion:
         "fr": "25 par valeur en commun, quatre au plus",
         "en": "25 for each value in common, four at most",
     }
-    return Criterion(name, (name,), values, reason, titles, meaning)
+    return Criterion(
+        name,
+        (name,),
+        values,
+        reason,
+        titles,
+        meaning,
+        term=lambda people: Shared(name, tuple(25 * count for count in range(5))),
+    )
 
 
 def _as_hundred(table: BoolTable) -> SmallTable:
@@ -193,6 +202,15 @@ def _age_gap(tables: Tables) -> SmallTable:
     return np.where(known, 50 * np.minimum(np.abs(mentees - mentors), 2), 0).astype(np.int16)
 
 
+def _gap_of_bands(people: People) -> Between:
+    """The same by number of the bands, 0 for unknown."""
+    mentees, mentors = people.bands
+    bands = np.arange(len(people.problem.age_bands))
+    values = np.zeros((len(bands) + 1, len(bands) + 1), dtype=np.int16)
+    values[1:, 1:] = 50 * np.minimum(np.abs(bands[:, None] - bands), 2)
+    return Between(mentees + 1, mentors + 1, values)
+
+
 def _silent(mentor: Mentor, mentee: Mentee, value: int, lang: str) -> str:
     """Nothing is said of ages."""
     return ""
@@ -200,8 +218,13 @@ def _silent(mentor: Mentor, mentee: Mentee, value: int, lang: str) -> str:
 
 def _preferences(tables: Tables) -> SmallTable:
     """50 × (6 − rank) ÷ 5 from each side that lists the other, rounded down each, added."""
-    keys, worth = tables.people.keys("preferences", lambda: _worth_of_wishes(tables.problem))
+    keys, worth = _wishes(tables.people)
     return tables.looked_up(keys, worth.astype(np.int16))
+
+
+def _wishes(people: People) -> tuple[IntArray, IntArray]:
+    """Keys of the couples of whom one asked for the other, and their values."""
+    return people.keys("preferences", lambda: _worth_of_wishes(people.problem))
 
 
 def _worth_of_wishes(problem: Problem) -> dict[tuple[str, str], int]:
@@ -241,6 +264,7 @@ CRITERIA: tuple[Criterion, ...] = (
             "fr": "la marge du mentor sur chaque objectif, deux niveaux au plus, le premier objectif comptant davantage",
             "en": "the mentor’s margin on each goal, two levels at most, the first goal counting more",
         },
+        term=margin,
     ),
     Criterion(
         "availability",
@@ -249,6 +273,7 @@ CRITERIA: tuple[Criterion, ...] = (
         _availability_reason,
         {"fr": "Disponibilités", "en": "Availability"},
         {"fr": "moments libres en commun, douze au plus", "en": "common free moments, twelve at most"},
+        term=lambda people: Shared("availability", tuple(100 * count // 12 for count in range(13))),
     ),
     Criterion(
         "place",
@@ -260,6 +285,7 @@ CRITERIA: tuple[Criterion, ...] = (
             "fr": "100 même ville, 60 un lieu accessible aux deux, 20 à distance seulement",
             "en": "100 same city, 60 a place both can reach, 20 remote only",
         },
+        term=lambda people: Near(100, 60, 20),
     ),
     Criterion(
         "languages",
@@ -271,6 +297,7 @@ CRITERIA: tuple[Criterion, ...] = (
             "fr": "100 pour deux langues en commun ou plus, sinon 50",
             "en": "100 for two languages in common, else 50",
         },
+        term=lambda people: Shared("languages", (50, 50, 100)),
     ),
     _shared("motivations", "Motivations en commun", "Motivations in common"),
     _shared("ways_of_working", "Façons de travailler en commun", "Ways of working in common"),
@@ -282,6 +309,7 @@ CRITERIA: tuple[Criterion, ...] = (
         _sector_reason,
         {"fr": "Secteur", "en": "Sector"},
         {"fr": "100 pour le même secteur", "en": "100 for the same sector"},
+        term=lambda people: Said("sector", 100, 0),
     ),
     Criterion(
         "function",
@@ -290,6 +318,7 @@ CRITERIA: tuple[Criterion, ...] = (
         _function_reason,
         {"fr": "Métiers différents", "en": "Different functions"},
         {"fr": "100 pour deux métiers différents", "en": "100 for two different functions"},
+        term=lambda people: Said("function", 0, 100),
     ),
     Criterion(
         "organisation",
@@ -298,6 +327,7 @@ CRITERIA: tuple[Criterion, ...] = (
         _organisation_reason,
         {"fr": "Organisations différentes", "en": "Different organisations"},
         {"fr": "100 pour deux organisations différentes", "en": "100 for two different organisations"},
+        term=lambda people: Said("organisation", 0, 100),
     ),
     Criterion(
         "age_gap",
@@ -310,6 +340,7 @@ CRITERIA: tuple[Criterion, ...] = (
             "en": "100 for two bands or more, 50 for one",
         },
         lambda problem: bool(problem.age_bands),
+        _gap_of_bands,
     ),
     Criterion(
         "preferences",
@@ -322,6 +353,7 @@ CRITERIA: tuple[Criterion, ...] = (
             "en": "50 × (6 − rank) ÷ 5 from each side that chose the other",
         },
         lambda problem: bool(problem.preferences),
+        lambda people: Listed(*_wishes(people)),
     ),
 )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from binome.pairing._assign import parts_of
 from binome.pairing._candidates import Candidates, in_order
 from binome.pairing._model import Alternative, CriterionScore, MadePair
 from binome.pairing._tables import IntArray, Tables
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from binome.pairing._solve import Proof, Solution
 
 ALTERNATIVES = 3
+# Positions of pairs, and what making each would cost.
+Costs = tuple[IntArray, IntArray]
 
 
 def explain_pairs(
@@ -69,28 +72,40 @@ def _alternatives(
     u + v − net is a proved lower bound of that cost.
     """
     candidates, width = solution.candidates, len(solution.names[1])
-    # Both rise.
-    keys, wanted = candidates.rows * width + candidates.columns, rows * width + columns
-    at = np.searchsorted(keys, wanted)
-    found = at[at < len(keys)]
-    other = candidates.only(np.delete(np.arange(len(keys)), found[keys[found] == wanted[at < len(keys)]]))
-    costs = proof.mentee_prices[other.rows] + proof.mentor_prices[other.columns]
-    costs -= solution.weights(other, proof.bonus)
-    # In points again; rounded down, as a bound from below.
-    costs //= solution.problem.stay[1]
+    mentor_of = np.full(solution.height, -1, dtype=np.int64)
+    mentor_of[rows] = columns
+    near: tuple[list[Costs], list[Costs]] = [], []
+    for part in parts_of(len(candidates.rows)):
+        some = candidates.only(part)
+        other = np.flatnonzero(mentor_of[some.rows] != some.columns)
+        some = some.only(other)
+        costs = proof.mentee_prices[some.rows] + proof.mentor_prices[some.columns]
+        costs -= solution.weights(some, proof.bonus)
+        # In points again; rounded down, as a bound from below.
+        costs //= solution.problem.stay[1]
+        for whose, found in zip((some.rows, some.columns), near, strict=True):
+            at = np.sort(_cheapest(whose, costs, some.points))
+            found.append((part.start + other[at], costs[at]))
 
-    def nearest(whose: IntArray, people: IntArray, size: int) -> dict[int, list[Alternative]]:
+    def nearest(
+        whose: IntArray, found: list[Costs], people: IntArray, size: int
+    ) -> dict[int, list[Alternative]]:
         wanted = np.zeros(size, dtype=np.bool_)
         wanted[people] = True
-        at = _cheapest(whose, costs, other.points)
-        at = at[wanted[whose[at]]]
-        told = _told(solution, proof, other.only(at), costs[at].tolist())
+        pairs, costs = (np.concatenate([one[side] for one in found]) for side in (0, 1))
+        # The three cheapest of all parts are among those of each.
+        at = _cheapest(whose[pairs], costs, candidates.points[pairs])
+        at = at[wanted[whose[pairs[at]]]]
+        told = _told(solution, proof, candidates.only(pairs[at]), costs[at].tolist())
         best: dict[int, list[Alternative]] = {}
-        for person, alternative in zip(whose[at].tolist(), told, strict=True):
+        for person, alternative in zip(whose[pairs[at]].tolist(), told, strict=True):
             best.setdefault(person, []).append(alternative)
         return best
 
-    return nearest(other.rows, rows, solution.height), nearest(other.columns, columns, width)
+    return (
+        nearest(candidates.rows, near[0], rows, solution.height),
+        nearest(candidates.columns, near[1], columns, width),
+    )
 
 
 def _cheapest(whose: IntArray, costs: IntArray, points: IntArray) -> IntArray:

@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
+from binome.pairing._jit import njit
 from binome.pairing._tables import IntArray
-
-try:
-    from numba import njit
-except ImportError:
-
-    def njit(**_options: Any) -> Any:
-        """Leave the function as it is."""
-        return lambda function: function
-
 
 FAR = np.iinfo(np.int64).max
 NOT_REACHED, DONE = -1, -2

@@ -10,7 +10,8 @@ import dataclasses
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 from typing import Any
 
 from binome.pairing._advice import advise
@@ -38,6 +39,8 @@ FORMAT = 1
 RECORD_FILES = ("input.json", "explanations.json", "certificate.json", "pairs.csv", "unmatched.csv")
 Extras = Mapping[str, Mapping[str, Mapping[str, str]]]
 LANGUAGES = ("fr", "en")
+# Rows that are made into text together.
+ROWS_TOGETHER = 1_000
 # Sentences by language.
 Words = Mapping[str, list[str]]
 
@@ -64,7 +67,13 @@ def record_texts(
     ``extras`` are columns to carry along, by ``"mentors"`` or ``"mentees"`` and identifier; ``advice`` is made when
     it is not given.
     """
-    given = input_text(problem)
+    return {name: "".join(parts) for name, parts in record_parts(problem, result, extras, advice)}
+
+
+def record_parts(
+    problem: Problem, result: Result, extras: Extras | None = None, advice: Advice | None = None
+) -> Iterator[tuple[str, Iterator[str]]]:
+    """The same, each text in parts, so that none is held whole: to be read one after the other, in this order."""
     more: Extras = extras or {"mentors": {}, "mentees": {}}
     people = (
         {mentor.id: mentor for mentor in problem.mentors},
@@ -76,14 +85,20 @@ def record_texts(
     left_out: list[Words] = [
         {lang: why_left_out(person, lang) for lang in LANGUAGES} for person in result.unmatched
     ]
+    digest = hashlib.sha256()
+    yield "input.json", _digested(_input_parts(problem), digest)
+    yield "pairs.csv", _pairs(more, result, why)
+    yield "unmatched.csv", _unmatched(more, result, left_out)
     told = _explanations(result, advice or advise(problem, result), why, left_out)
-    return {
-        "input.json": given,
-        "pairs.csv": _pairs(more, result, why),
-        "unmatched.csv": _unmatched(more, result, left_out),
-        "explanations.json": json_text(told),
-        "certificate.json": json_text(_certificate(problem, result) | {"input_sha256": fingerprint(given)}),
-    }
+    yield "explanations.json", json_parts(told)
+    certificate = _certificate(problem, result) | {"input_sha256": digest.hexdigest()}
+    yield "certificate.json", json_parts(certificate)
+
+
+def _digested(parts: Iterator[str], digest: hashlib._Hash) -> Iterator[str]:
+    for part in parts:
+        digest.update(part.encode())
+        yield part
 
 
 # Dataclasses are written as their fields.
@@ -92,17 +107,36 @@ _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, check_circular=Fa
 
 def json_text(members: Mapping[str, object]) -> str:
     """One JSON object, its members in the order of their names; a list has one line for each of its items."""
+    return "".join(json_parts(members))
 
-    def told(value: object) -> str:
-        if isinstance(value, list) and value:
-            return "[\n" + ",\n".join(_encode(item) for item in value) + "\n]"
-        return _encode(value)
 
-    return "{\n" + ",\n".join(f"{_encode(name)}: {told(members[name])}" for name in sorted(members)) + "\n}\n"
+def json_parts(members: Mapping[str, object]) -> Iterator[str]:
+    """The same in parts; a list may be an iterator, whose items are asked for one at a time."""
+    before = "{\n"
+    for name in sorted(members):
+        yield f"{before}{_encode(name)}: "
+        yield from _told(members[name])
+        before = ",\n"
+    yield "\n}\n"
+
+
+def _told(value: object) -> Iterator[str]:
+    if not isinstance(value, list | Iterator):
+        yield _encode(value)
+        return
+    before = "[\n"
+    for item in value:
+        yield before + _encode(item)
+        before = ",\n"
+    yield "[]" if before == "[\n" else "\n]"
 
 
 def input_text(problem: Problem) -> str:
     """The whole problem as JSON, people in the order of their identifiers: the same bytes for the same problem."""
+    return "".join(_input_parts(problem))
+
+
+def _input_parts(problem: Problem) -> Iterator[str]:
     plain: dict[str, Any] = {
         field.name: getattr(problem, field.name) for field in dataclasses.fields(problem)
     }
@@ -114,7 +148,7 @@ def input_text(problem: Problem) -> str:
         plain["preferences"], key=lambda wish: (wish.side, wish.person, wish.rank, wish.wants)
     )
     plain["given"] = sorted(plain["given"])
-    return json_text({"format": FORMAT, **plain})
+    return json_parts({"format": FORMAT, **plain})
 
 
 def fingerprint(text: str) -> str:
@@ -124,10 +158,15 @@ def fingerprint(text: str) -> str:
 
 def csv_text(header: list[str], rows: Iterable[Iterable[object]]) -> str:
     """A table as CSV, no cell of which a spreadsheet computes."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerows([header, *([_cell(value) for value in row] for row in rows)])
-    return text.getvalue()
+    return "".join(_csv_parts(header, rows))
+
+
+def _csv_parts(header: list[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
+    every: Iterator[Iterable[object]] = chain([header], ([_cell(value) for value in row] for row in rows))
+    while some := list(islice(every, ROWS_TOGETHER)):
+        text = io.StringIO(newline="")
+        csv.writer(text, lineterminator="\r\n").writerows(some)
+        yield text.getvalue()
 
 
 def _cell(value: object) -> object:
@@ -141,36 +180,37 @@ def _columns(extras: Mapping[str, Mapping[str, str]]) -> list[str]:
     return list(dict.fromkeys(column for cells in extras.values() for column in cells))
 
 
-def _pairs(extras: Extras, result: Result, why: Sequence[Words]) -> str:
+def _pairs(extras: Extras, result: Result, why: Sequence[Words]) -> Iterator[str]:
     mentor_extras, mentee_extras = extras["mentors"], extras["mentees"]
     mentor_columns, mentee_columns = _columns(mentor_extras), _columns(mentee_extras)
     header = ["mentor", "mentee", "points", "locked", "broken_rules", "why_fr", "why_en"]
     header += [f"mentor_{name}" for name in mentor_columns] + [f"mentee_{name}" for name in mentee_columns]
-    rows: list[list[object]] = []
-    for pair, words in zip(result.pairs, why, strict=True):
-        rows.append(
+    rows = (
+        (
             [pair.mentor, pair.mentee, pair.points, "yes" if pair.is_locked else "no"]
             + ["|".join(pair.broken_rules)]
             + [" ".join(words[lang]) for lang in LANGUAGES]
             + [mentor_extras.get(pair.mentor, {}).get(name, "") for name in mentor_columns]
             + [mentee_extras.get(pair.mentee, {}).get(name, "") for name in mentee_columns]
         )
-    return csv_text(header, rows)
+        for pair, words in zip(result.pairs, why, strict=True)
+    )
+    return _csv_parts(header, rows)
 
 
-def _unmatched(extras: Extras, result: Result, why: Sequence[Words]) -> str:
+def _unmatched(extras: Extras, result: Result, why: Sequence[Words]) -> Iterator[str]:
     of_side = {"mentor": extras["mentors"], "mentee": extras["mentees"]}
     columns = list(dict.fromkeys([*_columns(of_side["mentor"]), *_columns(of_side["mentee"])]))
     header = ["side", "person", "candidates", "allowed", "why_fr", "why_en"]
     # A column of theirs may bear the name of one of ours.
     header += [f"own_{name}" if name in header else name for name in columns]
-    rows: list[list[object]] = [
+    rows = (
         [person.side, person.person, person.candidates, person.allowed]
         + [" ".join(words[lang]) for lang in LANGUAGES]
         + [of_side[person.side].get(person.person, {}).get(name, "") for name in columns]
         for person, words in zip(result.unmatched, why, strict=True)
-    ]
-    return csv_text(header, rows)
+    )
+    return _csv_parts(header, rows)
 
 
 def _explanations(
@@ -178,7 +218,7 @@ def _explanations(
 ) -> dict[str, Any]:
     return {
         "advice": vars(advice) | {lang: advice_in_words(advice, lang) for lang in LANGUAGES},
-        "pairs": [
+        "pairs": (
             {
                 "mentor": pair.mentor,
                 "mentee": pair.mentee,
@@ -193,8 +233,8 @@ def _explanations(
                 **words,
             }
             for pair, words in zip(result.pairs, why, strict=True)
-        ],
-        "unmatched": [
+        ),
+        "unmatched": (
             {
                 "side": person.side,
                 "person": person.person,
@@ -207,7 +247,7 @@ def _explanations(
                 **words,
             }
             for person, words in zip(result.unmatched, left_out, strict=True)
-        ],
+        ),
     }
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from binome.pairing import _forms as forms
 from binome.pairing._criteria import points
+from binome.pairing._forms import Apart, Barred, Barrier, Enough
 from binome.pairing._model import Problem, Side
 from binome.pairing._sieves import Sieve, mastering, reaching, sharing, younger
 from binome.pairing._tables import BoolTable, People, Tables
@@ -21,7 +23,8 @@ class Rule:
     the way. ``change`` is the smallest step that a left-out mentee, or a left-out mentor, could take; empty
     where nobody should be asked to take one. ``after_change`` is the table of pairs still excluded when the
     people of one side have all taken it (each explanation reads one row or column of it). ``sieve`` finds the
-    mentors of a mentee quickly, where a rule leaves few.
+    mentors of a mentee quickly, where a rule leaves few. ``barrier`` is the rule in a form that compiled loops read,
+    ``softer`` what is left of it when the people of one side have taken the step; without them, tables are read instead.
     """
 
     name: str
@@ -33,6 +36,8 @@ class Rule:
     change: Mapping[Side, Mapping[str, str]]
     after_change: Callable[[Tables, Side], BoolTable] | None = None
     sieve: Callable[[People, Side], Sieve] | None = None
+    barrier: Callable[[People, Side], Barrier] | None = None
+    softer: Callable[[People, Side], Barrier] | None = None
 
     def sieve_of(self, people: People, side: Side) -> Sieve | None:
         """The sieve for people of one side, made once."""
@@ -110,6 +115,9 @@ RULES: tuple[Rule, ...] = (
         {"fr": "pas de langue en commun", "en": "no language in common"},
         {side: {"fr": "parler une langue de plus", "en": "one more language"} for side in ELSEWHERE},
         sieve=lambda people, side: sharing(people, side, "languages", people.problem.rules.shared_language),
+        barrier=lambda people, side: forms.sharing(
+            people, side, "languages", people.problem.rules.shared_language
+        ),
     ),
     Rule(
         "common_slots",
@@ -124,6 +132,8 @@ RULES: tuple[Rule, ...] = (
         },
         lambda tables, side: tables.common("availability") < tables.problem.rules.common_slots - 1,
         lambda people, side: sharing(people, side, "availability", people.problem.rules.common_slots),
+        lambda people, side: forms.sharing(people, side, "availability", people.problem.rules.common_slots),
+        lambda people, side: Enough("availability", people.problem.rules.common_slots - 1),
     ),
     Rule(
         "reachable_place_or_remote",
@@ -135,6 +145,8 @@ RULES: tuple[Rule, ...] = (
         {side: {"fr": "accepter des séances à distance", "en": "remote sessions"} for side in ELSEWHERE},
         _no_place_after,
         reaching,
+        forms.reaching_one,
+        lambda people, side: forms.reaching_one(people, side, accepting=True),
     ),
     Rule(
         "masters_every_goal",
@@ -155,6 +167,8 @@ RULES: tuple[Rule, ...] = (
         },
         _goals_after,
         mastering,
+        forms.mastering_all,
+        lambda people, side: forms.mastering_all(people, side, less=1),
     ),
     Rule(
         "age_bands",
@@ -168,6 +182,7 @@ RULES: tuple[Rule, ...] = (
             for side in ELSEWHERE
         },
         sieve=younger,
+        barrier=forms.younger_and_accepting,
     ),
     Rule(
         "same_employee",
@@ -177,6 +192,7 @@ RULES: tuple[Rule, ...] = (
         {"fr": "Deux personnes différentes", "en": "Two different people"},
         {"fr": "une seule et même personne", "en": "one and the same person"},
         {},
+        barrier=lambda people, _side: Apart("employee"),
     ),
     Rule(
         "same_reporting_line",
@@ -186,6 +202,7 @@ RULES: tuple[Rule, ...] = (
         {"fr": "Hors de la ligne hiérarchique", "en": "Outside the reporting line"},
         {"fr": "la même ligne hiérarchique", "en": "the same reporting line"},
         ELSEWHERE,
+        barrier=lambda people, _side: Barred(people.lines),
     ),
     Rule(
         "same_team",
@@ -195,6 +212,7 @@ RULES: tuple[Rule, ...] = (
         {"fr": "Deux équipes différentes", "en": "Two different teams"},
         {"fr": "la même équipe", "en": "the same team"},
         ELSEWHERE,
+        barrier=lambda people, _side: Apart("team"),
     ),
     Rule(
         "blocks",
@@ -204,6 +222,7 @@ RULES: tuple[Rule, ...] = (
         {"fr": "Mises à l’écart demandées", "en": "Exclusions asked for"},
         {"fr": "une mise à l’écart demandée", "en": "an exclusion asked for"},
         {},
+        barrier=lambda people, _side: Barred(people.listed("blocks")[0]),
     ),
     Rule(
         "previous_pairs",
@@ -216,6 +235,7 @@ RULES: tuple[Rule, ...] = (
             side: {"fr": "accepter un binôme déjà formé", "en": "accepting a pair that has existed"}
             for side in ELSEWHERE
         },
+        barrier=lambda people, _side: Barred(people.listed("previous")[0]),
     ),
     Rule(
         "least_points",

@@ -10,7 +10,7 @@ from itertools import chain
 
 import numpy as np
 
-from binome.pairing._assign import EXACT_BELOW, Optimum, largest_of, refuse_large
+from binome.pairing._assign import EXACT_BELOW, Optimum, largest_of, parts_of, refuse_large
 from binome.pairing._candidates import MANY_PAIRS, MOST_PAIRS, Candidates, Finder
 from binome.pairing._criteria import CRITERIA, CRITERION_BY_NAME, criteria_on, points
 from binome.pairing._explain import explain_pairs
@@ -190,7 +190,9 @@ class Solution:
     def weights(self, candidates: Candidates, bonus: int) -> IntArray:
         """What each pair adds to the aim, times q of ``problem.stay``."""
         more, times = self.problem.stay
-        net: IntArray = times * (candidates.points - self.problem.unmatched_is_worth + bonus)
+        net: IntArray = candidates.points + (bonus - self.problem.unmatched_is_worth)
+        if times != 1:
+            net *= times
         return net + more * self.is_running(candidates) if more else net
 
     def is_running(self, candidates: Candidates) -> BoolTable:
@@ -274,12 +276,13 @@ class Solution:
         """Pairs not made that both would prefer, among all there are."""
         rows = np.flatnonzero(answer.mentor_of >= 0)
         made = Candidates(rows, answer.mentor_of[rows], answer.points)
-        parts: Iterator[Candidates] = iter([self.candidates])
+        some = map(self.candidates.only, parts_of(len(self.candidates.rows)))
+        parts: Iterator[Candidates] = some
         if self.candidates.beyond is not None:
             # What the others have not kept is worth no more to them than what they got.
             unsure = self.unsure[self.proved_aim]
-            sure = self.candidates.only(~np.isin(self.candidates.rows, unsure))
-            parts = chain([sure], self.finder.blocks(unsure))
+            sure = (part.only(~np.isin(part.rows, unsure)) for part in some)
+            parts = chain(sure, self.finder.blocks(unsure))
         return count_blocking(self.people, parts, made, self.capacity, self.candidates.largest())
 
     def _choices(self, answer: Answer, locked_points: int) -> tuple[Choice, ...]:

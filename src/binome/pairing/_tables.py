@@ -201,6 +201,10 @@ class People:
             self._keys[name] = both[:, 0], both[:, 1]
         return self._keys[name]
 
+    def listed(self, name: str) -> tuple[IntArray, IntArray]:
+        """Keys of the problem's couples of that name, and 1 for each."""
+        return self.keys(name, lambda: dict.fromkeys(getattr(self.problem, name), 1))
+
 
 class Tables:
     """Some mentees by some mentors, or, with ``as_pairs``, the pairs (rows[k], columns[k]); ``in_order`` when these
@@ -309,7 +313,7 @@ class Tables:
 
     def listed(self, name: str) -> BoolTable:
         """Whether each pair is among the problem's couples of that name."""
-        keys, values = self.people.keys(name, lambda: dict.fromkeys(getattr(self.problem, name), 1))
+        keys, values = self.people.listed(name)
         return self.looked_up(keys, values.astype(np.bool_))
 
     @property

@@ -18,6 +18,7 @@ from binome.evaluation.services.bilan import (
     sweep,
     write_words,
 )
+from binome.evaluation.services.harvest import SECTIONS, carry_harvest, sentences_to_carry
 from binome.evaluation.services.hours import (
     MoreThanThereIs,
     NotADayYet,
@@ -49,6 +50,7 @@ __all__ = [
     "EVALUATED_LATER",
     "FREEZABLE",
     "MOST_CHARACTERS",
+    "SECTIONS",
     "AlreadyFrozen",
     "AlreadyPrepared",
     "ChangedMeanwhile",
@@ -64,6 +66,7 @@ __all__ = [
     "ShareTooLong",
     "WordsTooLong",
     "ask_for_pdf",
+    "carry_harvest",
     "choose_figures",
     "choose_gates",
     "choose_size",
@@ -75,6 +78,7 @@ __all__ = [
     "note_month",
     "note_time",
     "prepare_editions",
+    "sentences_to_carry",
     "share_bilan",
     "shared_bilan",
     "start_bilan",

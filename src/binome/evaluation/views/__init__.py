@@ -12,6 +12,7 @@ from binome.evaluation.views.bilan import (
     summary,
     together,
 )
+from binome.evaluation.views.harvest import harvest
 from binome.evaluation.views.hours import hour_cost, take_time_back, time, time_entry, time_month
 from binome.evaluation.views.planning import plan, plan_editions, plan_figures, plan_gates
 from binome.evaluation.views.sharing import compare, data, end_share, share, shared, workbook
@@ -24,6 +25,7 @@ __all__ = [
     "edit",
     "end_share",
     "freeze",
+    "harvest",
     "hour_cost",
     "index",
     "method",

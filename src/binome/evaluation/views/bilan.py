@@ -31,7 +31,7 @@ from binome.evaluation.models import Bilan
 from binome.evaluation.parts import Figure, sides_of
 from binome.evaluation.pdf import written
 from binome.evaluation.together import lines_together
-from binome.programmes.models import Programme, Sharing
+from binome.programmes.models import Sharing, programme_for
 from binome.surveys.summaries import quotations
 
 PARTS = ("programme__organisation", "written_by")
@@ -42,7 +42,8 @@ def visible(request: SignedIn, pk: int) -> Bilan:
     return _on_its_clock(load_or_404(Bilan.objects.visible_to(request.user).select_related(*PARTS), pk=pk))
 
 
-def _writable(request: SignedIn, pk: int) -> Bilan:
+def writable(request: SignedIn, pk: int) -> Bilan:
+    """A version one writes, on its organisation's clock; 404 else."""
     return _on_its_clock(load_or_404(Bilan.objects.writable_by(request.user).select_related(*PARTS), pk=pk))
 
 
@@ -55,9 +56,7 @@ def _on_its_clock(row: Bilan) -> Bilan:
 @require_safe
 def index(request: SignedIn, pk: int) -> HttpResponse:
     """Every version of a programme's report that one may read, and the way to start one."""
-    programme = load_or_404(
-        Programme.objects.permitting(request.user, Permission.SEE_BILAN).select_related("organisation"), pk=pk
-    )
+    programme = programme_for(request.user, Permission.SEE_BILAN, pk)
     on_the_clock_of(programme.organisation)
     versions = list(
         Bilan.objects.visible_to(request.user)
@@ -80,7 +79,7 @@ def index(request: SignedIn, pk: int) -> HttpResponse:
 @require_safe
 def method(request: SignedIn, pk: int) -> HttpResponse:
     """How each figure is counted, from the registry itself."""
-    programme = load_or_404(Programme.objects.permitting(request.user, Permission.SEE_BILAN), pk=pk)
+    programme = programme_for(request.user, Permission.SEE_BILAN, pk)
     return render(
         request,
         "evaluation/method.html",
@@ -92,7 +91,7 @@ def method(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 def start(request: SignedIn, pk: int) -> HttpResponse:
     """Start the next version, or open the draft there is."""
-    programme = load_or_404(Programme.objects.permitting(request.user, Permission.EDIT_BILAN), pk=pk)
+    programme = programme_for(request.user, Permission.EDIT_BILAN, pk)
     draft = services.start_bilan(programme, by=request.user, at=timezone.now())
     return redirect("evaluation:bilan", draft.pk)
 
@@ -170,7 +169,7 @@ def _authors(row: Bilan) -> list[Author]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: SignedIn, pk: int) -> HttpResponse:
     """The words around the figures."""
-    row = _writable(request, pk)
+    row = writable(request, pk)
     if row.state != Bilan.State.DRAFT:
         raise services.AlreadyFrozen(version=row.version)
     form = WordsForm(request.POST or None, bilan=row)
@@ -192,7 +191,7 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def freeze(request: SignedIn, pk: int) -> HttpResponse:
     """Say once more what freezing does, then do it."""
-    row = _writable(request, pk)
+    row = writable(request, pk)
     if request.method == "POST":
         services.freeze_bilan(row, by=request.user, at=timezone.now())
         messages.success(
