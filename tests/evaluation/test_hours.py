@@ -475,3 +475,25 @@ def test_whoever_leaves_takes_their_name_and_the_sum_stays(client_of: ClientOf) 
     erase_person(person, by=None, at=AT)
     assert measure(small.programme)["coordination_time"]["count"] == 690
     assert not CoordinationTime.objects.unscoped("a test").filter(noted_by=person).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_one_page_stays_one_page_when_everything_is_said_at_length(language: str) -> None:
+    small = worked()
+    small.programme.name = (
+        "Un programme dont le nom est plus long que tous les autres programmes de la maison, pilote"
+    )
+    set_hour_cost(small.programme, cost=Decimal("135.55"), by=small.coordinator, at=AT)
+    version = frozen(small)
+    long = "Nous avons vu les gens oser, puis recommencer sans nous, et le raconter à leurs collègues. " * 12
+    version.language, version.words = language, dict.fromkeys(Bilan.Section.values, "\n".join([long] * 9))
+    version.quotations = ["J’ai osé publier. " * 12]
+    without_change = {**version.words}
+    for words in (version.words, {**without_change, "changed": ""}):
+        version.words = words
+        reader = PdfReader(io.BytesIO(pdf.typeset_summary(version)))
+        assert len(reader.pages) == 1
+    text = plain(reader.pages[0].extract_text())
+    assert "J’ai osé publier." in text
+    assert ("135,55 €" if language == "fr" else "€135.55") in text

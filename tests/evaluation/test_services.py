@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
+from django.urls import reverse
 from django_q.models import OrmQ
 
 import factories as make
@@ -140,6 +141,42 @@ def test_quotations_need_consent_and_ten_answers() -> None:
     [sentence] = sentences(small.programme)
     read_quotation(sentence, may_be_quoted=True, by=small.coordinator, at=AT)
     assert frozen(small).quotations == ["J’ose publier."]
+
+
+def test_consent_taken_back_after_the_closing_empties_the_next_version(
+    client_of: Callable[[Any], Any],
+) -> None:
+    small = Small(pairs=5, answering=5, is_closed=False)
+    for words in ("J’ose publier.", "Nous rions.", "Rien."):
+        answer = small.answer("final_mentee", make.mentee_in(small.programme), {"fm12": words, "fm10": 9})
+        answer.is_quotable = words != "Rien."
+        answer.save(update_fields=["is_quotable"])
+    for _more in range(4):
+        small.answer("final_mentee", make.mentee_in(small.programme), {"fm10": 9})
+    small.publish()
+    for sentence in sentences(small.programme):
+        read_quotation(sentence, may_be_quoted=True, by=small.coordinator, at=AT)
+    first = frozen(small)
+    assert sorted(first.quotations) == ["J’ose publier.", "Nous rions."]
+    [author] = [
+        row.response.enrolment.person for row in sentences(small.programme) if row.text == "Nous rions."
+    ]
+    response = next(row.response for row in sentences(small.programme) if row.text == "Nous rions.")
+    client = client_of(author)
+    mine, stop = reverse("surveys:mine"), reverse("surveys:stop_quoting", args=[response.pk])
+    assert stop in client.get(mine).content.decode()
+    assert client_of(small.pairs[0].mentor.person).post(stop).status_code == 404
+    for _twice in range(2):
+        assert client.post(stop).status_code == 302
+    assert stop not in client.get(mine).content.decode()
+    second = frozen(small)
+    assert second.quotations == ["J’ose publier."]
+    # What was frozen with consent stays as it was read.
+    first.refresh_from_db()
+    assert len(first.quotations) == 2
+    # Nothing in the log says whose sentence went.
+    verbs = LogEntry.objects.in_organisation(small.organisation).filter(by=author)
+    assert not verbs.exists()
 
 
 def test_each_act_is_in_the_log_with_its_words() -> None:

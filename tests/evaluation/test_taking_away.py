@@ -17,8 +17,9 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 import factories as make
+from binome import content
 from binome.core.links import LinkNotValid, make_token
-from binome.evaluation import pdf, services, workbook
+from binome.evaluation import comparison, pdf, services, workbook
 from binome.evaluation.indicators import INDICATORS, measure
 from binome.evaluation.models import Bilan, BilanShare
 from evaluation.small import ANSWER, HELP, MEMO, Small
@@ -214,3 +215,36 @@ def test_two_editions_stand_side_by_side_with_what_was_published(
     assert f"avec={foreign.pk}" not in text
     # A number that is nobody's, or another's, compares with nothing.
     assert "20 sur 40" not in client.get(url, {"avec": str(foreign.pk)}).content.decode()
+
+
+def test_a_programme_stands_beside_the_figures_of_its_own_template(client_of: ClientOf) -> None:
+    small = Small()
+    version = frozen(small)
+    page = client_of(small.coordinator).get(reverse("evaluation:compare", args=[version.pk])).content.decode()
+    with translation.override("fr"):
+        lines = comparison.template_lines(small.programme, version.figures)
+    told = [(line.name, line.here, line.template.replace("\u00a0", " "), line.status) for line in lines]
+    template = content.programme_template("association-pilot")
+    cohort = template.cohort
+    assert told == [
+        (
+            "Binômes",
+            "3",
+            f"de {cohort.min_pairs} à {cohort.max_pairs}, {cohort.default_pairs} en général",
+            "Publié",
+        ),
+        (
+            "Semaines du lancement à la clôture",
+            "10",
+            str(template.duration_weeks),
+            "Calculé à partir d’une source",
+        ),
+        ("Séances tenues par binôme, en moyenne", "2,0", "3", "Publié"),
+        ("Durée moyenne d’une séance", "1\u00a0heure\u00a040", "2 heures", "Publié"),
+    ]
+    for line in lines:
+        assert line.here in page
+        assert line.source in page.replace("&#x27;", "'")
+    # A blank page has no template, and says nothing of one.
+    small.programme.template_id = ""
+    assert comparison.template_lines(small.programme, version.figures) == []

@@ -85,6 +85,7 @@ ROWS = [
     Row("surveys:answer", {"mentee"}, _response),
     Row("surveys:answer", {"mentee"}, _response, method="post"),
     Row("surveys:share", {"mentee"}, _response, method="post", data=lambda world: {"share": "yes"}),
+    Row("surveys:stop_quoting", {"mentee"}, _response, method="post"),
     Row("surveys:thanks", {"mentee"}, _response),
     Row("surveys:feedback", {"mentor", "mentee"}, lambda world: [world.session.pk]),
     Row("surveys:feedback", {"mentor", "mentee"}, lambda world: [world.session.pk], method="post"),

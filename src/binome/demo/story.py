@@ -279,6 +279,7 @@ class Story:
         closing_day.on_the_day(self, facilitator=facilitator)
         together.complete(self)
         give_certificates(at=self.on(CLOSING_DAY + 1, 18))
+        together.note_hours(self.programme, by=self.coordinator, at=self.on(75))
         bilan = start_bilan(self.programme, by=self.coordinator, at=self.on(75))
         words = self.words.bilan
         sections = {"keep": words.keep, "change": words.change, "try": words.try_next}

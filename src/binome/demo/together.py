@@ -7,6 +7,8 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from binome.accounts.models import Person
+from binome.evaluation.services import note_month
 from binome.pairs.models import Pair, Session
 from binome.pairs.services import (
     GoalDraft,
@@ -21,6 +23,7 @@ from binome.pairs.services import (
     set_goals,
     write_memo,
 )
+from binome.programmes.models import Programme
 from binome.studio.services import ask_for_a_look, keep_version, save_draft, start_draft, write_remark
 from binome.surveys.models import Response, Wave
 from binome.surveys.questions import questions_of
@@ -235,3 +238,22 @@ def complete(story: Story) -> None:
     for pair in _pairs(story):
         if not pair.sessions.exclude(state=Session.State.HELD).exists():
             complete_pair(pair, by=pair.mentee.person, at=story.on(71, 10))
+
+
+# Hours that somebody who coordinates gives: (months from the kick-off, kind, a fixed part, a part for each pair).
+_HOURS = (
+    (-1, "informing", 9.0, 0.2), (-1, "matching", 2.0, 0.15), (0, "workshops", 4.0, 0.0), (0, "following", 1.0, 0.5),
+    (1, "following", 1.0, 0.5), (2, "following", 1.0, 0.3), (2, "workshops", 4.0, 0.0), (2, "reporting", 5.0, 0.02),
+)  # fmt: skip
+
+
+def note_hours(programme: Programme, *, by: Person, at: datetime) -> None:
+    """What coordination took, month by month, to the quarter of an hour; invented like everything here."""
+    pairs = programme.pairs.count()
+    months: dict[int, dict[str, int]] = {}
+    for month, kind, fixed, each in _HOURS:
+        months.setdefault(month, {})[kind] = 15 * round(4 * (fixed + each * pairs))
+    first = programme.kickoff_on.replace(day=1)
+    for month, minutes in months.items():
+        number = first.year * 12 + first.month - 1 + month
+        note_month(programme, month=date(number // 12, number % 12 + 1, 1), minutes=minutes, by=by, at=at)

@@ -59,8 +59,8 @@ from binome.surveys.models import Response
 from binome.surveys.services import feedback_for, give_answers, open_wave, plan_waves, publish_due_waves
 
 Progress = Callable[[str, int, int], None]
-# Days from the kick-off.
-APPLY, DECIDE, MATCH, ANSWER, CLOSING_DAY, FREEZE = -42, -19, -13, -11, 77, 90
+# Days from the kick-off; the last questionnaires close two weeks after the closing, and then the report is frozen.
+APPLY, DECIDE, MATCH, ANSWER, CLOSING_DAY, FREEZE = -42, -19, -13, -11, 77, 93
 # Days at which a session is looked for, and how often it goes otherwise; chosen near the planner's published figures.
 FIRST_DAYS = {1: 7, 2: 28, 3: 49}
 REFUSES, ENDS_EARLY, MOVES, MISSES, SILENT = 0.03, 0.05, 0.2, 0.04, 0.25
@@ -380,6 +380,7 @@ class _Year:
                 self.programme, to=Programme.State.CLOSING, by=self.coordinator, at=self.on(CLOSING_DAY)
             )
         self.progress("report", 0, 1)
+        together.note_hours(self.programme, by=self.coordinator, at=self.on(FREEZE - 6))
         bilan = start_bilan(self.programme, by=self.coordinator, at=self.on(FREEZE - 5))
         freeze_bilan(bilan, by=self.coordinator, at=self.on(FREEZE))
         move_forward(

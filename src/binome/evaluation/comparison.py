@@ -12,12 +12,16 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from binome import content
+from binome.core.words import duration_words, number_words
 from binome.evaluation.answers import Value
+from binome.evaluation.charts import decimal_words
 from binome.evaluation.indicators import indicator
 from binome.evaluation.parts import Sides, share_words
 from binome.evaluation.plan_words import hours_words, percent_words
 from binome.evaluation.planning import OBSERVED
 from binome.evaluation.report import in_active_language
+from binome.programmes.assumptions import status_of, template_of
+from binome.programmes.models import Programme
 
 Figures = Mapping[str, Value]
 Share = tuple[int, int]
@@ -110,3 +114,47 @@ def _rate(figures: Figures, read: Callable[[Figures], Share]) -> str:
 def heads(names: list[str]) -> list[str]:
     """The columns."""
     return [_("Figure"), *names, _("Published, as a starting point")]
+
+
+@dataclass(frozen=True)
+class TemplateLine:
+    """What the programme was, beside what its template says, and how far the template's figure may be trusted."""
+
+    name: str
+    here: str
+    template: str
+    status: str
+    source: str
+    url: str
+
+
+def template_lines(programme: Programme, figures: Figures) -> list[TemplateLine]:
+    """The programme beside its own template's figures, published, computed or assumed; none for a blank page."""
+    template = template_of(programme)
+    if template is None:
+        return []
+    cohort, planned = template.cohort, template.sessions
+    formed, held = figures["pairs_formed"]["count"], figures["sessions_held"]["count"]
+    weeks = round((programme.closing_on - programme.kickoff_on).days / 7)
+    size = _("%(least)s to %(most)s, %(usual)s as a rule") % {
+        "least": number_words(cohort.min_pairs), "most": number_words(cohort.max_pairs),
+        "usual": number_words(cohort.default_pairs),
+    }  # fmt: skip
+    lines = [("size", _("Pairs"), number_words(formed), size)]
+    lines.append(
+        (
+            "length",
+            _("Weeks from kick-off to closing"),
+            number_words(weeks),
+            number_words(template.duration_weeks),
+        )
+    )
+    if formed:
+        each = decimal_words(held / formed)
+        lines.append(
+            ("sessions", _("Sessions held by each pair, on average"), each, number_words(planned.count))
+        )
+    if held:
+        mean = duration_words(round(figures["time_together"]["count"] / held))
+        lines.append(("sessions", _("Mean length of a session"), mean, duration_words(planned.minutes_each)))
+    return [TemplateLine(name, here, told, *status_of(template, key)) for key, name, here, told in lines]

@@ -41,6 +41,8 @@ class Figure:
     table: Table | None
     note: str = ""
     chart: str = ""
+    # Too few answers, or not closed yet: the sentence says that nothing is shown.
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True)

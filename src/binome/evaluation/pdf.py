@@ -19,7 +19,7 @@ TEMPLATE, SUMMARY = HERE / "bilan.typ", HERE / "summary.typ"
 # What somebody who has one minute reads, in the report's order.
 _HEADLINES = ("pairs", "sessions", "time", "goals", "self_assessment", "recommendation", "hours", "cost")
 # A page holds so much of what people wrote.
-_MOST_WORDS, _MOST_QUOTED = 420, 220
+_MOST_WORDS, _MOST_QUOTED, _MOST_A_LINE = 420, 220, 70
 
 
 def typeset(bilan: Bilan) -> bytes:
@@ -45,13 +45,31 @@ def summary_contents(bilan: Bilan) -> dict[str, Any]:
         **{name: whole[name] for name in ("language", "organisation", "programme", "period", "version")},
         "kicker": _("Evaluation report in one page"),
         "title": _("Evaluation report in one page: %(programme)s") % {"programme": bilan.programme.name},
-        "sentences": [figures[name].sentence for name in _HEADLINES if name in figures],
+        "sentences": [
+            figures[name].sentence for name in _HEADLINES if name in figures and not figures[name].is_hidden
+        ],
         "words_title": str(Bilan.Section.CHANGED.label),
         "words": shortened(changed, _MOST_WORDS),
+        "lists": [] if changed else _lists(bilan, most=2 if fitting else 3),
         "quotation_title": _("In their words"),
         "quotation": fitting[0] if fitting else "",
         "limits": " ".join(report.limits()[:3]),
     }
+
+
+def _lists(bilan: Bilan, *, most: int) -> list[dict[str, Any]]:
+    """What to keep, to change and to try, where nobody wrote what has changed: the page holds one of the two."""
+    found = []
+    for section in (Bilan.Section.KEEP, Bilan.Section.CHANGE, Bilan.Section.TRY):
+        lines = [line.strip() for line in bilan.words.get(section.value, "").split("\n") if line.strip()]
+        if lines:
+            found.append(
+                {
+                    "title": str(section.label),
+                    "lines": [shortened(line, _MOST_A_LINE) for line in lines[:most]],
+                }
+            )
+    return found
 
 
 def written_section(bilan: Bilan, section: Bilan.Section) -> str:

@@ -50,7 +50,9 @@ def self_assessment(figures: Figures) -> Figure | None:
     if note := _unseen(value):
         rows = [[_("People who answered both times"), _cell(value)]]
         sentence = _("Self-assessment before and after: not shown.")
-        return Figure(name, sentence, Table(caption, [_("What"), _("Value")], rows), note=note)
+        return Figure(
+            name, sentence, Table(caption, [_("What"), _("Value")], rows), note=note, is_hidden=True
+        )
     rows = [
         *_directions(value),
         [_("Mean at the start, on a scale of 0 to 4"), decimal_words(value["start"])],
@@ -173,7 +175,8 @@ def confidence(figures: Figures) -> Figure | None:
         return None
     if note := _unseen(value):
         table = Table(caption, head, [[_("At both moments"), _cell(value)]])
-        return Figure("confidence", _("Confidence in learning a new tool: not shown."), table, note=note)
+        sentence = _("Confidence in learning a new tool: not shown.")
+        return Figure("confidence", sentence, table, note=note, is_hidden=True)
     rows = [[_("At the start"), decimal_words(value["start"])]]
     if "looking_back" in value:
         rows.append([_("At the start, looking back"), decimal_words(value["looking_back"])])
@@ -255,15 +258,17 @@ def recommendation(figures: Figures, *, sides: Sides) -> Figure | None:
             rows.append([word, _cell(value), "–", "–"])
             continue
         rows.append([word, *_recommended(value)])
-        shown.append((word, value))
+        shown.append((sides.several(role), value))
     if not rows:
         return None
     head = [_("Role"), _("Answers"), _("9 or 10 out of 10"), _("0 to 6 out of 10")]
     table = Table(_("Would they recommend it?"), head, rows)
     if not shown:
-        return Figure("recommendation", _("Recommendation: not shown."), table, note=hidden[0])
+        return Figure(
+            "recommendation", _("Recommendation: not shown."), table, note=hidden[0], is_hidden=True
+        )
     if any("shares" in value for _word, value in shown):
-        said = "; ".join(f"{word}, {_recommended(value)[1]}" for word, value in shown)
+        said = " – ".join(f"{word}, {_recommended(value)[1]}" for word, value in shown)
         sentence = _("They give 9 or 10 out of 10 to recommending the programme: %(said)s.") % {"said": said}
         return Figure("recommendation", sentence, table)
     values = [value for _word, value in shown]

@@ -78,7 +78,7 @@ def assumptions_of(template: content.ProgrammeTemplate) -> list[Assumption]:
         )),
     }  # fmt: skip
     return [
-        Assumption(what, value, *_status_of(template, key), page=page)
+        Assumption(what, value, *status_of(template, key), page=page)
         for key, (page, what, value) in values.items()
         if value
     ]
@@ -95,7 +95,7 @@ def on_page(programme: Programme, page: str) -> list[Assumption]:
     return [entry for entry in assumptions_of_programme(programme) if entry.page == page]
 
 
-def _status_of(template: content.ProgrammeTemplate, key: str) -> tuple[str, str, str]:
+def status_of(template: content.ProgrammeTemplate, key: str) -> tuple[str, str, str]:
     """« Publié », « Calculé… » or « Hypothèse », where it was published, and its address."""
     catalogue = content.template_catalogue()
     names = _STATUS_OF.get(key, ())

@@ -113,7 +113,7 @@ def sentences(programme: Programme) -> list[Quotation]:
 def quotations(programme: Programme) -> list[str]:
     """Sentences whose authors agreed to be quoted, that somebody has read and cleared, from ten answers on."""
     rows = Quotation.objects.in_organisation(programme.organisation_id).filter(
-        response__wave__programme=programme, state=Quotation.State.CLEARED
+        response__wave__programme=programme, state=Quotation.State.CLEARED, response__is_quotable=True
     )
     texts = list(rows.values_list("text", flat=True))
     return texts_shown(texts, answers=_final_answers(programme)) if texts else []

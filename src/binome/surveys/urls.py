@@ -11,6 +11,7 @@ urlpatterns = [
     path("", views.mine, name="mine"),
     path("<int:pk>/", views.answer, name="answer"),
     path("<int:pk>/partager/", views.share, name="share"),
+    path("<int:pk>/ne-plus-citer/", views.stop_quoting, name="stop_quoting"),
     path("<int:pk>/merci/", views.thanks, name="thanks"),
     path("seances/<int:pk>/", views.feedback, name="feedback"),
     path("partage/<int:pk>/", views.shared, name="shared"),

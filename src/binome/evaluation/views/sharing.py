@@ -72,6 +72,7 @@ def compare(request: SignedIn, pk: int) -> HttpResponse:
         "others": others,
         "other": other,
         "head": head,
+        "template_lines": comparison.template_lines(row.programme, row.figures),
         "lines": [(line.name, line.under(head)) for line in lines],
     }
     return render(request, "evaluation/compare.html", context)

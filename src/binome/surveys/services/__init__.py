@@ -11,6 +11,7 @@ from binome.surveys.services.answers import (
     feedback_for,
     give_answers,
     share_answers,
+    stop_quoting,
 )
 from binome.surveys.services.opinions import (
     OPEN_FOR,
@@ -103,6 +104,7 @@ __all__ = [
     "sentences_about",
     "share_answers",
     "start_draft",
+    "stop_quoting",
     "version_for",
     "write_heading",
     "write_question",

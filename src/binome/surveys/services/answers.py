@@ -109,6 +109,27 @@ def give_answers(
     return _keep(locked, answers=answers, by=by, at=at, is_final=is_final, is_quotable=is_quotable)
 
 
+@transaction.atomic
+def stop_quoting(response: Response, *, by: Person, at: datetime) -> Response:
+    """Take back one's consent to be quoted, at any time: versions of the report that follow do without.
+
+    No entry in the log: whoever reads it beside two versions would learn whose sentence it was.
+
+    Raises
+    ------
+    NotYours
+    """
+    rows = Response.objects.in_organisation(response.organisation_id).select_for_update(of=("self",))
+    locked = rows.select_related("enrolment").get(pk=response.pk)
+    if locked.enrolment.person_id != by.pk:
+        raise NotYours
+    locked.quotations.all().delete()
+    if locked.is_quotable:
+        locked.is_quotable = False
+        locked.save(update_fields=["is_quotable"])
+    return locked
+
+
 def _keep(
     locked: Response,
     *,

@@ -1,6 +1,15 @@
 """Pages of this room: answering, reading what answers say together, changing the questions, paper."""
 
-from binome.surveys.views.answering import answer, answer_link, feedback, mine, share, shared, thanks
+from binome.surveys.views.answering import (
+    answer,
+    answer_link,
+    feedback,
+    mine,
+    share,
+    shared,
+    stop_quoting,
+    thanks,
+)
 from binome.surveys.views.editing import (
     draft,
     draft_act,
@@ -39,6 +48,7 @@ __all__ = [
     "share",
     "shared",
     "start_draft",
+    "stop_quoting",
     "thanks",
     "waves",
 ]

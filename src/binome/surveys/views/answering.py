@@ -195,6 +195,16 @@ def thanks(request: SignedIn, pk: int) -> HttpResponse:
 
 @page
 @require_POST
+def stop_quoting(request: SignedIn, pk: int) -> HttpResponse:
+    """One's sentence is quoted no longer, also once the questionnaire has closed."""
+    response = load_or_404(Response.objects.visible_to(request.user), pk=pk)
+    services.stop_quoting(response, by=request.user, at=timezone.now())
+    messages.success(request, _("Your sentence will not be quoted in the versions that follow."))
+    return redirect("surveys:mine")
+
+
+@page
+@require_POST
 def share(request: SignedIn, pk: int) -> HttpResponse:
     """Show one's self-assessment to one's partner, or no longer."""
     response = load_or_404(
