@@ -21,9 +21,11 @@ from typing import Any
 
 import circle_factories as circle_make
 import factories as make
+import page_factories as page_make
 import pair_factories as pair_make
 import recognition_factories as recognition_make
 from application_factories import InterviewFactory, StartingPointFactory
+from binome import content
 from binome.accounts.models import Person
 from binome.accounts.permissions import Role
 from factories import paris
@@ -133,6 +135,19 @@ class World:
         self.credential_key = recognition_make.CredentialKeyFactory(organisation=self.organisation)
         self.certificate = recognition_make.CertificateFactory(
             enrolment=self.pair.mentor, key=self.credential_key, status_index=7, badge="eyJ.world.badge"
+        )
+
+        self.own_card = page_make.page_with_words(self.organisation, by=self.people["coordinator"])
+        self.own_unit = page_make.page_with_words(
+            self.organisation, by=self.people["coordinator"], kind="unit", subject=""
+        )
+        # Adapted from a text that has changed since.
+        self.adapted = page_make.page_with_words(
+            self.organisation, by=self.people["coordinator"], subject="", built_in_id="linkedin",
+            built_in_then=content.built_in("linkedin").as_written() | {"body_fr": "Avant."},
+        )  # fmt: skip
+        self.screen_report = page_make.ScreenReportFactory(
+            page=self.own_card, programme=self.programme, reported_by=self.people["mentee"], revision=1
         )
 
     def _share(self) -> None:

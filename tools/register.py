@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from binome.content import dpia_page, message_kinds_page, register_page
+from binome.content import desk_facts_page, dpia_page, message_kinds_page, register_page
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
 
@@ -19,6 +19,8 @@ def pages() -> dict[Path, str]:
         REFERENCE / "analyse-d-impact.md": dpia_page("fr"),
         REFERENCE / "messages.md": message_kinds_page("en"),
         REFERENCE / "messages-fr.md": message_kinds_page("fr"),
+        REFERENCE / "desk-facts.md": desk_facts_page("en"),
+        REFERENCE / "faits-de-la-coordination.md": desk_facts_page("fr"),
     }
 
 

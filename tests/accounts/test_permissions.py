@@ -20,7 +20,7 @@ from factories import (
 )
 
 TABLE = {
-    Role.ADMINISTRATOR: {"manage-people", "read-log"},
+    Role.ADMINISTRATOR: {"manage-people", "read-log", "keep-content"},
     Role.COORDINATOR: {permission.value for permission in Permission} - {"move-dates"},
     Role.FACILITATOR: {"see-programme", "run-workshop"},
     Role.SPONSOR: {"see-programme", "see-bilan"},

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.test import Client
 
+from factories import OrganisationFactory
+
 
 def _keep(folder: Path, number: int, to: str) -> None:
     text = (
@@ -33,3 +35,12 @@ def test_mails_are_read_a_page_at_a_time_newest_first(db: None, tmp_path: Path, 
         url = f"/demo/courriels/?to=a%40b.example&before={older}" if older else ""
     assert sizes == [25, 5]
     assert seen == list(range(59, 0, -2))
+
+
+def test_letters_are_on_the_clock_of_the_pages(db: None, tmp_path: Path, settings: Any) -> None:
+    settings.DEMO_MAIL_DIR = tmp_path
+    OrganisationFactory(time_zone="America/Martinique")
+    _keep(tmp_path, 1, "a@b.example")
+    name = f"{1:020d}-{1:016x}"
+    for url in ("/demo/courriels/", f"/demo/courriels/{name}/"):
+        assert "lundi 1er\u00a0février à 5\u00a0h" in Client().get(url).content.decode().lower()

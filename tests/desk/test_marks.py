@@ -20,6 +20,7 @@ from binome.desk.models import CaseNote, Mark
 from binome.desk.timeline import Timeline
 from binome.outbox.models import Message
 from binome.pairs.models import Session
+from desk.test_desk import begun
 from factories import paris
 
 ClientOf = Callable[[Any], Client]
@@ -32,7 +33,7 @@ class Scene:
 
     def __init__(self, at: Any = MONDAY) -> None:
         self.at = at
-        self.programme = make.ProgrammeFactory(state="running")
+        self.programme = make.ProgrammeFactory(state="running", **begun(at))
         self.pair = make.PairFactory(programme=self.programme, formed_at=at - timedelta(days=10))
         make.AgreementFactory(pair=self.pair, mentor_accepted_at=at, mentee_accepted_at=at)
         self.first = make.coordinator_of(self.programme.organisation)

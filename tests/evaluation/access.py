@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 import factories as make
-from binome.evaluation.models import BilanShare, Plan
+from binome.evaluation.models import BilanShare, CoordinationTime, Plan
 from binome.evaluation.services import token_of
 from factories import paris
 from world import Row
@@ -77,7 +77,30 @@ def _plan(world: Any) -> None:
     )
 
 
+def _time(world: Any) -> list[Any]:
+    """An hour that the coordinator noted."""
+    entry = CoordinationTime.objects.create(
+        organisation=world.organisation, programme=world.programme, noted_by=world.people["coordinator"],
+        on=date(2027, 3, 1), minutes=60, kind="following",
+    )  # fmt: skip
+    return [entry.pk]
+
+
 ROWS = [
+    Row("evaluation:time", WRITERS, _programme),
+    Row(
+        "evaluation:time",
+        WRITERS,
+        _programme,
+        method="post",
+        data=lambda world: {"on": "2026-01-05", "minutes": "1 h 30", "kind": "matching"},
+    ),
+    Row("evaluation:time_month", WRITERS, _programme),
+    Row("evaluation:time_month", WRITERS, _programme, method="post", data=lambda world: {"matching": "2"}),
+    Row("evaluation:time_entry", WRITERS, _time),
+    Row("evaluation:take_time_back", WRITERS, _time, method="post"),
+    Row("evaluation:hour_cost", WRITERS, _programme),
+    Row("evaluation:hour_cost", WRITERS, _programme, method="post", data=lambda world: {"cost": "35"}),
     Row("evaluation:together", {"coordinator"}, lambda w: [w.sharing.pk]),
     Row("evaluation:index", args=_programme, allowed=READERS),
     Row("evaluation:start", args=_programme, allowed=WRITERS, method="post"),
@@ -92,6 +115,8 @@ ROWS = [
         method="post",
         data=lambda world: {"keep": "Le repas."},
     ),
+    Row("evaluation:harvest", args=_draft, allowed=WRITERS),
+    Row("evaluation:harvest", args=_draft, allowed=WRITERS, method="post"),
     Row("evaluation:freeze", args=_draft, allowed=WRITERS),
     Row("evaluation:freeze", args=_draft, allowed=WRITERS, method="post"),
     Row("evaluation:pdf", args=_frozen, allowed=READERS, prepare=_freeze, method="post"),

@@ -39,6 +39,7 @@ BY_HAND = {
     "mentors_prepared": {"count": 1, "of": 3},
     "units_completed": {"count": 9, "of": 24},
     "workshop_attendance": {"closing": {"count": 3, "of": 6}},
+    "workshop_commitments": {"fewer_than": 5},
     "response_rates": {
         "agility_start": {"count": 5, "of": 5},
         "agility_end": {"count": 5, "of": 5},
@@ -75,7 +76,7 @@ BY_HAND = {
         "end_dots": [7.5] * 5,
         "coded": {"low": 2.5, "high": 7.5},
     },
-    "confidence_later": {"fewer_than": 5},
+    "confidence_later": {"not_asked": True},
     "gains_mentees": {"fm02": {"least": 5, "most": 9, "share": {"part": 8, "of": 10}}},
     "gains_mentors": {"fewer_than": 5},
     "recommendation_mentees": {
@@ -85,6 +86,11 @@ BY_HAND = {
     },
     "recommendation_mentors": {"fewer_than": 5},
     "coordinator_acts": {"count": 2},
+    # Nobody noted an hour, and nobody said what one costs: said so, never guessed.
+    "coordination_time": {"not_noted": True},
+    "coordination_per_pair": {"not_noted": True},
+    "coordination_per_session": {"not_noted": True},
+    "coordination_cost": {},
 }
 
 
@@ -158,7 +164,7 @@ def test_figures_hold_no_word_that_anybody_wrote() -> None:
 def test_an_empty_programme_has_figures_all_the_same() -> None:
     import factories as make
 
-    figures = measure(make.ProgrammeFactory())
+    figures = measure(make.ProgrammeFactory(questionnaire_ids=["agility_end"]))
     assert figures["pairs_with_all_sessions"] == {"count": 0, "of": 0}
     assert figures["self_assessment"] == {"fewer_than": 5}
 

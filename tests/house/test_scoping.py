@@ -80,7 +80,7 @@ def test_scope_is_switched_off_in_few_places_with_a_reason() -> None:
         for found in re.finditer(r"\.unscoped\(\s*(f?\"[^\"]{12,}\"|'[^']{12,}')?", source):
             assert found.group(1), f"{path}: unscoped() without a reason"
             places.append(str(path.relative_to(PACKAGE)))
-    assert len(places) <= 33, sorted(places)
+    assert len(places) <= 36, sorted(places)
     assert [place for place in places if "views" in place] == [], "a view never reads across organisations"
 
 

@@ -17,6 +17,7 @@ import factories as make
 from binome.surveys import services
 from binome.surveys.models import QuestionnaireVersion, Response
 from journeys.conftest import Visitor
+from journeys.test_keyboard import tab_to
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -54,10 +55,15 @@ def _session_of(language: str) -> Any:
     return session
 
 
-@pytest.mark.parametrize(("language", "javascript"), [("fr", True), ("en", True), ("fr", False)])
+@pytest.mark.parametrize(
+    ("language", "javascript", "has_mouse"),
+    [("fr", True, True), ("en", True, False), ("fr", False, True)],
+    ids=["fr", "en-keyboard", "fr-no-script"],
+)
 def test_from_the_mail_to_the_thanks(
     language: str,
     javascript: bool,
+    has_mouse: bool,
     visitor: Callable[..., Visitor],
     outbox_of: Callable[[Any], list[Any]],
     client_of: Callable[[Any], Client],
@@ -81,16 +87,20 @@ def test_from_the_mail_to_the_thanks(
     row = Response.objects.unscoped("test").get(enrolment__person=mentee)
     assert (row.answers, row.state) == ({}, "asked")
     assert phone.page.get_by_label(words["choice"], exact=True).is_checked()
-    phone.page.get_by_role("button", name=words["keep"]).click()
+    press(phone, words["keep"], has_mouse=has_mouse)
     phone.page.wait_for_url(lambda url: "?" not in url)
     phone.look()
     phone.page.set_viewport_size(SMALL)
-    phone.page.locator("[name=sm2]").first.check()
+    if has_mouse:
+        phone.page.locator("[name=sm2]").first.check()
+    else:
+        tab_to(phone, "[name=sm2]")
+        phone.page.keyboard.press("Space")
     if javascript:
         expect(phone.page.locator("[data-says]")).to_contain_text(words["kept"])
         row.refresh_from_db()
         assert (row.answers["sm1"], row.answers["sm2"], row.state) == (4, 1, "begun")
-    phone.page.get_by_role("button", name=words["send"]).click()
+    press(phone, words["send"], has_mouse=has_mouse)
     expect(phone.page.locator("h1")).to_have_text(words["thanks"])
     phone.look()
     seconds = time.monotonic() - began
@@ -110,6 +120,19 @@ def test_from_the_mail_to_the_thanks(
     alert.refresh_from_db()
     assert alert.dealt_with_by == coordinator
     assert (phone.faults, desk.faults) == ([], [])
+
+
+def press(visitor: Visitor, button: str, *, has_mouse: bool) -> None:
+    """A button; by keyboard, one tabs to it, however many fields stand before."""
+    found = visitor.page.get_by_role("button", name=button)
+    if has_mouse:
+        found.click()
+        return
+    for _stop in range(90):
+        visitor.page.keyboard.press("Tab")
+        if found.evaluate("one => one === document.activeElement"):
+            break
+    visitor.page.keyboard.press("Enter")
 
 
 def _sign_in(visitor: Visitor, client: Client, language: str) -> None:

@@ -96,11 +96,63 @@ def _at_the_closing(world: Any) -> None:
     )
 
 
+def _with_a_step(world: Any) -> None:
+    world.step, _is_new = world.workshop.own_steps.get_or_create(
+        position=1, defaults={"organisation": world.organisation, "minutes": 10, "title": "Accueil"}
+    )
+
+
+def _step(world: Any) -> list[Any]:
+    return [world.step.pk]
+
+
+# Cards are written by those who coordinate or administer, in the whole organisation.
+KEEPERS = {"coordinator", "administrator", "other_coordinator"}
+WORDS = {"title_fr": "Un titre", "body_fr": "Un texte", "revision": "1"}
+
+
+def _kept(world: Any) -> list[Any]:
+    return [world.organisation.pk]
+
+
+def _own_card(world: Any) -> list[Any]:
+    return [world.organisation.pk, world.own_card.key]
+
+
+def _own_unit(world: Any) -> list[Any]:
+    return [world.organisation.pk, world.own_unit.key]
+
+
+def _adapted(world: Any) -> list[Any]:
+    return [world.organisation.pk, "linkedin"]
+
+
+def _read_card(world: Any) -> list[Any]:
+    return [world.programme.pk, world.own_card.key]
+
+
 CIRCLE = {"mentor", "coordinator"}
 # Who chose to stay after the closing, and who coordinates.
 AFTER = {"mentee", "coordinator"}
 
 ROWS = [
+    Row("learning:cards", SEE, _programme),
+    Row("learning:card", SEE, _read_card),
+    Row("learning:card", SEE, lambda world: [world.programme.pk, "linkedin"]),
+    Row("learning:report_screen", SEE, _read_card, method="post", data=lambda world: {"revision": "1"}),
+    Row("learning:contents", KEEPERS, _kept),
+    Row("learning:write_page", KEEPERS, lambda world: [world.organisation.pk, "fiche"]),
+    Row("learning:write_page", KEEPERS, lambda world: [world.organisation.pk, "unite"], method="post"),
+    Row("learning:content_page", KEEPERS, _own_card),
+    Row("learning:change_page", KEEPERS, _own_card),
+    Row("learning:change_page", KEEPERS, _own_card, method="post", data=lambda world: WORDS),
+    Row("learning:check_page", KEEPERS, _own_card, method="post"),
+    Row("learning:withdraw_page", KEEPERS, _own_card, method="post"),
+    Row("learning:require_unit", KEEPERS, _own_unit, method="post", data=lambda world: {"required": "yes"}),
+    Row("learning:versions", KEEPERS, _own_card),
+    Row("learning:restore_page", KEEPERS, lambda world: [*_own_card(world), 1], method="post"),
+    Row("learning:page_update", KEEPERS, _adapted),
+    Row("learning:page_update", KEEPERS, _adapted, method="post", data=lambda world: {"choice": "mine"}),
     Row("learning:path", READERS, denied=NOT_READERS),
     Row("learning:unit", READERS, _unit, denied=NOT_READERS),
     Row("learning:unit", READERS, _unit, method="post", denied=NOT_READERS),
@@ -126,6 +178,23 @@ ROWS = [
     Row("learning:running_order", LEADERS, _workshop, denied=TOLD),
     Row("learning:sheet", LEADERS, _workshop, denied=TOLD),
     Row("learning:poster", LEADERS, _workshop, denied=TOLD),
+    Row("learning:steps", LEADERS, _workshop, denied=TOLD),
+    Row("learning:steps", LEADERS, _workshop, method="post", denied=TOLD),
+    Row("learning:step", LEADERS, _step, denied=TOLD, prepare=_with_a_step),
+    Row("learning:step", LEADERS, _step, method="post", denied=TOLD, prepare=_with_a_step),
+    Row("learning:lead", LEADERS, _workshop, denied=TOLD),
+    Row("learning:lead", LEADERS, _workshop, method="post", denied=TOLD),
+    Row("learning:projector", LEADERS, _workshop, denied=TOLD),
+    Row("learning:groups", LEADERS, _workshop, denied=TOLD),
+    Row("learning:groups", LEADERS, _workshop, method="post", denied=TOLD),
+    Row("learning:harvest", LEADERS, _workshop, denied=TOLD),
+    Row("learning:harvest", LEADERS, _workshop, method="post", denied=TOLD),
+    Row("learning:photos", LEADERS, _workshop, denied=TOLD),
+    # Whoever does not take part has no place there, whatever they see of the programme.
+    Row("learning:direct", TAKE_PART, _workshop),
+    Row("learning:direct", TAKE_PART, _workshop, method="post"),
+    Row("learning:direct_link", args=_link, public=True),
+    Row("learning:direct_link", args=_link, method="post", public=True),
     Row("learning:check_in", SEE, _at_the_door),
     Row("learning:check_in", SEE, _at_the_door, method="post"),
     Row("learning:answer", {"mentee"}, _workshop, method="post", data=lambda world: {"answer": "yes"}),

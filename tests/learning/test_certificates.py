@@ -14,6 +14,7 @@ import factories as make
 import recognition_factories as recognition_make
 from binome.accounts.privacy import Leaver
 from binome.learning import privacy, services
+from binome.learning.credentials import achievement
 from binome.learning.models import Attendance, Certificate
 from binome.learning.services.recognition import SIGNS, make_number
 from binome.pairs.models import Pair, Session
@@ -266,3 +267,21 @@ def test_at_the_end_of_the_retention_the_number_stands_alone():
     certificate = pair.mentor.certificates.get()
     assert (certificate.secret, certificate.badge, certificate.salt, certificate.reason) == ("", "", "", "")
     assert certificate.is_valid
+
+
+@pytest.mark.parametrize(("language", "word"), [("fr", "Marraine"), ("en", "Godmother")])
+def test_the_certificate_and_the_badge_call_the_part_as_the_programme_does(
+    client_of: Any, language: str, word: str
+) -> None:
+    pair = went_all_the_way()
+    programme = pair.programme
+    programme.role_words = {"mentor": {"fr": ["marraine", "marraines"], "en": ["godmother", "godmothers"]}}
+    programme.language = language
+    programme.save(update_fields=["role_words", "language"])
+    certificate = services.give_certificate(pair.mentor, by=None, at=NOW)
+    said = paper(client_of(pair.mentor.person), certificate, language)
+    assert word in said
+    assert "mentor" not in said.lower()
+    badge = achievement(programme)
+    assert badge["name"].startswith(word)
+    assert "mentor" not in str([badge["name"], badge["description"], badge["criteria"]]).lower()

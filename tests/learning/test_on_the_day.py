@@ -178,7 +178,7 @@ def test_the_running_order_is_on_the_organisations_clock_step_by_step(client_of)
     meeting = workshop(programme=make.ProgrammeFactory(organisation=far_away()))
     response = client_of(leader_of(meeting)).get(reverse("learning:running_order", args=[meeting.pk]))
     agenda = content.guide("closing").agenda
-    assert [begins_at for begins_at, _item in response.context["steps"]] == [
+    assert [step.begins_at for step in response.context["steps"]] == [
         BEGINS + timedelta(minutes=item.start_minute) for item in agenda
     ]
     rows = BeautifulSoup(response.content, "html.parser").select("tbody tr")

@@ -11,6 +11,7 @@ from binome import content
 from binome.accounts.models import LogEntry
 from binome.learning import services
 from binome.learning.models import UnitWork
+from binome.learning.path_units import PathUnit
 from binome.learning.screens import number_of, screens_of
 from factories import paris
 from learning.meetings import text_of
@@ -31,13 +32,22 @@ def unit() -> content.Unit:
     return content.unit("u1-role")
 
 
+def path_unit() -> PathUnit:
+    return PathUnit("u1-role", 1, built_in=unit())
+
+
 def screen_of(client: Any, address: str = UNIT) -> int:
     return int(client.get(address).context["number"])
 
 
 def write(mentor: Any, note: str = SECRET) -> None:
     services.go_on(
-        mentor, unit_id="u1-role", screen=number_of(unit(), "activity"), note=note, by=mentor.person, at=NOW
+        mentor,
+        unit_id="u1-role",
+        screen=number_of(path_unit(), "activity"),
+        note=note,
+        by=mentor.person,
+        at=NOW,
     )
 
 
@@ -46,7 +56,7 @@ def write(mentor: Any, note: str = SECRET) -> None:
 
 def test_every_part_of_a_unit_is_on_one_screen_and_ideas_come_one_by_one(client_of, mentor):
     client = client_of(mentor.person)
-    pages = [text_of(client.get(f"{UNIT}?ecran={n}")) for n in range(1, len(screens_of(unit())) + 1)]
+    pages = [text_of(client.get(f"{UNIT}?ecran={n}")) for n in range(1, len(screens_of(path_unit())) + 1)]
     parts = [
         unit().summary,
         *unit().objectives,
@@ -71,7 +81,7 @@ def test_every_part_of_a_unit_is_on_one_screen_and_ideas_come_one_by_one(client_
     ("asked", "shown"), [("0", 1), ("3", 3), ("99", 8), ("x", 1), ("9" * 30, 1), ("-1", 1)]
 )
 def test_a_screen_that_is_not_there_gives_the_nearest(client_of, mentor, asked, shown):
-    assert len(screens_of(unit())) == 8
+    assert len(screens_of(path_unit())) == 8
     assert screen_of(client_of(mentor.person), f"{UNIT}?ecran={asked}") == shown
 
 
@@ -131,7 +141,7 @@ def test_each_question_says_what_was_chosen_what_is_right_and_why_and_nothing_is
 
 def test_what_is_written_at_an_activity_is_there_again_and_on_paper(client_of, mentor):
     client = client_of(mentor.person)
-    number = number_of(unit(), "activity")
+    number = number_of(path_unit(), "activity")
     client.post(f"{UNIT}continuer/", {"screen": str(number), "note": f"{SECRET}\r\nligne 2  "})
     assert UnitWork.objects.visible_to(mentor.person).get().note == f"{SECRET}\nligne 2"
     for address in (UNIT, f"{UNIT}imprimer/", "/parcours/imprimer/"):
@@ -155,7 +165,7 @@ def test_nobody_else_reads_what_a_mentor_wrote_whatever_their_role(client_of):
     write(world.pair.mentor)
     addresses = [
         UNIT,
-        f"{UNIT}?ecran={number_of(unit(), 'activity')}",
+        f"{UNIT}?ecran={number_of(path_unit(), 'activity')}",
         f"{UNIT}imprimer/",
         "/parcours/imprimer/",
         "/parcours/",

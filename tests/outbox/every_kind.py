@@ -171,6 +171,7 @@ def _from_pairs(world: World) -> None:
     pairs.pair_completed(pair, to=to, at=AT)
     offer = world.date_proposal
     pairs.dates_proposed(offer, session=offer.session, pair=pair, to=to, by=by, at=AT)
+    pairs.dates_waiting(offer, session=offer.session, pair=pair, to=to, at=AT)
     helper = world.assistant.person
     pairs.date_for_assistant(world.session, pair=pair, to=helper, at=AT)
     pairs.assistant_named(world.assistant, pair=pair, to=helper, at=AT)

@@ -24,6 +24,7 @@ from binome.pairs.services import (
     name_assistant,
     pick_date,
     propose_dates,
+    remind_of_proposals,
     set_dates,
     three_dates,
     write_note,
@@ -365,3 +366,65 @@ def test_the_page_of_a_date_asks_few_questions(client_of, pinned_queries):
     url = reverse("pairs:move", args=[session_of(pair, 1).pk])
     with pinned_queries(8):
         client.get(url)
+
+
+# --- dates that nobody chose ------------------------------------------------------------------------------
+
+
+def reminders_of(letters: list[Any]) -> list[str]:
+    return [letter.subject for letter in letters if letter.kind == "pairs.dates_waiting"]
+
+
+def test_two_days_later_the_other_side_is_reminded_once(outbox_of):
+    pair = new_pair()
+    offer = propose_dates(session_of(pair, 1), dates=OTHERS, by=pair.mentor.person, at=AT)
+    for early in (AT, paris(2027, 2, 3, 9), paris(2027, 2, 4, 8, 59)):
+        assert remind_of_proposals(at=early) == 0
+    assert remind_of_proposals(at=paris(2027, 2, 4, 9)) == 1
+    assert remind_of_proposals(at=paris(2027, 2, 4, 9, 10)) == 0
+    name = pair.mentor.person.first_name
+    assert reminders_of(outbox_of(pair.mentee.person)) == [
+        f"Séance 1\u00a0: les dates que {name} propose attendent votre réponse"
+    ]
+    assert reminders_of(outbox_of(pair.mentor.person)) == []
+    letter = outbox_of(pair.mentee.person)[-1]
+    assert "Mercredi 17\u00a0février à 18\u00a0h".lower() in letter.text.lower()
+    assert "/lien/seance/" in letter.text
+    assert DateProposal.objects.unscoped("test").get(pk=offer.pk).reminded_at == paris(2027, 2, 4, 9)
+
+
+def test_the_assistant_is_reminded_beside_the_mentee(outbox_of):
+    pair = new_pair()
+    assistant = with_assistant(pair)
+    propose_dates(session_of(pair, 1), dates=OTHERS, by=pair.mentor.person, at=AT)
+    remind_of_proposals(at=paris(2027, 2, 4, 9))
+    assert [len(reminders_of(outbox_of(one))) for one in (assistant, pair.mentee.person)] == [1, 1]
+
+
+def test_dates_gone_by_are_left_out_and_alone_are_no_reminder(outbox_of):
+    pair = new_pair()
+    soon = [paris(2027, 2, 4, 8), paris(2027, 2, 17, 18)]
+    propose_dates(session_of(pair, 1), dates=soon, by=pair.mentor.person, at=AT)
+    assert remind_of_proposals(at=paris(2027, 2, 4, 9)) == 1
+    [letter] = [one for one in outbox_of(pair.mentee.person) if one.kind == "pairs.dates_waiting"]
+    assert "17\u00a0février" in letter.text
+    assert "4\u00a0février" not in letter.text
+    other = new_pair()
+    propose_dates(session_of(other, 1), dates=soon[:1], by=other.mentor.person, at=AT)
+    assert remind_of_proposals(at=paris(2027, 2, 4, 9)) == 0
+
+
+@pytest.mark.parametrize("what", ["picked", "countered", "ended", "late"])
+def test_nobody_is_reminded_of_what_is_settled(what):
+    pair = new_pair()
+    session = session_of(pair, 1)
+    offer = propose_dates(session, dates=OTHERS, by=pair.mentor.person, at=AT)
+    if what == "picked":
+        pick_date(offer, starts_at=OTHERS[0], by=pair.mentee.person, at=AT)
+    elif what == "countered":
+        propose_dates(
+            session, dates=[paris(2027, 2, 25, 18)], by=pair.mentee.person, at=AT + timedelta(days=1)
+        )
+    elif what == "ended":
+        end_pair(pair, by=pair.mentee.person, at=AT)
+    assert remind_of_proposals(at=paris(2027, 2, 6 if what == "late" else 4, 9)) == 0

@@ -135,5 +135,5 @@ def test_more_rows_ask_no_more_questions(
         make.SessionFactory(pair=planted.pair, number=number)
     client = client_of(planted.mentee)
     client.get("/donnees/")
-    with pinned_queries(78):
+    with pinned_queries(86):
         client.get("/donnees/")

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from binome import content
+from binome.accounts.models import Person
 from binome.outbox.models import Message
 from binome.programmes import preparing, role_words, services, steps
 from binome.programmes.forms import PARTS
@@ -301,3 +302,30 @@ def test_a_classic_programme_reads_as_one_from_its_template_to_the_application(c
         assert "jeune" not in page
     assert "starting-point" not in walked
     assert "sur 8" in _text(applicant.get(url))
+
+
+def test_a_coordinator_is_asked_and_the_others_begin_at_once(
+    client_of: ClientOf, outbox_of: Callable[[Any], list[Any]]
+) -> None:
+    organisation = OrganisationFactory()
+    client = client_of(coordinator_of(organisation))
+    programme = _begin(client, organisation)
+    for role, name in (("coordinator", "Odile"), ("facilitator", "Karim")):
+        answer = client.post(
+            _at(programme, "team"),
+            {
+                "add": "1",
+                "email": f"{name.lower()}@example.org",
+                "first_name": name,
+                "last_name": "Marchand",
+                "role": role,
+            },
+        )
+        assert answer.status_code == 302, answer.context["form"].errors
+    [begun] = programme.team.filter(ended_at=None)
+    assert (begun.person.first_name, begun.role) == ("Karim", "facilitator")
+    page = _text(client.get(_at(programme, "team")))
+    assert re.search(r"Odile Marchand <span[^>]*>\(\w+, en attente de réponse\)", page)
+    assert "Le rôle commence si la réponse est oui." in page
+    odile = Person.objects.get(email="odile@example.org")
+    assert [letter.kind for letter in outbox_of(odile)] == ["programmes.role_offered"]

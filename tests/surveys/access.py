@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from binome.core.links import make_token
+from binome.learning.notices import PURPOSE as INVITATION
 from binome.surveys.notices import PURPOSE
 from binome.surveys.services import start_draft
 from survey_factories import AlertFactory
@@ -22,6 +23,13 @@ def _response(world: Any) -> list[Any]:
 
 def _link(world: Any) -> list[Any]:
     return [make_token(PURPOSE, person_id=world.people["mentee"].pk, object_id=world.response.pk)]
+
+
+TAKE_PART = {"mentor", "mentee", "neighbour"}
+
+
+def _invitation(world: Any) -> list[Any]:
+    return [make_token(INVITATION, person_id=world.people["mentee"].pk, object_id=world.attendance.pk)]
 
 
 def _answered(world: Any) -> None:
@@ -83,6 +91,16 @@ ROWS = [
     Row("surveys:shared", {"mentor", "mentee"}, lambda world: [world.pair.pk], prepare=_answered),
     Row("surveys:answer_link", args=_link, public=True),
     Row("surveys:answer_link", args=_link, method="post", public=True),
+    Row("surveys:opinion", TAKE_PART, lambda world: [world.workshop.pk]),
+    Row("surveys:opinion", TAKE_PART, lambda world: [world.workshop.pk], method="post"),
+    Row("surveys:opinion_link", args=_invitation, public=True),
+    Row("surveys:opinion_link", args=_invitation, method="post", public=True),
+    Row(
+        "surveys:opinions",
+        {"coordinator", "facilitator"},
+        lambda world: [world.workshop.pk],
+        denied=dict.fromkeys((*TAKE_PART, "sponsor", "partner", "referent"), 403),
+    ),
     Row("surveys:waves", {"coordinator"}, lambda world: [world.programme.pk]),
     Row("surveys:results", MANAGES, lambda world: [world.programme.pk, "agility_start"]),
     Row("surveys:close", MANAGES, _wave, method="post", prepare=_open),

@@ -42,6 +42,7 @@ class Permission(models.TextChoices):
     READ_LOG = "read-log", _("Read the log of who did what")
     READ_OUTBOX = "read-outbox", _("Read messages before they leave")
     FOLLOW_PATH = "follow-path", _("Follow the mentor path")
+    KEEP_CONTENT = "keep-content", _("Write help cards and units, and keep them up to date")
     MOVE_DATES = "move-dates", _("See and move the dates of one pair")
 
 
@@ -62,12 +63,13 @@ _COORDINATION = frozenset(
         Permission.READ_LOG,
         Permission.READ_OUTBOX,
         Permission.FOLLOW_PATH,
+        Permission.KEEP_CONTENT,
     }
 )
 
 PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
-    # An administrator hosts; hosting gives no right to read what people wrote.
-    Role.ADMINISTRATOR: frozenset({Permission.MANAGE_PEOPLE, Permission.READ_LOG}),
+    # An administrator hosts; hosting gives no right to read what people wrote. Help cards are the organisation's own words.
+    Role.ADMINISTRATOR: frozenset({Permission.MANAGE_PEOPLE, Permission.READ_LOG, Permission.KEEP_CONTENT}),
     Role.COORDINATOR: _COORDINATION,
     Role.FACILITATOR: frozenset({Permission.SEE_PROGRAMME, Permission.RUN_WORKSHOP}),
     Role.SPONSOR: frozenset({Permission.SEE_PROGRAMME, Permission.SEE_BILAN}),

@@ -21,8 +21,7 @@ from binome.api import services
 from binome.api.calendars import own_calendar, programme_calendar
 from binome.api.models import CalendarFeed
 from binome.api.secrets import address_of, feed_of
-from binome.core.scoping import load_or_404
-from binome.programmes.models import Programme
+from binome.programmes.models import Programme, programme_for
 
 MOST_PROGRAMMES = 20
 
@@ -70,11 +69,7 @@ def _programme(request: SignedIn) -> Programme | None:
         return None
     if not number.isdecimal() or len(number) > 18:
         raise Http404
-    found: Programme = load_or_404(
-        Programme.objects.permitting(request.user, Permission.FOLLOW_PAIRS).select_related("organisation"),
-        pk=int(number),
-    )
-    return found
+    return programme_for(request.user, Permission.FOLLOW_PAIRS, int(number))
 
 
 @page

@@ -106,6 +106,9 @@ TEMPLATES = [
     }
 ]
 
+# The same elements as Django's, without two templates each.
+FORM_RENDERER = "binome.core.inputs.WithoutTemplates"
+
 # --- database -------------------------------------------------------------------------------------------
 DATABASES: dict[str, dict[str, Any]] = {"default": env.db_url_config(surroundings.DATABASE_URL)}
 DATABASES["default"]["ATOMIC_REQUESTS"] = False

@@ -16,8 +16,18 @@ from binome.content.applications import (
     slot_words,
     slots,
 )
+from binome.content.cards import (
+    BuiltIn,
+    NetworkCard,
+    built_in,
+    built_in_cards,
+    built_in_units,
+    card_file,
+    months_later,
+)
 from binome.content.checks import every_text, problems
 from binome.content.demo import DemoMentee, DemoMentor, DemoPeople, demo_people
+from binome.content.desk_facts import desk_fact_file, desk_facts, desk_facts_page
 from binome.content.goals import Goal, GoalCatalogue, Network, goal, goal_catalogue, network, networks
 from binome.content.guides import (
     AgendaItem,
@@ -88,6 +98,7 @@ __all__ = [
     "AgendaItem",
     "ApplicationVocabulary",
     "Band",
+    "BuiltIn",
     "ContentError",
     "DemoMentee",
     "DemoMentor",
@@ -101,6 +112,7 @@ __all__ = [
     "MessageKind",
     "NamedText",
     "Network",
+    "NetworkCard",
     "NetworkRules",
     "Pace",
     "PageField",
@@ -129,7 +141,14 @@ __all__ = [
     "application_choices",
     "application_vocabulary",
     "audience",
+    "built_in",
+    "built_in_cards",
+    "built_in_units",
+    "card_file",
     "demo_people",
+    "desk_fact_file",
+    "desk_facts",
+    "desk_facts_page",
     "dpia_page",
     "every_text",
     "goal",
@@ -144,6 +163,7 @@ __all__ = [
     "message_kind_file",
     "message_kinds",
     "message_kinds_page",
+    "months_later",
     "network",
     "network_rules",
     "networks",

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Iterator
 from pydantic import BaseModel
 
 from binome.content.applications import ChoiceKind, application_choices, application_vocabulary
+from binome.content.cards import card_file
 from binome.content.demo import DemoPeople, demo_people
+from binome.content.desk_facts import desk_fact_file
 from binome.content.goals import goal_catalogue
 from binome.content.guides import guide_catalogue
 from binome.content.learning_path import mentor_path
@@ -40,7 +42,9 @@ def catalogues() -> tuple[BaseModel, ...]:
         demo_people(),
         processing_register(),
         message_kind_file(),
+        desk_fact_file(),
         network_rules(),
+        card_file(),
     )
 
 
@@ -65,6 +69,7 @@ def problems() -> list[str]:
     for template in template_catalogue().templates:
         found += _unknown_references(template)
     found += _unknown_networks()
+    found += _networks_without_card()
     found += _words_missing(template_catalogue())
     found += _unknown_choices(demo_people())
     return found
@@ -141,6 +146,19 @@ def _unknown_networks() -> Iterator[str]:
         for item in entry.items:
             if item.network not in known | {GENERAL_NETWORK, None}:
                 yield f"questionnaire {entry.id}: {item.id}: unknown network {item.network}"
+
+
+def _networks_without_card() -> Iterator[str]:
+    cards, known = (
+        [card.id for card in card_file().networks],
+        [network.id for network in goal_catalogue().networks],
+    )
+    yield from twice("card", cards)
+    for name in sorted(set(known) ^ set(cards)):
+        yield f"cards: {name}: a network without a card, or a card without a network"
+    # A card and a unit are found by one identifier.
+    for name in sorted(set(cards) & {unit.id for unit in mentor_path().units}):
+        yield f"cards: {name}: is a unit too"
 
 
 def _words_missing(catalogue: TemplateCatalogue) -> Iterator[str]:

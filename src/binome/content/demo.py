@@ -168,6 +168,49 @@ class DemoText(ContentModel):
     next: Text
 
 
+class DemoAdaptedCard(ContentModel):
+    """What the demonstration's coordinator adds to a built-in card, and why."""
+
+    card: Slug
+    title: Text
+    text: Text
+    reason: Text
+
+
+class DemoReportedCard(ContentModel):
+    """A card that a mentor reports, and their remark."""
+
+    card: Slug
+    remark: Text
+
+
+class DemoUnitPart(ContentModel):
+    """One screen of the demonstration's own unit."""
+
+    title: Text
+    text: Text
+
+
+class DemoUnit(ContentModel):
+    """A unit that the demonstration's organisation wrote, with one question to check oneself by."""
+
+    title: Text
+    opening: Text
+    parts: tuple[DemoUnitPart, ...]
+    question: Text
+    right: Text
+    wrong: Text
+    why: Text
+
+
+class DemoCards(ContentModel):
+    """Cards and units of the demonstration's organisation."""
+
+    adapted: DemoAdaptedCard
+    reported: DemoReportedCard
+    unit: DemoUnit
+
+
 class DemoPeople(ContentModel):
     """The whole of ``demo.yaml``."""
 
@@ -188,8 +231,10 @@ class DemoPeople(ContentModel):
     circle: DemoCircle
     quotations: tuple[DemoQuotation, ...]
     bilan: DemoBilan
+    takeaways: tuple[Text, ...]
     commitments: tuple[Text, ...]
     texts: tuple[DemoText, ...]
+    cards: DemoCards
 
     @model_validator(mode="after")
     def _people_are_distinct(self) -> Self:

@@ -124,6 +124,8 @@ class Item(NamedText):
     visibility: Visibility | None = None
     # A scale kept with the item, so that a version of a questionnaire stays what it was.
     own_scale: Scale | None = None
+    # How it is asked where the more experienced teaches, if the usual words presume that the younger does.
+    classic: Text | None = None
 
     @model_validator(mode="after")
     def _options_only_where_they_belong(self) -> Self:
@@ -204,6 +206,16 @@ class Questionnaire(ContentModel):
     def visibility_of(self, item: Item) -> Visibility:
         """Who reads the answers to ``item``."""
         return item.visibility or self.visibility
+
+    def told_in(self, direction: str) -> "Questionnaire":
+        """The same questions in the words of a programme's ``direction``; their identifiers stay."""
+        if direction != "classic":
+            return self
+        items = tuple(
+            item.model_copy(update={"fr": item.classic.fr, "en": item.classic.en}) if item.classic else item
+            for item in self.items
+        )
+        return self.model_copy(update={"items": items})
 
     def items_for(self, networks: Collection[str]) -> tuple[Item, ...]:
         """The items that belong in a programme about ``networks``."""

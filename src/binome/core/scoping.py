@@ -7,6 +7,7 @@ House tests count the last and read the reasons.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Self, TypeVar
 
 from django.db import models
@@ -88,7 +89,11 @@ def load_or_404(query: models.QuerySet[M], **lookup: Any) -> M:
 
     A stranger's row and a row that never existed give the same answer.
     """
-    row = query.filter(**lookup).first()
-    if row is None:
-        raise Http404
-    return row
+    return first_or_404(query.filter(**lookup)[:1])
+
+
+def first_or_404(rows: Iterable[M]) -> M:
+    """The first row of a query that asks for one, or the same 404."""
+    for row in rows:
+        return row
+    raise Http404

@@ -15,9 +15,16 @@ from binome import content
 from binome.accounts.models import Organisation, Person, ReportingLine
 from binome.accounts.permissions import Role
 from binome.accounts.services import create_organisation, find_or_create_person, give_role
-from binome.demo import together
+from binome.demo import closing_day, together
+from binome.demo.cards import keep_cards
 from binome.evaluation.services import freeze_bilan, make_pdf, start_bilan, write_words
-from binome.learning.services import complete_unit, invite_to_workshop, note_attendance, schedule_workshop
+from binome.learning.services import (
+    complete_unit,
+    give_certificates,
+    invite_to_workshop,
+    note_attendance,
+    schedule_workshop,
+)
 from binome.matching.models import Proposal
 from binome.matching.services import answer_proposal, ask_for_round, publish_round, run_round
 from binome.programmes.models import Application, Enrolment, Programme
@@ -71,11 +78,13 @@ class Story:
             self._form_pairs()
             self._workshops()
             self._mentors_learn()
+            keep_cards(self)
             plan_waves(self.programme, by=self.coordinator, at=self.on(0, 8))
             together.live(self)
             together.answer_questionnaires(self)
         if self.has_reached("closing"):
             move_forward(self.programme, to=Programme.State.CLOSING, by=self.coordinator, at=self.on(63))
+            closing_day.before(self)
         if self.has_reached("evaluated"):
             self._close()
         return self.programme
@@ -267,11 +276,9 @@ class Story:
 
     def _close(self) -> None:
         facilitator = next(self.people[staff.id] for staff in self.words.staff if staff.role == "facilitator")
-        everyone = list(self.programme.enrolments.order_by("pk").values_list("pk", flat=True))
-        note_attendance(
-            self.closing_workshop, present=set(everyone[:-2]), by=facilitator, at=self.on(CLOSING_DAY, 21)
-        )
+        closing_day.on_the_day(self, facilitator=facilitator)
         together.complete(self)
+        give_certificates(at=self.on(CLOSING_DAY + 1, 18))
         bilan = start_bilan(self.programme, by=self.coordinator, at=self.on(75))
         words = self.words.bilan
         sections = {"keep": words.keep, "change": words.change, "try": words.try_next}

@@ -8,6 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from binome.accounts.models import Organisation
+from binome.accounts.requests import on_the_clock_of
 from binome.demo import mailbox
 from binome.demo.entrances import entrance_named, entrances
 
@@ -30,9 +32,18 @@ def enter(request: HttpRequest, who: str) -> HttpResponse:
     return render(request, "demo/enter.html", {"entrance": chosen})
 
 
+def _on_the_clock() -> None:
+    """The hours of the letters are those of the pages."""
+    rows = Organisation.objects.unscoped("the demonstration has one organisation")
+    organisation = rows.order_by("pk").first()
+    if organisation is not None:
+        on_the_clock_of(organisation)
+
+
 @require_safe
 def mails(request: HttpRequest) -> HttpResponse:
     """Every message sent, newest first, a page at a time."""
+    _on_the_clock()
     to = request.GET.get("to", "")
     page = mailbox.mails(settings.DEMO_MAIL_DIR, to=to, before=request.GET.get("before", ""))
     older = page[-1].name if len(page) == mailbox.A_PAGE else ""
@@ -44,6 +55,7 @@ def mails(request: HttpRequest) -> HttpResponse:
 @require_safe
 def mail(request: HttpRequest, name: str) -> HttpResponse:
     """One message, in plain text, with its links."""
+    _on_the_clock()
     found = mailbox.mail(settings.DEMO_MAIL_DIR, name)
     if found is None:
         raise Http404

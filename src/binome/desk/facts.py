@@ -6,11 +6,9 @@ thing to do.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -18,178 +16,21 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from binome.core.words import capital, day_words, moment_words
-from binome.desk.models import Mark
-from binome.learning.models import Attendance, Workshop
-from binome.matching.models import Proposal, ShieldAlert
-from binome.matching.services import needing_a_look
-from binome.outbox.models import Message, Unreached
-from binome.pairs.models import Agreement, Goal, HelpRequest, Pair, Session
-from binome.programmes.models import Application, Programme
+from binome.desk import questions
+from binome.desk.card_facts import card_facts
+from binome.desk.fact import Counts, Desk, Fact, names_of
+from binome.desk.pair_facts import facts_of_pair, silence_facts, waiting_pairs
+from binome.pairs.models import HelpRequest
+from binome.programmes.models import Programme
 from binome.programmes.services import day_in
-from binome.surveys.models import Alert
 
-# Days after which silence is a fact. Published practice speaks of 21 to 90 days; a programme of three
-# sessions in ten weeks cannot wait that long.
-DAYS_TO_SET_SESSION_1 = 7
-DAYS_TO_NOTE_A_SESSION = 2
 DAYS_TO_ANSWER_A_PROPOSAL = 5
-DAYS_WITHOUT_NEXT_DATE = 9
 MOST_SHOWN = 25
 
-# What the one count says, by name; the workshop's title and hour beside numbers.
-Counts = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One thing that waits for the coordinator."""
-
-    kind: str
-    who: str
-    tag: str
-    reason: str
-    url: str
-    action: str
-    urgency: int
-    pair: Pair | None = None
-    message_url: str = ""
-    # What it is about, as a number; with the kind it names the fact.
-    about: int = 0
-    mark: Mark | None = None
-
-    @property
-    def key(self) -> str:
-        """The fact's name, the same tomorrow: ``no-goal-12``."""
-        return f"{self.kind}-{self.about}"
-
-    @property
-    def taken_by(self) -> str:
-        """Who looks after it, as the organisation knows them; nothing when nobody does."""
-        person = self.mark.taken_by if self.mark is not None else None
-        return person.as_known_in(self.mark.organisation_id).full_name if person and self.mark else ""
-
-
-@dataclass(frozen=True)
-class Desk:
-    """The whole first page: facts, most urgent first, and the figures of the headline."""
-
-    facts: list[Fact]
-    pairs_waiting: int
-    pairs_active: int
-    sessions_held: int
-    sessions_due: int
-    hidden: int = field(default=0)
-    # Put aside until a day, the soonest first.
-    aside: list[Fact] = field(default_factory=list)
-
-
-def pairs_with_flags(programme: Programme, *, at: datetime) -> QuerySet[Pair]:
-    """Active pairs, each with what is and is not there, in one statement whatever their number."""
-    sessions = Session.objects.filter(pair=OuterRef("pk"))
-    has_date = Q(state__in=[Session.State.SET, Session.State.HELD])
-    return (
-        programme.pairs.filter(state=Pair.State.ACTIVE)
-        .select_related("mentor__person", "mentee__person")
-        .annotate(
-            has_agreement=Exists(
-                Agreement.objects.filter(
-                    pair=OuterRef("pk"), mentor_accepted_at__isnull=False, mentee_accepted_at__isnull=False
-                )
-            ),
-            has_goal=Exists(Goal.objects.filter(pair=OuterRef("pk"))),
-            has_first_date=Exists(sessions.filter(has_date, number=1)),
-            has_next_date=Exists(sessions.filter(state=Session.State.SET, starts_at__gte=at)),
-            has_session_left=Exists(sessions.exclude(state=Session.State.HELD)),
-            moved=Exists(sessions.filter(moves_count__gte=2).exclude(state=Session.State.HELD)),
-            to_note=Exists(
-                sessions.filter(
-                    state=Session.State.SET, starts_at__lt=at - timedelta(days=DAYS_TO_NOTE_A_SESSION)
-                )
-            ),
-            last_held_at=Subquery(
-                sessions.filter(state=Session.State.HELD).order_by("-starts_at").values("starts_at")[:1]
-            ),
-            second_starts_at=Subquery(sessions.filter(number=2).values("starts_at")[:1]),
-        )
-    )
-
-
-def _names(pair: Pair | Proposal | ShieldAlert) -> str:
-    return _("%(mentee)s and %(mentor)s") % {
-        "mentee": pair.mentee.person.first_name,
-        "mentor": pair.mentor.person.first_name,
-    }
-
-
-def _pair_fact(pair: Pair, kind: str, tag: str, reason: str, urgency: int, action: str = "") -> Fact:
-    return Fact(
-        kind=kind,
-        who=_names(pair),
-        tag=tag,
-        reason=reason,
-        url=reverse("pairs:show", args=[pair.pk]),
-        action=action or _("See the pair"),
-        urgency=urgency,
-        pair=pair,
-        about=pair.pk,
-        message_url=reverse("desk:message", args=[pair.pk, kind]),
-    )
-
-
-def facts_of_pair(pair: Pair, *, at: datetime) -> list[Fact]:
-    """What is missing in one pair of :func:`pairs_with_flags`, most telling first."""
-    facts = []
-    days_since_start = (at - pair.formed_at).days
-    if pair.moved:  # type: ignore[attr-defined]
-        reason = _("A session has changed date twice.")
-        if not pair.has_next_date:  # type: ignore[attr-defined]
-            reason = _("A session has changed date twice, and there is no date ahead.")
-        facts.append(_pair_fact(pair, "moved", _("Two moves"), reason, 2))
-    elif pair.to_note:  # type: ignore[attr-defined]
-        facts.append(
-            _pair_fact(
-                pair,
-                "to-note",
-                _("Did they meet?"),
-                _("The date of a session has passed and nobody has noted whether it took place."),
-                4,
-            )
-        )
-    elif not pair.has_first_date and days_since_start >= DAYS_TO_SET_SESSION_1:  # type: ignore[attr-defined]
-        facts.append(
-            _pair_fact(pair, "no-first-date", _("No first date"), _days_without(days_since_start), 3)
-        )
-    elif pair.has_session_left and not pair.has_next_date and _is_silent(pair, at):  # type: ignore[attr-defined]
-        facts.append(
-            _pair_fact(
-                pair, "no-next-date", _("No next date"), _("There is no date for the next session."), 3
-            )
-        )
-    second = pair.second_starts_at  # type: ignore[attr-defined]
-    if not pair.has_goal and second is not None and at <= second <= at + timedelta(days=7):  # type: ignore[attr-defined]
-        reason = _("Session 2 is on %(day)s.") % {"day": day_words(second)}
-        facts.append(_pair_fact(pair, "no-goal", _("No goal yet"), reason, 3))
-    if not pair.has_agreement and days_since_start >= DAYS_TO_SET_SESSION_1:  # type: ignore[attr-defined]
-        reason = _("The pair agreement is not accepted by both yet.")
-        facts.append(_pair_fact(pair, "no-agreement", _("Agreement waiting"), reason, 6))
-    return facts
-
-
-def _days_without(days: int) -> str:
-    return ngettext(
-        "The pair has existed for %(days)d day and session 1 has no date.",
-        "The pair has existed for %(days)d days and session 1 has no date.",
-        days,
-    ) % {"days": days}
-
-
-def _is_silent(pair: Pair, at: datetime) -> bool:
-    since = pair.last_held_at or pair.formed_at  # type: ignore[attr-defined]
-    return bool(at - since >= timedelta(days=DAYS_WITHOUT_NEXT_DATE))
+__all__ = ["Desk", "Fact", "desk_of", "fact_of", "today"]
 
 
 def _help_facts(programme: Programme) -> list[Fact]:
-    requests = programme.help_requests.exclude(state=HelpRequest.State.CLOSED).select_related("asked_by")
     return [
         Fact(
             kind="help",
@@ -205,17 +46,14 @@ def _help_facts(programme: Programme) -> list[Fact]:
             urgency=0 if request.state == HelpRequest.State.OPEN else 5,
             about=request.pk,
         )
-        for request in requests.order_by("asked_at")[:MOST_SHOWN]
+        for request in questions.help_requests(programme, most=MOST_SHOWN)
     ]
 
 
 def _alert_facts(programme: Programme) -> list[Fact]:
     """Answers whose authors were told, beside the question, that they reach the coordinator."""
-    rows = Alert.objects.open_in(programme).select_related(
-        "response__enrolment__person", "response__wave__version"
-    )
     facts = []
-    for alert in rows[:MOST_SHOWN]:
+    for alert in questions.alerts(programme, most=MOST_SHOWN):
         asked = {item.id: item for item in alert.response.wave.questionnaire.items}
         item = asked.get(alert.item_id)
         words = item.in_language(get_language() or "fr") if item is not None else ""
@@ -229,23 +67,18 @@ def _alert_facts(programme: Programme) -> list[Fact]:
                 url=reverse("surveys:alert", args=[alert.pk]),
                 action=_("Read the answer"),
                 urgency=1,
+                about=alert.pk,
             )
         )
     return facts
 
 
 def _proposal_facts(programme: Programme, *, at: datetime) -> list[Fact]:
-    waiting = (
-        programme.proposals.filter(
-            state=Proposal.State.SENT, sent_at__lt=at - timedelta(days=DAYS_TO_ANSWER_A_PROPOSAL)
-        )
-        .select_related("mentor__person", "mentee__person")
-        .order_by("sent_at")[:MOST_SHOWN]
-    )
+    sent_before = at - timedelta(days=DAYS_TO_ANSWER_A_PROPOSAL)
     return [
         Fact(
             kind="proposal",
-            who=_names(proposal),
+            who=names_of(proposal),
             tag=_("Proposal without an answer"),
             reason=_("Sent on %(day)s; one of the two has not answered.")
             % {"day": day_words(proposal.sent_at or at)},
@@ -254,7 +87,7 @@ def _proposal_facts(programme: Programme, *, at: datetime) -> list[Fact]:
             urgency=3,
             about=proposal.pk,
         )
-        for proposal in waiting
+        for proposal in questions.proposals(programme, sent_before, most=MOST_SHOWN)
     ]
 
 
@@ -263,37 +96,32 @@ def _shield_facts(programme: Programme) -> list[Fact]:
     return [
         Fact(
             kind="shield",
-            who=_names(alert),
+            who=names_of(alert),
             tag=_("Needs a look"),
             reason=_("Reporting lines changed on %(day)s, and the two may be in one.")
             % {"day": day_words(alert.found_at)},
             url=reverse("matching:shield_alert", args=[alert.pk]),
             action=_("Look at this pair"),
             urgency=1,
+            about=alert.pk,
         )
-        for alert in needing_a_look(programme)[:MOST_SHOWN]
+        for alert in questions.shields(programme, most=MOST_SHOWN)
     ]
 
 
-def _choice_facts(programme: Programme, *, at: datetime) -> list[Fact]:
+def _choice_fact(programme: Programme, counts: Counts) -> Fact:
     """People have had their time to choose, and no pair has been proposed since."""
-    today = day_in(programme.organisation, at)
-    asked = programme.matching_rounds.still_asking().filter(answer_by__lt=today)
-    return [
-        Fact(
-            kind="choices",
-            who=programme.name,
-            tag=_("Choices are closed"),
-            reason=_("People could say until %(day)s whom they would like.")
-            % {"day": day_words(round_.answer_by)},
-            url=reverse("matching:round", args=[round_.pk]),
-            action=_("Form the pairs"),
-            urgency=2,
-            about=round_.pk,
-        )
-        for round_ in asked.order_by("-number")[:1]
-        if round_.answer_by is not None
-    ]
+    return Fact(
+        kind="choices",
+        who=programme.name,
+        tag=_("Choices are closed"),
+        reason=_("People could say until %(day)s whom they would like.")
+        % {"day": day_words(counts["choices_by"])},
+        url=reverse("matching:round", args=[counts["choices"]]),
+        action=_("Form the pairs"),
+        urgency=2,
+        about=counts["choices"],
+    )
 
 
 def _count_facts(programme: Programme, counts: Counts, *, at: datetime) -> list[Fact]:
@@ -337,6 +165,8 @@ def _count_facts(programme: Programme, counts: Counts, *, at: datetime) -> list[
     unreached = counts["unreached"]
     if unreached:
         facts.append(_unreached_fact(unreached))
+    if counts["choices"]:
+        facts.append(_choice_fact(programme, counts))
     if counts["workshop"]:
         facts.append(_attendance_fact(counts))
     return facts
@@ -373,58 +203,30 @@ def _attendance_fact(counts: Counts) -> Fact:
     )
 
 
-def _counts(programme: Programme, *, at: datetime) -> Counts:
+def _counts(programme: Programme, *, at: datetime, today: date) -> Counts:
     """Every number of the page, and the first workshop whose sheet is empty, in one statement."""
-    sessions = Session.objects.filter(pair__programme=OuterRef("pk"))
-    held = Q(state=Session.State.HELD)
-    rows: dict[str, QuerySet[Any]] = {
-        "undecided": Application.objects.filter(programme=OuterRef("pk"), state=Application.State.SUBMITTED),
-        "failed": Message.objects.filter(
-            organisation=programme.organisation_id, programme_id=OuterRef("pk"), state=Message.State.FAILED
-        ),
-        "unreached": Unreached.objects.filter(
-            Exists(programme.enrolments.active().filter(person=OuterRef("person"))),
-            organisation=programme.organisation_id,
-            cleared_at=None,
-        ),
-        "active": Pair.objects.filter(programme=OuterRef("pk"), state=Pair.State.ACTIVE),
-        "held": sessions.filter(held),
-        "due": sessions.filter(held | Q(starts_at__lt=at)),
-    }
-    # Grouped by a constant: one row, the count; none where there is nothing to count.
-    numbers = {
-        name: Subquery(found.annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n"))
-        for name, found in rows.items()
-    }
-    past = Workshop.objects.filter(programme=OuterRef("pk"), starts_at__lt=at).exclude(
-        Exists(Attendance.objects.filter(workshop=OuterRef("pk"), state__in=["present", "absent"]))
-    )
-    first = {"workshop": "pk", "workshop_title": "title", "workshop_at": "starts_at"}
-    numbers |= {
-        name: Subquery(past.order_by("starts_at", "pk").values(field)[:1]) for name, field in first.items()
-    }
-    this = Programme.objects.in_organisation(programme.organisation_id).filter(pk=programme.pk)
-    return {name: number or 0 for name, number in this.annotate(**numbers).values(*numbers).get().items()}
+    (row,) = questions.counts(programme, programme.organisation, at, today)
+    return {name: number or 0 for name, number in row.items()}
 
 
 def desk_of(programme: Programme, *, at: datetime) -> Desk:
     """Everything on the coordinator's first page, in a fixed number of statements."""
     day = day_in(programme.organisation, at)
-    marks = {mark.fact: mark for mark in _marks(programme, on=day)}
+    marks = {mark.fact: mark for mark in questions.marks(programme, day)}
     # What is put aside makes room for others, so that many of them never hide what is new.
     room = MOST_SHOWN + sum(mark.hidden_until is not None for mark in marks.values())
-    waiting = pairs_with_flags(programme, at=at).filter(_needs_something(at)).order_by("formed_at", "pk")
-    pairs = list(waiting[: room + 1])
-    pair_facts = [fact for pair in pairs[:room] for fact in facts_of_pair(pair, at=at)]
-    counts = _counts(programme, at=at)
+    pairs = waiting_pairs(programme, at=at, most=room)
+    pair_facts = [fact for pair in pairs for fact in facts_of_pair(pair, at=at)]
+    counts = _counts(programme, at=at, today=day)
     found = [
         *_help_facts(programme),
         *_alert_facts(programme),
         *_proposal_facts(programme, at=at),
-        *_choice_facts(programme, at=at),
         *_shield_facts(programme),
+        *silence_facts(pairs, pair_facts, at=at),
         *pair_facts,
         *_count_facts(programme, counts, at=at),
+        *card_facts(programme, on=day),
     ]
     marked = [replace(fact, mark=marks.get(fact.key)) for fact in found]
     shown = sorted((fact for fact in marked if not _is_aside(fact, day)), key=lambda fact: fact.urgency)
@@ -437,12 +239,6 @@ def desk_of(programme: Programme, *, at: datetime) -> Desk:
         hidden=max(0, len(shown) - MOST_SHOWN),
         aside=sorted((fact for fact in marked if _is_aside(fact, day)), key=_aside_until),
     )
-
-
-def _marks(programme: Programme, *, on: date) -> QuerySet[Mark]:
-    """Marks that still say something on that day."""
-    rows = Mark.objects.in_organisation(programme.organisation_id).filter(programme=programme)
-    return rows.filter(Q(taken_by__isnull=False) | Q(hidden_until__gt=on)).select_related("taken_by")
 
 
 def _is_aside(fact: Fact, today: date) -> bool:
@@ -458,21 +254,6 @@ def fact_of(programme: Programme, key: str, *, at: datetime) -> Fact | None:
     """The fact of that name, shown or put aside, as it stands now; ``None`` when it no longer holds."""
     desk = desk_of(programme, at=at)
     return next((fact for fact in [*desk.facts, *desk.aside] if fact.key == key), None)
-
-
-def _needs_something(at: datetime) -> Q:
-    """The same conditions as :func:`facts_of_pair`, for the database, so that quiet pairs are never loaded."""
-    started = Q(formed_at__lte=at - timedelta(days=DAYS_TO_SET_SESSION_1))
-    silent = Q(last_held_at__lte=at - timedelta(days=DAYS_WITHOUT_NEXT_DATE)) | Q(
-        last_held_at=None, formed_at__lte=at - timedelta(days=DAYS_WITHOUT_NEXT_DATE)
-    )
-    return (
-        Q(moved=True)
-        | Q(to_note=True)
-        | (started & (Q(has_first_date=False) | Q(has_agreement=False)))
-        | (Q(has_session_left=True, has_next_date=False) & silent)
-        | Q(has_goal=False, second_starts_at__range=(at, at + timedelta(days=7)))
-    )
 
 
 def today(at: datetime) -> str:

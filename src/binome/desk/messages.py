@@ -62,5 +62,13 @@ def draft_for(kind: str) -> Draft | None:
                 "and settles dates, contact and confidence.\n\nYou will find it on your pair’s page."
             ),
         ),
+        "silence": Draft(
+            _("Is everything all right?"),
+            _(
+                "I wrote to you a few days ago and have not heard from you. There is nothing to be sorry for.\n\n"
+                "Tell me in one word how things are, or the hour at which I may call you. "
+                "If the pair no longer suits one of you, we will find a way together."
+            ),
+        ),
     }
     return drafts.get(kind)

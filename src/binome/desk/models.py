@@ -18,7 +18,7 @@ from binome.programmes.models import Programme
 class MarkQuerySet(ScopedQuerySet["Mark"]):
     def visible_to(self, person: Any) -> Self:
         """Marks of programmes whose pairs one follows."""
-        followed = Programme.objects.permitting(person, Permission.FOLLOW_PAIRS)
+        followed = Programme.permitted(person, Permission.FOLLOW_PAIRS)
         return self.filter(programme__in=followed).as_scoped("visible")
 
 
@@ -45,7 +45,7 @@ class Mark(models.Model):
 class CaseNoteQuerySet(ScopedQuerySet["CaseNote"]):
     def visible_to(self, person: Any) -> Self:
         """Notes on pairs one follows, never on one's own pair."""
-        followed = Programme.objects.permitting(person, Permission.FOLLOW_PAIRS)
+        followed = Programme.permitted(person, Permission.FOLLOW_PAIRS)
         own = Pair.objects.of_the_two(person)
         return self.filter(pair__programme__in=followed).exclude(pair__in=own).as_scoped("visible")
 

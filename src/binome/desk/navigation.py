@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from binome.accounts.models import Person
 from binome.accounts.permissions import PERMISSIONS_OF, Permission, Role
+from binome.core.prepared import prepared
 from binome.pairs.models import Pair
 from binome.programmes.models import Programme
 
@@ -30,25 +34,58 @@ class Place:
     """Where a person stands: the programme that concerns them now, and their roles in it."""
 
     programme: Programme | None
-    roles: frozenset[Role]
+    person: Any
+    # Known since the programme was loaded; of whoever follows the pairs, roles are not asked until a page wants them.
+    follows_pairs: bool = False
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        """What the person is in the programme."""
+        return self.programme.roles_of(self.person) if self.programme is not None else frozenset()
 
     def may(self, permission: Permission) -> bool:
         """Whether one of the roles grants ``permission``."""
+        if permission == Permission.FOLLOW_PAIRS and self.follows_pairs:
+            return True
         return any(permission in PERMISSIONS_OF[role] for role in self.roles)
 
 
-def place_of(request: HttpRequest) -> Place:
-    """The newest programme that still lives, kept on the request; a coordinator may choose another."""
+def _seen(person: Person) -> QuerySet[Programme, Programme]:
+    follows = Q(pk__in=Programme.permitted(person, Permission.FOLLOW_PAIRS))
+    return Programme.objects.visible_to(person).annotate(follows=follows).select_related("organisation")
+
+
+@prepared
+def _chosen(person: Person, pk: int) -> QuerySet[Programme, Programme]:
+    return _seen(person).filter(pk=pk)
+
+
+@prepared
+def _newest(person: Person) -> QuerySet[Programme, Programme]:
+    return _seen(person).exclude(state=Programme.State.ARCHIVED).order_by("-kickoff_on", "-pk")[:1]
+
+
+@prepared
+def _own_pair(person: Person, programme: Programme) -> QuerySet[Pair, int]:
+    own = Pair.objects.of_the_two(person).filter(programme=programme)
+    return own.order_by("-pk").values_list("pk", flat=True)[:1]
+
+
+def place_of(request: HttpRequest, *, with_roles: bool = True) -> Place:
+    """The newest programme that still lives, kept on the request; a coordinator may choose another.
+
+    Without roles, whoever follows its pairs is not asked what else they are: the desk has enough to ask.
+    """
     known = getattr(request, "_place", None)
     if isinstance(known, Place):
         return known
-    programmes = Programme.objects.visible_to(request.user).select_related("organisation")
     chosen = request.session.get("programme")
-    programme = programmes.filter(pk=chosen).first() if chosen else None
+    programme = next(iter(_chosen(request.user, chosen)), None) if chosen else None  # type: ignore[arg-type]
     if programme is None:
-        programme = programmes.exclude(state=Programme.State.ARCHIVED).order_by("-kickoff_on", "-pk").first()
-    roles = programme.roles_of(request.user) if programme is not None else frozenset[Role]()
-    place = Place(programme, roles)
+        programme = next(iter(_newest(request.user)), None)  # type: ignore[arg-type]
+    place = Place(
+        programme, request.user, follows_pairs=not with_roles and getattr(programme, "follows", False)
+    )
     request._place = place  # type: ignore[attr-defined]
     return place
 
@@ -62,8 +99,8 @@ def partner_of(request: HttpRequest, place: Place) -> int | None:
 
 
 def stand_in(request: HttpRequest, programme: Programme) -> None:
-    """The navigation is that of ``programme``, which the page has loaded for this person already."""
-    request._place = Place(programme, programme.roles_of(request.user))  # type: ignore[attr-defined]
+    """The navigation is that of ``programme``, which the page has loaded for this person because they follow its pairs."""
+    request._place = Place(programme, request.user, follows_pairs=True)  # type: ignore[attr-defined]
 
 
 def _entries(request: HttpRequest) -> list[Entry]:
@@ -94,9 +131,8 @@ def _for_coordination(pk: int) -> list[tuple[str, str, str]]:
 def _for_others(request: HttpRequest, place: Place, pk: int) -> list[tuple[str, str, str]]:
     entries = [(reverse("desk:today"), _("Today"), "sun")]
     if place.roles & {Role.MENTOR, Role.MENTEE}:
-        pair = Pair.objects.of_the_two(request.user).filter(programme=place.programme).order_by("-pk").first()
-        if pair is not None:
-            entries.append((reverse("pairs:show", args=[pair.pk]), _("My pair"), "users"))
+        for pair in _own_pair(request.user, place.programme):  # type: ignore[arg-type]
+            entries.append((reverse("pairs:show", args=[pair]), _("My pair"), "users"))
     own = partner_of(request, place)
     if own is not None:
         entries.append((reverse("pairs:own_people", args=[own]), _("My people"), "users"))

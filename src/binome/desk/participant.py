@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from binome import content
 from binome.accounts.models import Person
 from binome.core.words import day_words
-from binome.learning.models import AfterSeat, Attendance
+from binome.learning.models import AfterSeat, Attendance, HarvestNote
 from binome.learning.readiness import readiness_of
 from binome.matching.models import MatchingRound, Proposal, Suggestion
 from binome.pairs.models import Pair
@@ -21,6 +21,9 @@ from binome.pairs.story import NextThing, PairStory, RoadStep, next_thing, read_
 from binome.programmes.models import Application, Enrolment, Programme
 from binome.programmes.services import day_in
 from binome.surveys.models import Response
+
+# A commitment is for a month; it stays on the first page for two.
+REMEMBERED = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -167,6 +170,38 @@ def _to_reread(story: PairStory, enrolment: Enrolment) -> list[Quiet]:
     return [Quiet(_("Half-way: read our agreement again"), reverse("pairs:agreement", args=[story.pair.pk]))]
 
 
+def _about_workshops(enrolment: Enrolment, *, at: datetime) -> list[Quiet]:
+    """Invitations without an answer, and what one promised oneself lately."""
+    promises = HarvestNote.objects.filter(
+        workshop=OuterRef("workshop"), enrolment=enrolment, kind=HarvestNote.Kind.COMMITMENT
+    )
+    rows = (
+        Attendance.objects.visible_to(enrolment.person)
+        .filter(enrolment=enrolment)
+        .annotate(promise=Subquery(promises.values("text")))
+        .filter(
+            Q(state=Attendance.State.INVITED, workshop__starts_at__gt=at)
+            | Q(promise__isnull=False, workshop__starts_at__gt=at - REMEMBERED)
+        )
+        .select_related("workshop")
+        .order_by("workshop__starts_at")[:3]
+    )
+    return [_about(row, promise=row.promise) for row in rows]  # type: ignore[attr-defined]
+
+
+def _about(row: Attendance, *, promise: str | None) -> Quiet:
+    if promise:
+        words = {"promise": Truncator(promise).chars(90)}
+        return Quiet(
+            _("Within a month, I shall: %(promise)s") % words,
+            reverse("learning:direct", args=[row.workshop_id]),
+        )
+    return Quiet(
+        _("%(workshop)s: say whether you are coming") % {"workshop": row.workshop.title},
+        reverse("learning:workshop", args=[row.workshop_id]),
+    )
+
+
 def _quiet(enrolment: Enrolment, programme: Programme, *, at: datetime) -> list[Quiet]:
     lines = []
     today = day_in(programme.organisation, at)
@@ -181,19 +216,7 @@ def _quiet(enrolment: Enrolment, programme: Programme, *, at: datetime) -> list[
         lines.append(Quiet(label % {"count": count}, reverse("surveys:mine")))
     if enrolment.role == Application.Side.MENTOR:
         lines += _units_to_read(enrolment, programme)
-    invited = (
-        Attendance.objects.visible_to(enrolment.person)
-        .filter(enrolment=enrolment, state=Attendance.State.INVITED, workshop__starts_at__gt=at)
-        .select_related("workshop")
-        .order_by("workshop__starts_at")[:3]
-    )
-    lines += [
-        Quiet(
-            _("%(workshop)s: say whether you are coming") % {"workshop": attendance.workshop.title},
-            reverse("learning:workshop", args=[attendance.workshop_id]),
-        )
-        for attendance in invited
-    ]
+    lines += _about_workshops(enrolment, at=at)
     if programme.state in AfterSeat.AFTER and enrolment.ended_at is None:
         lines.append(
             Quiet(_("Stay in touch with the others"), reverse("learning:after", args=[programme.pk]))
@@ -217,7 +240,7 @@ def _units_to_read(enrolment: Enrolment, programme: Programme) -> list[Quiet]:
             len(required),
         )
         return [Quiet(label % {"count": len(required)}, reverse("learning:path"))]
-    left = len(content.mentor_path().units) - readiness.done_count
+    left = readiness.total_count - readiness.done_count
     if not left:
         return []
     label = ngettext(

@@ -12,6 +12,7 @@ from binome.accounts.models import Person
 from binome.accounts.services import record
 from binome.core.errors import Refused
 from binome.desk import facts, notices
+from binome.desk.fact import Fact
 from binome.desk.models import CaseNote, Mark
 from binome.pairs.models import Pair
 from binome.programmes.models import Programme
@@ -55,7 +56,7 @@ def _locked(programme: Programme, fact: str, *, at: datetime) -> Mark:
     return rows.select_for_update(no_key=True, of=("self",)).select_related("taken_by").get(pk=mark.pk)
 
 
-def _log(programme: Programme, verb: str, *, fact: facts.Fact, by: Person, at: datetime) -> None:
+def _log(programme: Programme, verb: str, *, fact: Fact, by: Person, at: datetime) -> None:
     record(
         programme.organisation, verb=f"desk.{verb}", subject=programme, by=by, at=at,
         programme_id=programme.pk, who=fact.who, what=fact.tag,
@@ -63,7 +64,7 @@ def _log(programme: Programme, verb: str, *, fact: facts.Fact, by: Person, at: d
 
 
 @transaction.atomic
-def take(programme: Programme, *, fact: facts.Fact, by: Person, at: datetime) -> Mark:
+def take(programme: Programme, *, fact: Fact, by: Person, at: datetime) -> Mark:
     """``by`` looks after it; the others see so.
 
     Raises
@@ -81,7 +82,7 @@ def take(programme: Programme, *, fact: facts.Fact, by: Person, at: datetime) ->
 
 
 @transaction.atomic
-def give_back(programme: Programme, *, fact: facts.Fact, by: Person, at: datetime) -> Mark:
+def give_back(programme: Programme, *, fact: Fact, by: Person, at: datetime) -> Mark:
     """Nobody looks after it any more: whoever took it may be away."""
     mark = _locked(programme, fact.key, at=at)
     if mark.taken_by_id is not None:
@@ -92,9 +93,7 @@ def give_back(programme: Programme, *, fact: facts.Fact, by: Person, at: datetim
 
 
 @transaction.atomic
-def put_aside(
-    programme: Programme, *, fact: facts.Fact, until: date, on: date, by: Person, at: datetime
-) -> Mark:
+def put_aside(programme: Programme, *, fact: Fact, until: date, on: date, by: Person, at: datetime) -> Mark:
     """Not shown before ``until``; what still holds then comes back by itself.
 
     Raises
@@ -111,7 +110,7 @@ def put_aside(
 
 
 @transaction.atomic
-def mark_done(programme: Programme, *, fact: facts.Fact, on: date, by: Person, at: datetime) -> Mark:
+def mark_done(programme: Programme, *, fact: Fact, on: date, by: Person, at: datetime) -> Mark:
     """Something was done about it: out of sight for a week, and gone for good if the dates then agree."""
     mark = _locked(programme, fact.key, at=at)
     mark.hidden_until, mark.taken_by, mark.changed_at = on + LOOK_AGAIN, None, at
@@ -121,7 +120,7 @@ def mark_done(programme: Programme, *, fact: facts.Fact, on: date, by: Person, a
 
 
 @transaction.atomic
-def bring_back(programme: Programme, *, fact: facts.Fact, by: Person, at: datetime) -> Mark:
+def bring_back(programme: Programme, *, fact: Fact, by: Person, at: datetime) -> Mark:
     """Shown again at once."""
     mark = _locked(programme, fact.key, at=at)
     if mark.hidden_until is not None:

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from binome.core.filters import Filter
+from binome.core.prepared import prepared
 from binome.core.words import day_words, month_words
-from binome.evaluation.indicators import Value
+from binome.evaluation.answers import Value
+from binome.pairs import listing
 from binome.pairs.models import Pair, Session
 from binome.programmes.models import Application, Programme
 
@@ -99,41 +101,59 @@ def _in_words(session: Session) -> str:
     return words.get(Session.State(session.state), _("on %(day)s")) % {"day": day}
 
 
-def filters(programme: Programme, wanted: str, *, at: datetime) -> tuple[list[Filter], QuerySet[Pair], int]:
-    """The filters with their counts, the pairs of the one that is wanted, and how many they are: one statement."""
+_ACTIVE = Q(state=Pair.State.ACTIVE)
+CONDITIONS: dict[str, Q] = {
+    "": Q(),
+    "sans-date": _ACTIVE & Q(has_next=False, has_left=True),
+    "en-cours": _ACTIVE,
+    "au-bout": Q(state=Pair.State.COMPLETED),
+    "arretes": Q(state=Pair.State.ENDED),
+}
+
+
+def _marked(programme: Programme, at: datetime) -> QuerySet[Pair, Pair]:
     ahead = Session.objects.filter(pair=OuterRef("pk"), state=Session.State.SET, starts_at__gte=at)
     left = Session.objects.filter(pair=OuterRef("pk")).exclude(
         state__in=[Session.State.HELD, Session.State.CANCELLED]
     )
-    pairs = programme.pairs.annotate(has_next=Exists(ahead), has_left=Exists(left))
-    conditions: dict[str, tuple[str, Q]] = {
-        "": (_("All"), Q()),
-        "sans-date": (_("No next date"), Q(state=Pair.State.ACTIVE, has_next=False, has_left=True)),
-        "en-cours": (_("Under way"), Q(state=Pair.State.ACTIVE)),
-        "au-bout": (_("Went all the way"), Q(state=Pair.State.COMPLETED)),
-        "arretes": (_("Ended early"), Q(state=Pair.State.ENDED)),
+    rows = Pair.objects.filter(programme=programme).as_scoped("programme")
+    return rows.annotate(has_next=Exists(ahead), has_left=Exists(left))
+
+
+@prepared
+def _counts(programme: Programme, at: datetime) -> QuerySet[Pair, tuple[int, ...]]:
+    return listing.counted(_marked(programme, at), CONDITIONS)
+
+
+@prepared
+def _pairs(programme: Programme, at: datetime, *, only: str) -> QuerySet[Pair, Pair]:
+    rows = _marked(programme, at).filter(CONDITIONS[only])
+    return rows.select_related("mentor__person", "mentee__person").order_by("formed_at", "pk")
+
+
+def filters(
+    programme: Programme, wanted: str, *, at: datetime
+) -> tuple[list[Filter], QuerySet[Pair, Pair], int]:
+    """The filters with their counts, the pairs of the one that is wanted, and how many they are: one statement."""
+    labels = {
+        "": _("All"),
+        "sans-date": _("No next date"),
+        "en-cours": _("Under way"),
+        "au-bout": _("Went all the way"),
+        "arretes": _("Ended early"),
     }
-    chosen = wanted if wanted in conditions else ""
-    counts = pairs.aggregate(
-        **{f"n{n}": Count("pk", filter=q) for n, (_label, q) in enumerate(conditions.values())}
-    )
+    chosen = wanted if wanted in CONDITIONS else ""
+    counts = listing.by_filter(CONDITIONS, _counts(programme, at))
     links = [
         Filter(
             label=label,
             url=f"?etat={name}" if name else "?",
             is_current=name == chosen,
-            count=counts[f"n{n}"],
+            count=counts[name],
         )
-        for n, (name, (label, _q)) in enumerate(conditions.items())
+        for name, label in labels.items()
     ]
-    sessions = Prefetch("sessions", queryset=Session.objects.defer("memo", "next_step").order_by("number"))
-    rows = (
-        pairs.filter(conditions[chosen][1])
-        .select_related("mentor__person", "mentee__person")
-        .prefetch_related(sessions)
-        .order_by("formed_at", "pk")
-    )
-    return links, rows, counts[f"n{list(conditions).index(chosen)}"]
+    return links, _pairs(programme, at, only=chosen), counts[chosen]
 
 
 # --- from informed to completed -------------------------------------------------------------------------

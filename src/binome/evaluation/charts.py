@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 from binome import content
 from binome.core.typesetting import FONTS
 from binome.core.words import list_words, number_words, page_language
-from binome.evaluation.indicators import REACHED, Value
+from binome.evaluation.answers import Value
+from binome.evaluation.counting import REACHED
 from binome.pairs.models import Pair
 
 FONT = "Atkinson Hyperlegible Next"

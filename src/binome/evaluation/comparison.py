@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from binome import content
-from binome.evaluation.indicators import Value, indicator
-from binome.evaluation.parts import share_words
-from binome.evaluation.plan_words import percent_words
+from binome.evaluation.answers import Value
+from binome.evaluation.indicators import indicator
+from binome.evaluation.parts import Sides, share_words
+from binome.evaluation.plan_words import hours_words, percent_words
 from binome.evaluation.planning import OBSERVED
 from binome.evaluation.report import in_active_language
 
@@ -56,7 +57,7 @@ class Line:
         return list(zip(head[1:], [*self.cells, self.published or "–"], strict=True))
 
 
-def lines(editions: list[Figures]) -> list[Line]:
+def lines(editions: list[Figures], sides: Sides) -> list[Line]:
     """Every share that at least one edition has; a dash where a version was frozen before the figure existed."""
     made = [_counts(editions)]
     made += [
@@ -71,13 +72,26 @@ def lines(editions: list[Figures]) -> list[Line]:
         cells = [_share(edition, name) for edition in editions]
         if any(cell != "–" for cell in cells):
             figure = percent_words(content.planner_default(published).value) if published else ""
-            made.append(Line(str(indicator(name).name), cells, figure))
-    return made
+            made.append(Line(sides.told(indicator(name).name), cells, figure))
+    return [*made, _hours(editions)]
 
 
 def _counts(editions: list[Figures]) -> Line:
     cells = [str(edition.get("pairs_formed", {}).get("count", "–")) for edition in editions]
     return Line(str(indicator("pairs_formed").name), cells, "")
+
+
+def _hours(editions: list[Figures]) -> Line:
+    """Hours of coordination for each pair, beside the published assumption; a dash where nobody noted any."""
+    published = content.planner_default("coord_hours_per_pair_short")
+    cells = [_noted(edition.get("coordination_per_pair")) for edition in editions]
+    return Line(str(indicator("coordination_per_pair").name), cells, hours_words(published.value))
+
+
+def _noted(value: Value | None) -> str:
+    if value is None:
+        return "–"
+    return hours_words(value["count"] / 60) if "count" in value else _("not noted")
 
 
 def _share(figures: Figures, name: str) -> str:

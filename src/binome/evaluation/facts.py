@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import BigIntegerField, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
@@ -16,12 +16,14 @@ from django.db.models.functions import Cast, Coalesce
 from binome import content
 from binome.accounts.models import LogEntry, Membership
 from binome.accounts.permissions import Role
-from binome.learning.models import Attendance, UnitCompletion
+from binome.core.prepared import prepared
+from binome.evaluation.models import CoordinationTime
+from binome.learning.models import Attendance, HarvestNote, UnitCompletion
 from binome.matching.models import Proposal
-from binome.pairs.models import Goal, Session
-from binome.programmes.models import Application, Programme
+from binome.pairs.models import Goal, Pair, Session
+from binome.programmes.models import Application, Enrolment, Programme, TeamMember
 from binome.surveys.anonymity import Table, TooFew
-from binome.surveys.models import Response
+from binome.surveys.models import Response, Wave
 from binome.surveys.services.publishing import MEASURE
 from binome.surveys.summaries import published_of, tables
 
@@ -60,6 +62,8 @@ class Facts:
     goals: Mapping[int, int]
     # Attendance by (kind of workshop, state).
     attendance: Mapping[tuple[str, str], int]
+    # People who made a commitment at a workshop. What they will do is nobody's but theirs.
+    commitments: int
     # Questionnaire: (answered, asked).
     responses: Mapping[str, tuple[int, int]]
     # What was published of answers, by question and by measure; never an answer itself.
@@ -68,6 +72,12 @@ class Facts:
     # Questionnaires that wait or are still open: their results come when they close.
     still_open: frozenset[str]
     coordinator_acts: int
+    # Minutes that coordinators noted, by kind of work; empty when nobody noted any.
+    coordination_minutes: Mapping[str, int] = field(default_factory=dict)
+    # Questionnaires that belong to the programme.
+    asked: frozenset[str] = frozenset()
+    # What an hour costs the organisation, in euros, if it said so.
+    hour_cost: float | None = None
 
     @property
     def pair_count(self) -> int:
@@ -90,6 +100,7 @@ def read_facts(programme: Programme) -> Facts:
     sessions = _session_totals(rows.get("sessions", []))
     held = sessions.get(Session.State.HELD, SessionTotals()).count
     published = published_of(programme)
+    cost = programme.coordination_hour_cost
     units = Counter({(int(one), int(two)): n for _t, one, two, n, *_ in rows.get("units", [])})
     return Facts(
         session_count=programme.session_count,
@@ -101,6 +112,7 @@ def read_facts(programme: Programme) -> Facts:
         sessions=sessions,
         goals={int(progress): n for _t, progress, _two, n, *_ in rows.get("goals", [])},
         attendance=_by_both(rows.get("attendance", [])),
+        commitments=sum(n for _t, _one, _two, n, *_ in rows.get("commitments", [])),
         responses=_responses(rows.get("responses", []), held_sessions=held),
         tables=tables(published),
         measures={
@@ -110,6 +122,9 @@ def read_facts(programme: Programme) -> Facts:
         },
         still_open=frozenset(name for _table, name, *_rest in rows.get("waves", [])),
         coordinator_acts=sum(n for _t, _one, _two, n, *_ in rows.get("acts", [])),
+        coordination_minutes={kind: n for _t, kind, _two, n, *_ in rows.get("time", [])},
+        asked=frozenset(programme.questionnaire_ids),
+        hour_cost=None if cost is None else float(cost),
     )
 
 
@@ -135,37 +150,60 @@ def _line(table: str, rows: QuerySet[Any], one: Any, two: Any = None, **numbers:
 
 def _counted(programme: Programme) -> dict[str, list[_Row]]:
     """Every count of the programme in one statement, whatever its size, by table."""
-    here = programme.organisation_id
+    required = tuple(programme.required_units) or ("-",)
+    found: dict[str, list[_Row]] = {}
+    for row in _lines(programme, programme.organisation_id, required=required):
+        found.setdefault(row[0], []).append(row)
+    return found
+
+
+@prepared
+def _lines(programme: Programme, organisation: int, *, required: tuple[str, ...]) -> QuerySet[Any, _Row]:
     count = Count("pk")
-    sessions = Session.objects.in_organisation(here).filter(pair__programme=programme)
+    sessions = Session.objects.filter(pair__programme=programme)
     answered = Count("pk", filter=Q(state=Response.State.ANSWERED))
     lines = [
-        _line("applications", programme.applications.all(), F("role"), F("state"), n1=count),
-        _line("units", _mentor_units(programme), F("required_done"), F("done"), n1=count),
         _line(
-            "proposals", programme.proposals.exclude(state=Proposal.State.DRAFT), F("state"), n1=count,
+            "applications", Application.objects.filter(programme=programme).as_scoped("programme"),
+            F("role"), F("state"), n1=count,
+        ),
+        _line("units", _mentor_units(programme, required), F("required_done"), F("done"), n1=count),
+        _line(
+            "proposals", Proposal.objects.filter(programme=programme).exclude(state=Proposal.State.DRAFT),
+            F("state"), n1=count,
         ),
         _line("pairs", _pairs(programme), F("state"), F("held"), n1=count),
         _line(
             "sessions", sessions, F("state"), n1=count, n2=Coalesce(Sum("held_minutes"), 0),
             n3=Count("pk", filter=Q(moves_count__gt=0)), n4=Coalesce(Sum("moves_count"), 0),
         ),
-        _line("goals", Goal.objects.in_organisation(here).filter(pair__programme=programme), F("progress"), n1=count),
+        _line("goals", Goal.objects.filter(pair__programme=programme), F("progress"), n1=count),
         _line(
-            "attendance", Attendance.objects.in_organisation(here).filter(workshop__programme=programme),
+            "attendance", Attendance.objects.filter(workshop__programme=programme),
             F("workshop__kind"), F("state"), n1=count,
         ),
         _line(
-            "responses", Response.objects.in_organisation(here).filter(wave__programme=programme),
+            "commitments", HarvestNote.objects.filter(
+                workshop__programme=programme, kind=HarvestNote.Kind.COMMITMENT
+            ), Value("all"), n1=Count("enrolment", distinct=True),
+        ),
+        _line(
+            "responses", Response.objects.filter(wave__programme=programme),
             F("wave__questionnaire_id"), n1=count, n2=answered,
         ),
-        _line("waves", programme.waves.filter(published_at=None, session_number=0), F("questionnaire_id"), n1=count),
-        _line("acts", _coordinator_acts(programme), Value("all"), n1=count),
+        _line(
+            "waves", Wave.objects.filter(programme=programme, published_at=None, session_number=0),
+            F("questionnaire_id"), n1=count,
+        ),
+        _line("acts", _coordinator_acts(programme, organisation), Value("all"), n1=count),
+        _line("time", _coordination_times(programme), F("kind"), n1=Sum("minutes")),
     ]  # fmt: skip
-    found: dict[str, list[_Row]] = {}
-    for row in lines[0].union(*lines[1:], all=True):
-        found.setdefault(row[0], []).append(row)
-    return found
+    return lines[0].union(*lines[1:], all=True)
+
+
+def _coordination_times(programme: Programme) -> QuerySet[Any]:
+    """Of everybody who coordinates: only the sum is ever read."""
+    return CoordinationTime.objects.filter(programme=programme)
 
 
 def _number(rows: QuerySet[Any], group: str) -> Coalesce:
@@ -173,16 +211,18 @@ def _number(rows: QuerySet[Any], group: str) -> Coalesce:
     return Coalesce(Subquery(rows.order_by().values(group).annotate(n=Count("pk")).values("n")), 0)
 
 
-def _mentor_units(programme: Programme) -> QuerySet[Any]:
-    done = UnitCompletion.objects.filter(enrolment=OuterRef("pk"))
-    required = done.filter(unit_id__in=programme.required_units or ["-"])
-    mentors = programme.enrolments.filter(role=Application.Side.MENTOR)
-    return mentors.annotate(required_done=_number(required, "enrolment"), done=_number(done, "enrolment"))
+def _mentor_units(programme: Programme, required: tuple[str, ...]) -> QuerySet[Any]:
+    # Units that an organisation wrote itself are counted by no indicator: editions stay comparable.
+    built_in = [unit.id for unit in content.mentor_path().units]
+    done = UnitCompletion.objects.filter(enrolment=OuterRef("pk"), unit_id__in=built_in)
+    of_those = done.filter(unit_id__in=required)
+    mentors = Enrolment.objects.filter(programme=programme, role=Application.Side.MENTOR)
+    return mentors.annotate(required_done=_number(of_those, "enrolment"), done=_number(done, "enrolment"))
 
 
 def _pairs(programme: Programme) -> QuerySet[Any]:
     held = Session.objects.filter(pair=OuterRef("pk"), state=Session.State.HELD)
-    return programme.pairs.annotate(held=_number(held, "pair"))
+    return Pair.objects.filter(programme=programme).annotate(held=_number(held, "pair"))
 
 
 def _session_totals(rows: list[_Row]) -> dict[str, SessionTotals]:
@@ -201,11 +241,9 @@ def _responses(rows: list[_Row], *, held_sessions: int) -> dict[str, tuple[int, 
     }
 
 
-def _coordinator_acts(programme: Programme) -> QuerySet[Any]:
+def _coordinator_acts(programme: Programme, organisation: int) -> QuerySet[Any]:
     """Acts in this programme of those who coordinate it, or did."""
-    whole = Membership.objects.filter(organisation=programme.organisation_id, role=Role.COORDINATOR).values(
-        "person"
-    )
-    team = programme.team.filter(role=Role.COORDINATOR).values("person")
-    log = LogEntry.objects.in_organisation(programme.organisation_id).filter(programme_id=programme.pk)
+    whole = Membership.objects.filter(organisation=organisation, role=Role.COORDINATOR).values("person")
+    team = TeamMember.objects.filter(programme=programme, role=Role.COORDINATOR).values("person")
+    log = LogEntry.objects.filter(Q(programme_id=programme), organisation=organisation)
     return log.filter(Q(by__in=whole) | Q(by__in=team))

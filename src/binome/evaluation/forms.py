@@ -166,9 +166,17 @@ class GatesForm(forms.Form):
     )
 
     def __init__(
-        self, data: Mapping[str, Any] | None = None, *, checked: Sequence[Checked], hours: int | None
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        checked: Sequence[Checked],
+        hours: int | None,
+        is_noted: bool = False,
     ) -> None:
         super().__init__(data, initial={"coordination_hours": hours})
+        if is_noted:
+            # What was noted is better than an estimate.
+            del self.fields["coordination_hours"]
         self.gates = [one.gate.id for one in checked]
         for one in checked:
             self.fields[one.gate.id] = forms.IntegerField(

@@ -9,16 +9,40 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from binome import content
-from binome.evaluation.answers import answers_to, gainers, gains, measured, measured_people, recommendation
+from binome.evaluation.answers import (
+    Value,
+    answers_to,
+    gainers,
+    gains,
+    measured,
+    measured_people,
+    recommendation,
+)
+from binome.evaluation.counting import (
+    EXCEEDED,
+    REACHED,
+    attendance,
+    by_role,
+    coordination_cost,
+    coordination_each,
+    coordination_time,
+    goals_from,
+    mentors_prepared,
+    pairs_in,
+    pairs_with_all_sessions,
+    proposals_refused,
+    response_rates,
+    sessions_in,
+    sessions_moved,
+    sessions_per_pair,
+    units_completed,
+)
 from binome.evaluation.facts import Facts, SessionTotals, read_facts
-from binome.learning.models import Attendance, Workshop
-from binome.matching.models import Proposal
 from binome.pairs.models import Pair, Session
 from binome.programmes.models import Application, Programme
 from binome.surveys.anonymity import SMALLEST_GROUP
@@ -26,10 +50,6 @@ from binome.surveys.anonymity import SMALLEST_GROUP
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-Value = dict[str, Any]
-
-# From the goal's scale: 3 is "reached", 4 is "exceeded".
-REACHED, EXCEEDED = 3, 4
 # Answers are never shown of fewer people than this; the questionnaires promise it.
 FEWEST_ANSWERS = SMALLEST_GROUP
 
@@ -45,16 +65,24 @@ class Unit(models.TextChoices):
     UNITS = "units", _("learning units")
     ANSWERS = "answers", _("answers")
     ACTS = "acts", _("acts")
+    EUROS = "euros", _("euros")
 
 
 class Source(models.TextChoices):
     APPLICATIONS = "applications", _("applications")
     MATCHING = "matching", _("proposals of pairs")
     PAIRS = "pairs", _("pairs’ pages")
-    PATH = "path", _("mentor path")
+    PATH = "path", _("preparation path")
     WORKSHOPS = "workshops", _("attendance sheets of workshops")
     QUESTIONNAIRES = "questionnaires", _("questionnaires")
     LOG = "log", _("log of who did what")
+    HOURS = "hours", _("hours noted by those who coordinate")
+
+
+class Readers(models.TextChoices):
+    """Who may see a figure. An answer or a name is none: nobody may."""
+
+    REPORT = "report", _("whoever may read the report")
 
 
 def _everybody(facts: Facts) -> int:
@@ -64,7 +92,7 @@ def _everybody(facts: Facts) -> int:
 
 @dataclass(frozen=True)
 class Indicator:
-    """One figure of the report."""
+    """One figure of the report. Its name and its formula say ``{mentors}`` for what a programme calls that side."""
 
     id: str
     name: _StrPromise
@@ -77,111 +105,17 @@ class Indicator:
     minimum: int = 0
     # The questionnaire whose closing publishes it.
     questionnaire: str = ""
+    readers: Readers = Readers.REPORT
 
     def value(self, facts: Facts) -> Value:
-        """Its value; ``{"fewer_than": n}`` when too few people stand behind it, ``{"not_yet": True}`` before the closing."""
+        """Its value; ``{"fewer_than": n}`` when too few people stand behind it, ``{"not_yet": True}`` before the closing,
+        ``{"not_asked": True}`` where its questionnaire is not one of the programme's."""
         if self.people(facts) < self.minimum:
+            if self.questionnaire and self.questionnaire not in facts.asked | facts.responses.keys():
+                return {"not_asked": True}
             is_open = self.questionnaire in facts.still_open
             return {"not_yet": True} if is_open else {"fewer_than": self.minimum}
         return self.measure(facts)
-
-
-def _by_role(count: Callable[[str, str], bool]) -> Callable[[Facts], Value]:
-    def measure(facts: Facts) -> Value:
-        return {
-            role: sum(
-                number
-                for (side, state), number in facts.applications.items()
-                if count(state, side) and side == role
-            )
-            for role in Application.Side.values
-        }
-
-    return measure
-
-
-def _proposals_refused(facts: Facts) -> Value:
-    refused = facts.proposals.get(Proposal.State.REFUSED, 0)
-    return {"count": refused, "of": refused + facts.proposals.get(Proposal.State.ACCEPTED, 0)}
-
-
-def _pairs_in(state: Pair.State) -> Callable[[Facts], Value]:
-    return lambda facts: {"count": facts.pairs_in(state), "of": facts.pair_count}
-
-
-def _sessions_in(state: Session.State) -> Callable[[Facts], Value]:
-    return lambda facts: {
-        "count": facts.sessions.get(state, SessionTotals()).count,
-        "of": facts.planned_sessions,
-    }
-
-
-def _pairs_with_all_sessions(facts: Facts) -> Value:
-    complete = sum(number for (_state, held), number in facts.pairs.items() if held >= facts.session_count)
-    return {"count": complete, "of": facts.pair_count}
-
-
-def _sessions_per_pair(facts: Facts) -> Value:
-    """Each pair as a dot: pairs by sessions held, 0 to the number planned, for each state."""
-    return {
-        state: [facts.pairs.get((state, held), 0) for held in range(facts.session_count + 1)]
-        for state in Pair.State.values
-    }
-
-
-def _sessions_moved(facts: Facts) -> Value:
-    return {
-        "count": sum(totals.moved for totals in facts.sessions.values()),
-        "of": facts.planned_sessions,
-        "moves": sum(totals.moves for totals in facts.sessions.values()),
-    }
-
-
-def _goals_from(progress: int) -> Callable[[Facts], Value]:
-    return lambda facts: {
-        "count": sum(number for value, number in facts.goals.items() if value >= progress),
-        "of": sum(facts.goals.values()),
-    }
-
-
-def _mentors_prepared(facts: Facts) -> Value:
-    done = sum(required >= facts.required_units for required, _all in facts.mentor_units)
-    return {"count": done, "of": len(facts.mentor_units)}
-
-
-def _units_completed(facts: Facts) -> Value:
-    units = len(content.mentor_path().units)
-    return {
-        "count": sum(done for _required, done in facts.mentor_units),
-        "of": units * len(facts.mentor_units),
-    }
-
-
-def _attendance(facts: Facts) -> Value:
-    """Present of invited, by kind; a workshop whose sheet is still empty is left out."""
-    noted = {Attendance.State.PRESENT.value, Attendance.State.ABSENT.value}
-    kinds = {kind for (kind, state) in facts.attendance if state in noted}
-    return {
-        kind: {
-            "count": facts.attendance.get((kind, Attendance.State.PRESENT.value), 0),
-            # Whoever waited for a place could not come.
-            "of": sum(
-                number
-                for (found, state), number in facts.attendance.items()
-                if found == kind and state != Attendance.State.WAITING
-            ),
-        }
-        for kind in Workshop.Kind.values
-        if kind in kinds
-    }
-
-
-def _response_rates(facts: Facts) -> Value:
-    return {
-        entry.id: {"count": facts.responses[entry.id][0], "of": facts.responses[entry.id][1]}
-        for entry in content.questionnaires()
-        if entry.id in facts.responses
-    }
 
 
 _RECOMMENDATION_FORMULA = _(
@@ -196,7 +130,7 @@ INDICATORS: tuple[Indicator, ...] = (
         unit=Unit.APPLICATIONS,
         formula=_("Applications that were sent, those withdrawn later included, by role."),
         source=Source.APPLICATIONS,
-        measure=_by_role(lambda state, _side: state != Application.State.DRAFT),
+        measure=by_role(lambda state, _side: state != Application.State.DRAFT),
     ),
     Indicator(
         id="applications_accepted",
@@ -204,7 +138,7 @@ INDICATORS: tuple[Indicator, ...] = (
         unit=Unit.APPLICATIONS,
         formula=_("Applications accepted and not withdrawn, by role."),
         source=Source.APPLICATIONS,
-        measure=_by_role(lambda state, _side: state == Application.State.ACCEPTED),
+        measure=by_role(lambda state, _side: state == Application.State.ACCEPTED),
     ),
     Indicator(
         id="proposals_refused",
@@ -214,7 +148,7 @@ INDICATORS: tuple[Indicator, ...] = (
             "Proposals that one of the two refused, out of proposals answered. No reason is ever asked."
         ),
         source=Source.MATCHING,
-        measure=_proposals_refused,
+        measure=proposals_refused,
     ),
     Indicator(
         id="pairs_formed",
@@ -230,7 +164,7 @@ INDICATORS: tuple[Indicator, ...] = (
         unit=Unit.PAIRS,
         formula=_("Pairs that were completed, out of pairs formed."),
         source=Source.PAIRS,
-        measure=_pairs_in(Pair.State.COMPLETED),
+        measure=pairs_in(Pair.State.COMPLETED),
     ),
     Indicator(
         id="pairs_ended",
@@ -238,7 +172,7 @@ INDICATORS: tuple[Indicator, ...] = (
         unit=Unit.PAIRS,
         formula=_("Pairs that one of the two ended, out of pairs formed. No reason is ever asked."),
         source=Source.PAIRS,
-        measure=_pairs_in(Pair.State.ENDED),
+        measure=pairs_in(Pair.State.ENDED),
     ),
     Indicator(
         id="sessions_planned",
@@ -254,7 +188,7 @@ INDICATORS: tuple[Indicator, ...] = (
         unit=Unit.SESSIONS,
         formula=_("Sessions that one of the two noted as held, out of sessions planned."),
         source=Source.PAIRS,
-        measure=_sessions_in(Session.State.HELD),
+        measure=sessions_in(Session.State.HELD),
     ),
     Indicator(
         id="sessions_missed",
@@ -264,7 +198,7 @@ INDICATORS: tuple[Indicator, ...] = (
             "Sessions whose date went by without a meeting and without a new date, out of sessions planned."
         ),
         source=Source.PAIRS,
-        measure=_sessions_in(Session.State.MISSED),
+        measure=sessions_in(Session.State.MISSED),
     ),
     Indicator(
         id="sessions_moved",
@@ -274,7 +208,7 @@ INDICATORS: tuple[Indicator, ...] = (
             "Sessions whose date was changed at least once, out of sessions planned; and changes in all."
         ),
         source=Source.PAIRS,
-        measure=_sessions_moved,
+        measure=sessions_moved,
     ),
     Indicator(
         id="sessions_per_pair",
@@ -282,7 +216,7 @@ INDICATORS: tuple[Indicator, ...] = (
         unit=Unit.PAIRS,
         formula=_("Pairs by number of sessions held and by state. Each pair is a dot, without a name."),
         source=Source.PAIRS,
-        measure=_sessions_per_pair,
+        measure=sessions_per_pair,
     ),
     Indicator(
         id="pairs_with_all_sessions",
@@ -290,7 +224,7 @@ INDICATORS: tuple[Indicator, ...] = (
         unit=Unit.PAIRS,
         formula=_("Pairs that held at least the number of sessions planned, out of pairs formed."),
         source=Source.PAIRS,
-        measure=_pairs_with_all_sessions,
+        measure=pairs_with_all_sessions,
     ),
     Indicator(
         id="time_together",
@@ -314,7 +248,7 @@ INDICATORS: tuple[Indicator, ...] = (
         unit=Unit.GOALS,
         formula=_("Goals whose progress, agreed by the two, is 3 or 4 out of 4; out of goals set."),
         source=Source.PAIRS,
-        measure=_goals_from(REACHED),
+        measure=goals_from(REACHED),
     ),
     Indicator(
         id="goals_exceeded",
@@ -322,7 +256,7 @@ INDICATORS: tuple[Indicator, ...] = (
         unit=Unit.GOALS,
         formula=_("Goals whose progress, agreed by the two, is 4 out of 4; out of goals set."),
         source=Source.PAIRS,
-        measure=_goals_from(EXCEEDED),
+        measure=goals_from(EXCEEDED),
     ),
     Indicator(
         id="goal_progress",
@@ -334,19 +268,21 @@ INDICATORS: tuple[Indicator, ...] = (
     ),
     Indicator(
         id="mentors_prepared",
-        name=_("Mentors prepared"),
+        name=_("Preparation of the {mentors}"),
         unit=Unit.PEOPLE,
-        formula=_("Mentors who completed every required unit of the path, out of mentors who took part."),
+        formula=_(
+            "People who completed every required unit of the path, out of the {mentors} who took part."
+        ),
         source=Source.PATH,
-        measure=_mentors_prepared,
+        measure=mentors_prepared,
     ),
     Indicator(
         id="units_completed",
-        name=_("Units completed by mentors"),
+        name=_("Units completed by the {mentors}"),
         unit=Unit.UNITS,
-        formula=_("Units completed, out of mentors who took part times units of the path."),
+        formula=_("Units completed, out of {mentors} who took part times units of the path."),
         source=Source.PATH,
-        measure=_units_completed,
+        measure=units_completed,
     ),
     Indicator(
         id="workshop_attendance",
@@ -354,7 +290,17 @@ INDICATORS: tuple[Indicator, ...] = (
         unit=Unit.PEOPLE,
         formula=_("People noted as present, out of people invited, by kind of workshop."),
         source=Source.WORKSHOPS,
-        measure=_attendance,
+        measure=attendance,
+    ),
+    Indicator(
+        id="workshop_commitments",
+        name=_("Commitments made at workshops"),
+        unit=Unit.PEOPLE,
+        formula=_("People who said what they will do within a month. What they said is read by nobody here."),
+        source=Source.WORKSHOPS,
+        measure=lambda facts: {"count": facts.commitments},
+        people=lambda facts: facts.commitments,
+        minimum=FEWEST_ANSWERS,
     ),
     Indicator(
         id="response_rates",
@@ -365,7 +311,7 @@ INDICATORS: tuple[Indicator, ...] = (
             "One that follows each session counts as asked once for each session held."
         ),
         source=Source.QUESTIONNAIRES,
-        measure=_response_rates,
+        measure=response_rates,
     ),
     Indicator(
         id="self_assessment",
@@ -409,7 +355,7 @@ INDICATORS: tuple[Indicator, ...] = (
     ),
     Indicator(
         id="gains_mentees",
-        name=_("What the people supported gained"),
+        name=_("What the {mentees} gained"),
         unit=Unit.PEOPLE,
         formula=_("Share of those who answered that rather or strongly agree, sentence by sentence."),
         source=Source.QUESTIONNAIRES,
@@ -420,7 +366,7 @@ INDICATORS: tuple[Indicator, ...] = (
     ),
     Indicator(
         id="gains_mentors",
-        name=_("What the mentors gained"),
+        name=_("What the {mentors} gained"),
         unit=Unit.PEOPLE,
         formula=_("Share of those who answered that rather or strongly agree, sentence by sentence."),
         source=Source.QUESTIONNAIRES,
@@ -431,7 +377,7 @@ INDICATORS: tuple[Indicator, ...] = (
     ),
     Indicator(
         id="recommendation_mentees",
-        name=_("Recommendation index, people supported"),
+        name=_("Recommendation index, {mentees}"),
         unit=Unit.ANSWERS,
         formula=_RECOMMENDATION_FORMULA,
         source=Source.QUESTIONNAIRES,
@@ -442,7 +388,7 @@ INDICATORS: tuple[Indicator, ...] = (
     ),
     Indicator(
         id="recommendation_mentors",
-        name=_("Recommendation index, mentors"),
+        name=_("Recommendation index, {mentors}"),
         unit=Unit.ANSWERS,
         formula=_RECOMMENDATION_FORMULA,
         source=Source.QUESTIONNAIRES,
@@ -458,6 +404,43 @@ INDICATORS: tuple[Indicator, ...] = (
         formula=_("Entries of the programme’s log by those who coordinate it."),
         source=Source.LOG,
         measure=lambda facts: {"count": facts.coordinator_acts},
+    ),
+    Indicator(
+        id="coordination_time",
+        name=_("Hours of coordination"),
+        unit=Unit.MINUTES,
+        formula=_("Sum of what those who coordinate noted, all together, by kind of work. Never who."),
+        source=Source.HOURS,
+        measure=coordination_time,
+    ),
+    Indicator(
+        id="coordination_per_pair",
+        name=_("Coordination for each pair"),
+        unit=Unit.MINUTES,
+        formula=_("Hours of coordination noted ÷ pairs formed."),
+        source=Source.HOURS,
+        measure=coordination_each(lambda facts: facts.pair_count),
+    ),
+    Indicator(
+        id="coordination_per_session",
+        name=_("Coordination for each session held"),
+        unit=Unit.MINUTES,
+        formula=_("Hours of coordination noted ÷ sessions held."),
+        source=Source.HOURS,
+        measure=coordination_each(
+            lambda facts: facts.sessions.get(Session.State.HELD, SessionTotals()).count
+        ),
+    ),
+    Indicator(
+        id="coordination_cost",
+        name=_("What coordination cost"),
+        unit=Unit.EUROS,
+        formula=_(
+            "Hours of coordination noted × what an hour costs, as the organisation said it. "
+            "Not given where it did not."
+        ),
+        source=Source.HOURS,
+        measure=coordination_cost,
     ),
 )
 

@@ -17,4 +17,8 @@ LOG_WORDS: dict[str, _StrPromise] = {
     "evaluation.share_bilan": _("made a link to version %(version)s of the evaluation report"),
     "evaluation.end_share": _("ended a link to version %(version)s of the evaluation report"),
     "evaluation.write_plan": _("changed the plan of the next edition"),
+    "evaluation.note_time": _("noted hours of coordination"),
+    "evaluation.note_month": _("noted hours of coordination for a month"),
+    "evaluation.correct_time": _("corrected hours of coordination"),
+    "evaluation.take_time_back": _("took back hours of coordination"),
 }

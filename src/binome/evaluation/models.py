@@ -19,17 +19,17 @@ from binome.programmes.models import Programme
 class BilanQuerySet(ScopedQuerySet["Bilan"]):
     def visible_to(self, person: Any) -> Self:
         """Writers see every version; readers (sponsors) see frozen ones."""
-        written = Programme.objects.permitting(person, Permission.EDIT_BILAN)
-        read = Programme.objects.permitting(person, Permission.SEE_BILAN)
+        written = Programme.permitted(person, Permission.EDIT_BILAN)
+        read = Programme.permitted(person, Permission.SEE_BILAN)
         return self.filter(
             Q(programme__in=written) | Q(programme__in=read, state=Bilan.State.FROZEN)
         ).as_scoped("visible")
 
     def writable_by(self, person: Any) -> Self:
         """Versions of programmes whose evaluation ``person`` writes."""
-        return self.filter(
-            programme__in=Programme.objects.permitting(person, Permission.EDIT_BILAN)
-        ).as_scoped("writes")
+        return self.filter(programme__in=Programme.permitted(person, Permission.EDIT_BILAN)).as_scoped(
+            "writes"
+        )
 
 
 class Bilan(models.Model):
@@ -108,7 +108,7 @@ class Bilan(models.Model):
 class PlanQuerySet(ScopedQuerySet["Plan"]):
     def visible_to(self, person: Any) -> Self:
         """Plans of programmes whose evaluation one reads."""
-        read = Programme.objects.permitting(person, Permission.SEE_BILAN)
+        read = Programme.permitted(person, Permission.SEE_BILAN)
         return self.filter(programme__in=read).as_scoped("visible")
 
 
@@ -150,7 +150,7 @@ class Plan(models.Model):
 class BilanShareQuerySet(ScopedQuerySet["BilanShare"]):
     def visible_to(self, person: Any) -> Self:
         """Links to reports that one writes."""
-        written = Programme.objects.permitting(person, Permission.EDIT_BILAN)
+        written = Programme.permitted(person, Permission.EDIT_BILAN)
         return self.filter(bilan__programme__in=written).as_scoped("visible")
 
     def open_on(self, day: date) -> Self:
@@ -171,3 +171,54 @@ class BilanShare(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = BilanShareQuerySet.as_manager()
+
+
+class CoordinationTimeQuerySet(ScopedQuerySet["CoordinationTime"]):
+    def visible_to(self, person: Any) -> Self:
+        """One's own entries, in programmes one coordinates: nobody reads what a colleague noted."""
+        written = Programme.permitted(person, Permission.EDIT_BILAN)
+        return self.filter(programme__in=written, noted_by=person).as_scoped("own")
+
+
+class CoordinationTime(models.Model):
+    """Time that one coordinator gave a programme: on a day, or over a month for what was not noted day by day."""
+
+    class Kind(models.TextChoices):
+        """What the time went to."""
+
+        INFORMING = "informing", _("informing people, reading applications")
+        MATCHING = "matching", _("forming the pairs")
+        FOLLOWING = "following", _("following the pairs")
+        WORKSHOPS = "workshops", _("workshops")
+        REPORTING = "reporting", _("evaluation report")
+        OTHER = "other", _("other")
+
+    # A day has so many minutes, a month of thirty-one days so many.
+    MOST_A_DAY, MOST_A_MONTH = 24 * 60, 31 * 24 * 60
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="coordination_times")
+    # Nobody once the person has left: the programme's sum stays.
+    noted_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
+    # The day; the first of the month where the whole month is meant.
+    on = models.DateField()
+    is_month = models.BooleanField(default=False)
+    minutes = models.PositiveIntegerField()
+    kind = models.CharField(max_length=12, choices=Kind)
+    noted_at = models.DateTimeField(default=timezone.now)
+
+    objects = CoordinationTimeQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(minutes__range=(1, 24 * 60), is_month=False)
+                | Q(minutes__range=(1, 31 * 24 * 60), is_month=True, on__day=1),
+                name="coordination_time_sensible",
+            ),
+            models.UniqueConstraint(
+                fields=["programme", "noted_by", "on", "kind"],
+                condition=Q(is_month=True),
+                name="coordination_time_once_a_month",
+            ),
+        ]

@@ -12,12 +12,12 @@ from binome.core.typesetting import typeset as set_on_paper
 from binome.core.words import capital, date_words, period_words
 from binome.evaluation import report
 from binome.evaluation.models import Bilan
-from binome.evaluation.parts import Chapter, Figure, Table
+from binome.evaluation.parts import Chapter, Figure, Table, sides_of
 
 HERE = Path(__file__).resolve().parent
 TEMPLATE, SUMMARY = HERE / "bilan.typ", HERE / "summary.typ"
 # What somebody who has one minute reads, in the report's order.
-_HEADLINES = ("pairs", "sessions", "time", "goals", "self_assessment", "recommendation")
+_HEADLINES = ("pairs", "sessions", "time", "goals", "self_assessment", "recommendation", "hours", "cost")
 # A page holds so much of what people wrote.
 _MOST_WORDS, _MOST_QUOTED = 420, 220
 
@@ -35,9 +35,10 @@ def typeset_summary(bilan: Bilan) -> bytes:
 
 
 def summary_contents(bilan: Bilan) -> dict[str, Any]:
-    """Six sentences, what it changed in people's words, one quotation that fits, and what figures cannot show."""
+    """Some sentences, what it changed in people's words, one quotation that fits, and what figures cannot show."""
     whole = contents(bilan)
-    figures = {figure.id: figure for chapter in report.chapters(bilan.figures) for figure in chapter.figures}
+    chapters = report.chapters(bilan.figures, sides_of(bilan.programme))
+    figures = {figure.id: figure for chapter in chapters for figure in chapter.figures}
     changed = written_section(bilan, Bilan.Section.CHANGED)
     fitting = [str(words) for words in bilan.quotations if len(str(words)) <= _MOST_QUOTED]
     return {
@@ -71,6 +72,7 @@ def contents(bilan: Bilan) -> dict[str, Any]:
     """Everything the PDF says, as text in the active language."""
     programme = bilan.programme
     drawn = bilan.charts.get(bilan.language, {})
+    sides = sides_of(programme)
     frozen_on = date_words(bilan.frozen_at) if bilan.frozen_at else ""
     return {
         "language": bilan.language,
@@ -85,13 +87,13 @@ def contents(bilan: Bilan) -> dict[str, Any]:
         "words_title": _("In our words"),
         "sections": [{"title": title, "paragraphs": paragraphs} for title, paragraphs in written(bilan)],
         "figures_title": _("In figures"),
-        "chapters": [_chapter(chapter, drawn) for chapter in report.chapters(bilan.figures)],
+        "chapters": [_chapter(chapter, drawn) for chapter in report.chapters(bilan.figures, sides)],
         "quotations_title": _("In their words"),
         "quotations_note": _("Each sentence is quoted with its author’s consent."),
         "quotations": bilan.quotations,
         "method_title": _("Method and limits"),
         "limits": report.limits(),
-        "method": _table(report.method()),
+        "method": _table(report.method(sides)),
     }
 
 

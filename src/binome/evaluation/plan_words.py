@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from binome import content
 from binome.core.words import NO_BREAK, capital, number_words, page_language
-from binome.evaluation.parts import Table, share_words
+from binome.evaluation.parts import Table, euro_words, share_words
 from binome.evaluation.planner import Effect, Range, Simulation, Size
-from binome.evaluation.planning import ENOUGH_PAIRS, Checked, Known, Need, Origin, Shortage
+from binome.evaluation.planning import ENOUGH_PAIRS, HOURS_A_PAIR, Checked, Known, Need, Origin, Shortage
 from binome.evaluation.report import in_active_language
 from binome.programmes.vocabulary import network_words, word_words
 
@@ -145,14 +145,15 @@ def figure_words(known: Known, value: float) -> str:
     if known.assumption.kind == "ratio":
         return percent_words(value)
     if known.default.unit == "hours":
-        return f"{amount_words(value)}{NO_BREAK}h"
+        return hours_words(value)
     if known.default.unit == "EUR":
-        return (
-            f"{number_words(round(value))}{NO_BREAK}€"
-            if page_language() == "fr"
-            else f"€{number_words(round(value))}"
-        )
+        return euro_words(round(value))
     return amount_words(value)
+
+
+def hours_words(value: float) -> str:
+    """« 4,6 h »."""
+    return f"{amount_words(value)}{NO_BREAK}h"
 
 
 @dataclass(frozen=True)
@@ -191,6 +192,8 @@ def _behind(known: Known) -> list[str]:
     else:
         word = capital(in_active_language(status))
         said.append(_("%(status)s: %(published)s.") % {"status": word, "published": published})
+    if known.hours is not None:
+        said.append(_hours_behind(known))
     count, of = known.seen
     if of:
         seen = _("Seen here: %(share)s") % {"share": share_words(count, of)}
@@ -204,6 +207,18 @@ def _behind(known: Known) -> list[str]:
     if known.default.note:
         said.append(in_active_language(known.default.note))
     return said
+
+
+def _hours_behind(known: Known) -> str:
+    """What was noted of coordination, and whether the plan counts with it."""
+    seen = {"hours": hours_words(known.hours or 0)}
+    if known.origin == Origin.PUBLISHED:
+        return _("Noted here so far: %(hours)s for each pair; counted in once the programme closes.") % seen
+    if known.origin == Origin.OWN:
+        return _("Noted here: %(hours)s for each pair, everything included.") % seen
+    if known.default.id == HOURS_A_PAIR:
+        return _("Noted here: %(hours)s for each pair, everything included; counted in.") % seen
+    return _("Counted in the hours for each pair, which were noted here: %(hours)s.") % seen
 
 
 def shortage_sentence(shortage: Shortage) -> str:

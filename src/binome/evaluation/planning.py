@@ -8,23 +8,26 @@ registry of indicators, never counted twice.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.db import models
 
 from binome import content
 from binome.content.templates import PlannerDefault
-from binome.evaluation.indicators import Value
+from binome.evaluation.answers import Value
 from binome.evaluation.models import Plan
-from binome.evaluation.planner import USED, Assumption, Kind, Simulation, Size, simulate
+from binome.evaluation.planner import USED, Assumption, Kind, Simulation, Size, Wave, plainly, simulate, waves
+from binome.evaluation.services.planning import Edition, edition_name
 from binome.programmes.models import Application, Programme
 
 # Fewer pairs show too little to correct a published figure.
 ENOUGH_PAIRS = 20
 # A programme shows its rates when its sessions are over.
 _OVER = (Programme.State.CLOSING, Programme.State.EVALUATED, Programme.State.ARCHIVED)
+# Hours noted are whatever coordination took, so one rate a pair stands for both of the published ones.
+HOURS_A_PAIR, HOURS_A_GROUP = "coord_hours_per_pair_short", "coord_hours_fixed_cohort"
 # Between a closing and the next kick-off.
 _A_REST = timedelta(weeks=8)
 _COMMON_GROUP = 12
@@ -99,15 +102,48 @@ class Known:
     origin: Origin
     # What the programme showed, used or not; nothing was tried: (0, 0).
     seen: Seen
+    # Hours of coordination noted here for each pair, beside the two figures that they replace.
+    hours: float | None = None
 
 
 def known_figures(programme: Programme, plan: Plan | None, figures: Figures) -> list[Known]:
     """Each assumption of the formulas, in their order: one's own figure, else the published one and what was seen."""
     is_enough = programme.state in _OVER and figures["pairs_formed"]["count"] >= ENOUGH_PAIRS
     own = plan.figures if plan is not None else {}
-    return [
+    known = [
         _known(content.planner_default(name), own.get(name), figures, is_enough=is_enough) for name in USED
     ]
+    hours = hours_noted(plan, figures)
+    pairs = figures["pairs_formed"]["count"]
+    if hours is None or not pairs:
+        return known
+    # Half of it one's own and half of it seen would count the same hours twice.
+    is_used = programme.state in _OVER and not {HOURS_A_PAIR, HOURS_A_GROUP} & own.keys()
+    return [_with_hours(one, hours / pairs, is_used=is_used) for one in known]
+
+
+def hours_noted(plan: Plan | None, figures: Figures) -> float | None:
+    """What coordination took so far: as noted, else as somebody estimated it for the plan."""
+    noted = figures["coordination_time"].get("count")
+    if noted is not None:
+        return float(noted) / 60
+    return None if plan is None or plan.coordination_hours is None else float(plan.coordination_hours)
+
+
+def _with_hours(known: Known, hours: float, *, is_used: bool) -> Known:
+    """The two figures of coordination with what was noted; the range is as wide, in proportion, as the published one."""
+    name = known.default.id
+    if name not in {HOURS_A_PAIR, HOURS_A_GROUP}:
+        return known
+    if not is_used:
+        return replace(known, hours=hours)
+    scale = hours / known.default.value if name == HOURS_A_PAIR else 0.0
+    low, usual, high = (
+        scale * value for value in (known.default.low, known.default.value, known.default.high)
+    )
+    return replace(
+        known, assumption=Assumption(name, "amount", low, usual, high), origin=Origin.SEEN, hours=hours
+    )
 
 
 def _known(default: PlannerDefault, own: list[float] | None, figures: Figures, *, is_enough: bool) -> Known:
@@ -155,6 +191,32 @@ def first_guess(programme: Programme, figures: Figures) -> dict[str, int | date]
 def simulation_of(known: Iterable[Known], size: Size, *, seed: int) -> Simulation:
     """What ``size`` takes under these figures."""
     return simulate(size, [one.assumption for one in known], seed=seed)
+
+
+def people_of(known: Iterable[Known], size: Size) -> dict[str, int]:
+    """Whole figures by the formula: what the plan counts on, without the ranges."""
+    return {name: int(figure) for name, figure in plainly(size, [one.assumption for one in known]).items()}
+
+
+def waves_of(size: Size, plan: Plan, *, started: int) -> list[Wave]:
+    """The plan over the calendar."""
+    assert plan.first_kickoff_on is not None
+    return waves(size, started=started, first_kickoff_on=plan.first_kickoff_on)
+
+
+def editions_of(programme: Programme, found: Sequence[Wave], people: Mapping[str, int]) -> list[Edition]:
+    """People spread over the waves as the pairs are, so that nobody is missing in any."""
+    started = max(people["started"], 1)
+    return [
+        Edition(
+            name=edition_name(programme, wave=wave.number, waves=len(found)),
+            kickoff_on=wave.kickoff_on,
+            closing_on=wave.closing_on,
+            mentors=-(-people["mentors"] * wave.pairs // started),
+            mentees=-(-people["mentees"] * wave.pairs // started),
+        )
+        for wave in found
+    ]
 
 
 # --- what would be lacking ------------------------------------------------------------------------------

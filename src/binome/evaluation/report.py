@@ -7,6 +7,7 @@ of a count, never a percentage.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -15,8 +16,9 @@ from binome import content
 from binome.content.texts import NamedText, Text
 from binome.core.words import duration_words, number_words
 from binome.evaluation.charts import STATES, progress_labels, state_words
+from binome.evaluation.effort import cost, hours
 from binome.evaluation.indicators import INDICATORS
-from binome.evaluation.parts import Chapter, Figure, Figures, Table, percentage, roles, share_words
+from binome.evaluation.parts import Chapter, Figure, Figures, Sides, Table, percentage, share_words
 from binome.evaluation.said import confidence, gains, recommendation, self_assessment
 from binome.learning.models import Workshop
 from binome.programmes.models import Programme
@@ -27,18 +29,19 @@ def in_active_language(text: Text | NamedText | None) -> str:
     return str(text.in_language((get_language() or "fr")[:2])) if text else ""
 
 
-def chapters(figures: Figures) -> list[Chapter]:
+def chapters(figures: Figures, sides: Sides) -> list[Chapter]:
     """Every chapter that these figures allow, in the active language; a figure not counted then is left out."""
+    of = partial(partial, sides=sides)
     makers: dict[str, tuple[str, tuple[Callable[[Figures], Figure | None], ...]]] = {
-        "people": (_("People and pairs"), (_applications, _pairs)),
+        "people": (_("People and pairs"), (of(_applications), _pairs)),
         "sessions": (_("The sessions"), (_all_sessions, _sessions, _moves, _time)),
         "goals": (_("The goals"), (_goals,)),
-        "learning": (_("Learning together"), (_preparation, _workshops)),
+        "learning": (_("Learning together"), (of(_preparation), _workshops)),
         "change": (
             _("What people say of it"),
-            (self_assessment, confidence, gains, recommendation, _responses),
+            (self_assessment, confidence, of(gains), of(recommendation), of(_responses)),
         ),
-        "coordination": (_("The coordination"), (_acts,)),
+        "coordination": (_("The coordination"), (hours, cost, _acts)),
     }
     made = []
     for name, (title, makes) in makers.items():
@@ -50,7 +53,8 @@ def chapters(figures: Figures) -> list[Chapter]:
 
 def _made(make: Callable[[Figures], Figure | None], figures: Figures) -> Figure | None:
     """A version frozen before an indicator existed does not have it, and the sentence is left out."""
-    return make(figures) if _NEEDS[make.__name__] <= figures.keys() else None
+    name = make.func.__name__ if isinstance(make, partial) else make.__name__
+    return make(figures) if _NEEDS[name] <= figures.keys() else None
 
 
 # What each sentence is made from.
@@ -69,11 +73,13 @@ _NEEDS: dict[str, frozenset[str]] = {
     "gains": frozenset({"gains_mentees", "gains_mentors"}),
     "recommendation": frozenset({"recommendation_mentors", "recommendation_mentees"}),
     "_responses": frozenset({"response_rates"}),
+    "hours": frozenset({"coordination_time", "coordination_per_pair", "coordination_per_session"}),
+    "cost": frozenset({"coordination_cost"}),
     "_acts": frozenset({"coordinator_acts"}),
 }
 
 
-def _applications(figures: Figures) -> Figure:
+def _applications(figures: Figures, *, sides: Sides) -> Figure:
     received, accepted = figures["applications_received"], figures["applications_accepted"]
     total, taken = sum(received.values()), sum(accepted.values())
     sentence = ngettext(
@@ -88,7 +94,7 @@ def _applications(figures: Figures) -> Figure:
             [_("Role"), _("Received"), _("Accepted")],
             [
                 [word, number_words(received[role]), number_words(accepted[role])]
-                for role, word in roles().items()
+                for role, word in sides.titles().items()
             ],
         ),
     )
@@ -226,23 +232,31 @@ def _goals(figures: Figures) -> Figure:
     )
 
 
-def _preparation(figures: Figures) -> Figure:
+def _preparation(figures: Figures, *, sides: Sides) -> Figure:
     ready, units = figures["mentors_prepared"], figures["units_completed"]
     text = ngettext(
-        "%(count)s mentor out of %(of)s completed the required units%(percent)s.",
-        "%(count)s mentors out of %(of)s completed the required units%(percent)s.",
+        "%(count)s %(mentors)s out of %(of)s completed the required units%(percent)s.",
+        "%(count)s %(mentors)s out of %(of)s completed the required units%(percent)s.",
         ready["count"],
     )
     sentence = text % {
         "count": number_words(ready["count"]),
+        "mentors": sides.counted("mentor", ready["count"]),
         "of": number_words(ready["of"]),
         "percent": percentage(ready["count"], ready["of"]),
     }
     rows = [
-        [_("Mentors who completed the required units"), share_words(ready["count"], ready["of"])],
+        [
+            sides.told(_("{mentors} who completed the required units")),
+            share_words(ready["count"], ready["of"]),
+        ],
         [_("Units completed, required or not"), share_words(units["count"], units["of"])],
     ]
-    return Figure("preparation", sentence, Table(_("Preparation of mentors"), [_("What"), _("Number")], rows))
+    return Figure(
+        "preparation",
+        sentence,
+        Table(sides.told(_("Preparation of the {mentors}")), [_("What"), _("Number")], rows),
+    )
 
 
 def _workshops(figures: Figures) -> Figure | None:
@@ -274,22 +288,28 @@ def _workshops(figures: Figures) -> Figure | None:
         [labels[kind][:1].upper() + labels[kind][1:], number_words(share["count"]), number_words(share["of"])]
         for kind, share in value.items()
     ]
+    # Versions frozen before commitments were counted have none.
+    promised = figures.get("workshop_commitments", {}).get("count", 0)
+    if promised:
+        text = ngettext(
+            "%(count)s person made a commitment there.", "%(count)s people made a commitment there.", promised
+        )
+        sentence += " " + text % {"count": number_words(promised)}
     return Figure(
         "workshops", sentence, Table(_("Workshops"), [_("Workshop"), _("Present"), _("Invited")], rows)
     )
 
 
-def _responses(figures: Figures) -> Figure | None:
+def _responses(figures: Figures, *, sides: Sides) -> Figure | None:
     value = figures["response_rates"]
     if not value:
         return None
     language = (get_language() or "fr")[:2]
-    audiences = {"mentor": _("mentors"), "mentee": _("people supported")}
     rows = []
     for entry in content.questionnaires():
         if entry.id in value:
             share = value[entry.id]
-            title = f"{entry.title.in_language(language)} ({audiences[entry.audience]})"
+            title = f"{entry.title.in_language(language)} ({sides.several(entry.audience)})"
             rows.append([title, number_words(share["count"]), number_words(share["of"])])
     count, of = (sum(share[name] for share in value.values()) for name in ("count", "of"))
     text = ngettext(
@@ -312,10 +332,11 @@ def _acts(figures: Figures) -> Figure:
     return Figure("acts", text % {"count": number_words(count)}, table=None)
 
 
-def method() -> Table:
+def method(sides: Sides) -> Table:
     """How each figure is counted, from the registry itself."""
     rows = [
-        [str(one.name), str(one.unit.label), str(one.formula), str(one.source.label)] for one in INDICATORS
+        [sides.told(one.name), str(one.unit.label), sides.told(one.formula), str(one.source.label)]
+        for one in INDICATORS
     ]
     return Table(
         _("How each figure is counted"),

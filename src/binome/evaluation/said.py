@@ -14,7 +14,7 @@ from binome import content
 from binome.core.words import number_words, page_language
 from binome.evaluation.answers import Value
 from binome.evaluation.charts import decimal_words
-from binome.evaluation.parts import Figure, Figures, Table, percentage, roles, share_words
+from binome.evaluation.parts import Figure, Figures, Sides, Table, percentage, share_words
 from binome.programmes.models import Application
 from binome.surveys.anonymity import PERCENTAGES_FROM, Share
 from binome.surveys.words import share_told
@@ -41,10 +41,12 @@ def _told(share: Value) -> str:
     return share_told(Share(share["part"], 10 if share["of"] == 10 else 100))
 
 
-def self_assessment(figures: Figures) -> Figure:
+def self_assessment(figures: Figures) -> Figure | None:
     """Before, after and looking back."""
     value = figures["self_assessment"]
     caption, name = _("Self-assessment, before and after"), "self_assessment"
+    if "not_asked" in value:
+        return None
     if note := _unseen(value):
         rows = [[_("People who answered both times"), _cell(value)]]
         sentence = _("Self-assessment before and after: not shown.")
@@ -162,11 +164,13 @@ def _reading(value: Value) -> str:
     return " ".join(notes)
 
 
-def confidence(figures: Figures) -> Figure:
+def confidence(figures: Figures) -> Figure | None:
     """One question, at two moments or three."""
     value, later = figures["confidence"], figures["confidence_later"]
     caption = _("How able people feel to learn a new tool, from 0 to 10")
     head = [_("When"), _("Mean")]
+    if "not_asked" in value:
+        return None
     if note := _unseen(value):
         table = Table(caption, head, [[_("At both moments"), _cell(value)]])
         return Figure("confidence", _("Confidence in learning a new tool: not shown."), table, note=note)
@@ -188,31 +192,36 @@ def confidence(figures: Figures) -> Figure:
     return Figure("confidence", sentence, Table(caption, head, rows), note=note)
 
 
-def gains(figures: Figures) -> Figure:
+def gains(figures: Figures, *, sides: Sides) -> Figure | None:
     """What each side says it has gained, sentence by sentence, in the words they were asked."""
     language = (get_language() or "fr")[:2]
     rows, hidden = [], ""
+    words = sides.titles()
     for side, name, questionnaire_id in (
-        (_("People supported"), "gains_mentees", "final_mentee"),
-        (_("Mentors"), "gains_mentors", "final_mentor"),
+        (words["mentee"], "gains_mentees", "final_mentee"),
+        (words["mentor"], "gains_mentors", "final_mentor"),
     ):
         value = figures[name]
+        if "not_asked" in value:
+            continue
         if note := _unseen(value):
             rows.append([side, _cell(value), "–"])
             hidden = note
             continue
-        asked = {item.id: item for item in content.questionnaire(questionnaire_id).items}
+        asked = {item.id: item for item in sides.questionnaire(questionnaire_id).items}
         rows += [
             [f"{side}\u00a0: {asked[item_id].in_language(language)}", _told(found["share"]), _range(found)]
             for item_id, found in value.items()
             if item_id in asked
         ]
+    if not rows:
+        return None
     head = [_("Sentence"), _("Rather or strongly agree"), _("Answers")]
     table = Table(_("What each side gained"), head, rows)
     shown = [
         found
         for name in ("gains_mentees", "gains_mentors")
-        if not _unseen(figures[name])
+        if not _unseen(figures[name]) and "not_asked" not in figures[name]
         for found in [figures[name]]
     ]
     sentence = _("What each side gained: not shown.")
@@ -232,19 +241,23 @@ def _range(found: Value) -> str:
     }
 
 
-def recommendation(figures: Figures) -> Figure:
+def recommendation(figures: Figures, *, sides: Sides) -> Figure | None:
     """Would they recommend it? Each role by itself."""
     shown, hidden, rows = [], [], []
-    for role, word in roles().items():
+    for role, word in sides.titles().items():
         value = figures[
             "recommendation_mentors" if role == Application.Side.MENTOR else "recommendation_mentees"
         ]
+        if "not_asked" in value:
+            continue
         if note := _unseen(value):
             hidden.append(note)
             rows.append([word, _cell(value), "–", "–"])
             continue
         rows.append([word, *_recommended(value)])
         shown.append((word, value))
+    if not rows:
+        return None
     head = [_("Role"), _("Answers"), _("9 or 10 out of 10"), _("0 to 6 out of 10")]
     table = Table(_("Would they recommend it?"), head, rows)
     if not shown:

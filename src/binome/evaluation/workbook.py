@@ -18,12 +18,14 @@ from binome import content
 from binome.content.texts import NamedText, Text
 from binome.core.words import capital, date_words, page_language, period_words
 from binome.evaluation import charts, report
-from binome.evaluation.indicators import INDICATORS, Indicator, Unit, Value
+from binome.evaluation.answers import Value
+from binome.evaluation.effort import kind_words
+from binome.evaluation.indicators import INDICATORS, Indicator, Unit
 from binome.evaluation.models import Bilan
+from binome.evaluation.parts import Sides, sides_of
 from binome.learning.models import Workshop
 from binome.pairs.models import Pair
 from binome.programmes.exports import as_csv
-from binome.programmes.models import Application
 
 Cell = str | int | float
 Figures = Mapping[str, Value]
@@ -44,12 +46,17 @@ class Drawn:
     is_stacked: bool = False
 
 
-def long_rows(figures: Figures) -> Iterator[tuple[str, str, str, Cell]]:
+def long_rows(figures: Figures, sides: Sides) -> Iterator[tuple[str, str, str, Cell]]:
     """Every figure: identifier, name, detail in words, value; in the registry's order."""
     for one in INDICATORS:
         if one.id in figures:
             for path, value in _leaves(figures[one.id]):
-                yield one.id, str(one.name), " · ".join(_detail(one, part) for part in path), value
+                yield (
+                    one.id,
+                    sides.told(one.name),
+                    " · ".join(_detail(one, part, sides) for part in path),
+                    value,
+                )
 
 
 def _leaves(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Cell]]:
@@ -62,10 +69,11 @@ def _leaves(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str,
         for place, inner in enumerate(value):
             yield from _leaves(inner, (*path, str(place)))
     elif value is not None:
-        yield path, value
+        # A flag such as "not noted" is a 1: the column holds numbers.
+        yield path, int(value) if isinstance(value, bool) else value
 
 
-def _detail(indicator: Indicator, key: str) -> str:
+def _detail(indicator: Indicator, key: str, sides: Sides) -> str:
     words = {
         "count": _("number"),
         "of": _("out of"),
@@ -99,23 +107,30 @@ def _detail(indicator: Indicator, key: str) -> str:
         "p": _("Wilcoxon’s test"),
         "coded": _("dots are drawn no further than"),
         "later": _("mean three months later"),
+        "not_asked": _("not asked in this programme"),
         "not_yet": _("not shown: not closed yet"),
-        Application.Side.MENTOR.value: _("mentors"),
-        Application.Side.MENTEE.value: _("people supported"),
+        "not_noted": _("not noted"),
+        "kinds": _("by kind of work"),
+        "hour": _("euros an hour"),
+        "each": _("for each pair"),
+        **{side: sides.several(side) for side in sides.words},
         **charts.state_words(),
         **{kind.value: str(kind.label) for kind in Workshop.Kind},
+        **(kind_words() if indicator.id == "coordination_time" else {}),
     }
     if key in words:
         return words[key]
     titles: dict[str, NamedText | Text] = {one.id: one.title for one in content.questionnaires()}
-    titles |= {item.id: item for one in content.questionnaires() for item in one.items}
+    titles |= {
+        item.id: item for one in content.questionnaires() for item in one.told_in(sides.direction).items
+    }
     return report.in_active_language(titles[key]) if key in titles else key
 
 
-def data_file(figures: Figures) -> bytes:
+def data_file(figures: Figures, sides: Sides) -> bytes:
     """Every figure as one table that any spreadsheet opens."""
     head = [_("Identifier"), _("Figure"), _("Detail"), _("Value")]
-    return as_csv([head, *([*row[:3], _as_written(row[3])] for row in long_rows(figures))])
+    return as_csv([head, *([*row[:3], _as_written(row[3])] for row in long_rows(figures, sides))])
 
 
 def _as_written(value: Cell) -> str:
@@ -127,7 +142,7 @@ def _as_written(value: Cell) -> str:
 
 def drawn_sheets(figures: Figures) -> list[Drawn]:
     """The sheets with a chart that these figures allow."""
-    makers = (_funnel, _sessions_per_pair, _goals, _answers)
+    makers = (_funnel, _sessions_per_pair, _goals, _answers, _hours)
     return [sheet for make in makers if (sheet := make(figures)) is not None]
 
 
@@ -185,6 +200,17 @@ def _answers(figures: Figures) -> Drawn | None:
     return Drawn(_("Answers to questionnaires"), _in_words(head, rows), head, rows, is_stacked=True)
 
 
+def _hours(figures: Figures) -> Drawn | None:
+    kinds = figures.get("coordination_time", {}).get("kinds", {})
+    rows: list[tuple[str, float]] = [
+        (name, round(kinds[kind] / 60, 2)) for kind, name in kind_words().items() if kind in kinds
+    ]
+    if not rows:
+        return None
+    head = [_("What it went to"), _("Hours")]
+    return Drawn(_("Hours of coordination"), _in_words(head, rows), head, rows)
+
+
 def _in_words(head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
     """What the chart shows, for whoever does not see it."""
     return "; ".join(
@@ -197,7 +223,7 @@ def workbook(bilan: Bilan, figures: Figures) -> bytes:
     """The whole as XLSX, in the active language; the same figures give the same cells."""
     import xlsxwriter
 
-    output = io.BytesIO()
+    output, sides = io.BytesIO(), sides_of(bilan.programme)
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(output, options) as book:
         if bilan.frozen_at:
@@ -214,8 +240,10 @@ def workbook(bilan: Bilan, figures: Figures) -> bytes:
         for sheet in drawn_sheets(figures):
             _draw(book, formats, sheet)
         head = [_("Identifier"), _("Figure"), _("Detail"), _("Value")]
-        _table(book, formats, _("Every figure"), head, list(long_rows(figures)), widths=(24, 34, 44, 12))
-        _dictionary(book, formats)
+        _table(
+            book, formats, _("Every figure"), head, list(long_rows(figures, sides)), widths=(24, 34, 44, 12)
+        )
+        _dictionary(book, formats, sides)
     return output.getvalue()
 
 
@@ -292,7 +320,7 @@ def _draw(book: Any, formats: Mapping[str, Any], drawn: Drawn) -> None:
     sheet.insert_chart(last + 2, 0, chart, {"description": f"{drawn.title}. {drawn.sentence}"})
 
 
-def _dictionary(book: Any, formats: Mapping[str, Any]) -> None:
+def _dictionary(book: Any, formats: Mapping[str, Any], sides: Sides) -> None:
     head = [
         _("Identifier"),
         _("Figure"),
@@ -300,16 +328,18 @@ def _dictionary(book: Any, formats: Mapping[str, Any]) -> None:
         _("How it is counted"),
         _("Where it comes from"),
         _("Fewest answers"),
+        _("Who may see it"),
     ]
     rows: list[list[Cell]] = [
         [
             one.id,
-            str(one.name),
+            sides.told(one.name),
             str(Unit(one.unit).label),
-            str(one.formula),
+            sides.told(one.formula),
             str(one.source.label),
             one.minimum,
+            str(one.readers.label),
         ]
         for one in INDICATORS
     ]
-    _table(book, formats, _("Data dictionary"), head, rows, widths=(24, 34, 16, 70, 26, 10))
+    _table(book, formats, _("Data dictionary"), head, rows, widths=(24, 34, 16, 70, 26, 10, 26))

@@ -73,7 +73,7 @@ def facts_of(certificate: Certificate) -> list[list[str]]:
     if deeds.subjects:
         rows.append([_("Subjects"), deeds.subjects])
     if enrolment.role == Application.Side.MENTOR and deeds.units_done:
-        rows.append([_("Mentor training"), _units(deeds)])
+        rows.append([_("Training followed"), _units(deeds)])
     if deeds.workshops:
         listed = [
             _("%(workshop)s, %(day)s") % {"workshop": title, "day": date_words(starts_at)}

@@ -28,6 +28,7 @@ from binome.accounts.boxes import box
 from binome.accounts.models import Organisation
 from binome.learning.certificate import facts_of
 from binome.learning.models import Certificate, CredentialKey
+from binome.programmes import role_words
 from binome.programmes.models import Programme
 
 # The one algorithm that every verifier of Open Badges 3.0 must know.
@@ -119,18 +120,26 @@ def achievement(programme: Programme) -> dict[str, Any]:
         return {
             "id": address("achievement", programme.organisation.slug, programme.pk),
             "type": ["Achievement"],
-            "name": _("Digital mentor: %(programme)s") % name,
+            "name": _achieved(programme),
             "description": _(
                 "Supported one or more people, in a pair, to its end, in the programme “%(programme)s”."
             )
             % name,
             "criteria": {
                 "narrative": _(
-                    "Read the required units of the mentor path, held the sessions of the pair, and completed it."
+                    "Read the required units of the path, held the sessions of the pair, and completed it."
                 )
             },
             "inLanguage": programme.language,
         }
+
+
+def _achieved(programme: Programme) -> str:
+    """What the programme calls whoever passes on, where it chose a word."""
+    name = {"programme": programme.name}
+    if not role_words.is_named(programme, "mentor"):
+        return _("Digital mentor: %(programme)s") % name
+    return _("%(role)s: %(programme)s") % {**name, "role": role_words.title(programme, "mentor")}
 
 
 def identity_hash(email: str, salt: str) -> str:

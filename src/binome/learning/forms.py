@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from binome import content
-from binome.learning.models import CircleMessage, Workshop
+from binome.accounts.models import Organisation, Person
+from binome.core.errors import Refused
+from binome.learning import services
+from binome.learning.compared import LABELS
+from binome.learning.models import CircleMessage, OwnPage, Workshop
+from binome.learning.pages import TEXTS
 from binome.pairs.forms import ClockField, DayField
 from binome.pairs.services import DateRefused, moment_at
 from binome.programmes.models import Application
@@ -31,11 +37,11 @@ class Explanation:
 class QuickCheckForm(forms.Form):
     """The questions of a unit; answers are looked at and forgotten."""
 
-    def __init__(self, *args: Any, unit: content.Unit, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, questions: Sequence[content.QuickCheck], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.unit = unit
+        self.questions = questions
         language = get_language() or "fr"
-        for check in unit.quick_check:
+        for check in questions:
             self.fields[check.id] = forms.ChoiceField(
                 label=check.question.in_language(language),
                 choices=[(choice.id, choice.in_language(language)) for choice in check.choices],
@@ -46,7 +52,7 @@ class QuickCheckForm(forms.Form):
     def explanations(self) -> list[Explanation]:
         """What to learn from each question."""
         language = get_language() or "fr"
-        return [self._explain(check, language) for check in self.unit.quick_check]
+        return [self._explain(check, language) for check in self.questions]
 
     def _explain(self, check: content.QuickCheck, language: str) -> Explanation:
         chosen = next(
@@ -68,6 +74,13 @@ class WorkshopForm(forms.Form):
         label=_("Which meeting?"), choices=Workshop.Kind.choices, widget=forms.RadioSelect
     )
     title = forms.CharField(label=_("Title"), max_length=160)
+    audience = forms.ChoiceField(
+        label=_("Who is asked?"),
+        choices=Workshop.Audience.choices,
+        widget=forms.RadioSelect,
+        initial=Workshop.Audience.ALL,
+        required=False,
+    )
     day = DayField(label=_("Day"))
     time = ClockField(label=_("Hour"))
     minutes = forms.IntegerField(label=_("Length in minutes"), min_value=15, max_value=600)
@@ -89,6 +102,7 @@ class WorkshopForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        cleaned["audience"] = cleaned.get("audience") or Workshop.Audience.ALL.value
         day, hour = cleaned.get("day"), cleaned.get("time")
         if day and hour:
             try:
@@ -252,3 +266,95 @@ class HidingForm(forms.Form):
         max_length=300,
         help_text=_("Everyone in the circle reads this reason. For example: somebody could be recognised."),
     )
+
+
+class ScreenForm(forms.Form):
+    """What has changed on the screen, if one wishes to say."""
+
+    text = forms.CharField(
+        label=_("What is different?"),
+        max_length=300,
+        required=False,
+        help_text=_("A few words are enough. Coordinators alone read them."),
+    )
+    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+def _subjects() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Networks, each with its goals."""
+    language, cards = get_language() or "fr", content.built_in_cards().values()
+    return [
+        (
+            network.name.in_language(language),
+            [(card.id, card.title.in_language(language)) for card in cards if card.network == network.id],
+        )
+        for network in content.networks()
+    ]
+
+
+class PageForm(forms.Form):
+    """A card or a unit in both languages, who looks after it, until when it holds."""
+
+    subject = forms.ChoiceField(label=_("What is it about?"))
+    title_fr = forms.CharField(max_length=services.TITLE_LENGTH_MAX, required=False)
+    body_fr = forms.CharField(required=False, strip=False, widget=forms.Textarea(attrs={"rows": 14}))
+    check_fr = forms.CharField(required=False, strip=False, widget=forms.Textarea(attrs={"rows": 6}))
+    title_en = forms.CharField(max_length=services.TITLE_LENGTH_MAX, required=False)
+    body_en = forms.CharField(required=False, strip=False, widget=forms.Textarea(attrs={"rows": 14}))
+    check_en = forms.CharField(required=False, strip=False, widget=forms.Textarea(attrs={"rows": 6}))
+    minutes = forms.IntegerField(
+        label=_("How many minutes it takes"), min_value=1, max_value=services.MINUTES_MAX, initial=10
+    )
+    owner = forms.ChoiceField(
+        label=_("Who looks after it"), help_text=_("This person is shown to coordinators, not to readers.")
+    )
+    expires_on = DayField(
+        label=_("To be checked again by"),
+        required=False,
+        help_text=_("Leave it empty: six months for what is about screens, a year for the rest."),
+    )
+    reason = forms.CharField(
+        label=_("Why this change?"),
+        max_length=services.LINE_LENGTH_MAX,
+        required=False,
+        help_text=_("It stands in the history, for the other coordinators."),
+    )
+    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput, initial=0)
+
+    def __init__(
+        self, *args: Any, organisation: Organisation, kind: str, has_subject: bool, by: Person, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind = kind
+        for name in TEXTS:
+            self.fields[name].label = str(LABELS[name])
+        if kind != OwnPage.Kind.UNIT:
+            for name in ("check_fr", "check_en", "minutes"):
+                del self.fields[name]
+        if has_subject:
+            self.fields["subject"].choices = _subjects()  # type: ignore[attr-defined]
+        else:
+            del self.fields["subject"]
+        self.keepers = {str(person.pk): person for person in services.keepers_of(organisation)}
+        # Whoever looked after it may no longer: whoever changes it does, unless they choose another.
+        if str(self.initial.get("owner")) not in self.keepers:
+            self.initial["owner"] = by.pk
+        self.fields["owner"].choices = [  # type: ignore[attr-defined]
+            (key, person.as_known_in(organisation).full_name) for key, person in self.keepers.items()
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        typed = {name: cleaned.get(name, "") for name in TEXTS}
+        try:
+            cleaned["texts"] = services.clean_texts(typed, kind=self.kind)
+        except Refused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+        return cleaned
+
+    def values(self) -> dict[str, Any]:
+        """What the services take."""
+        cleaned = self.cleaned_data
+        asked = {name: cleaned[name] for name in ("expires_on", "reason")}
+        asked |= {name: cleaned[name] for name in ("minutes", "subject") if name in cleaned}
+        return asked | {"texts": cleaned["texts"], "owner": self.keepers[cleaned["owner"]]}

@@ -10,8 +10,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from binome import content
+from binome.accounts.permissions import Role
 from binome.core.typesetting import typeset
-from binome.core.words import capital, duration_words, full_day_words, time_words, times_words
+from binome.core.words import capital, duration_words, full_day_words, list_words, time_words, times_words
 from binome.learning.models import Attendance, Workshop
 from binome.learning.sheet import Line, read_sheet
 
@@ -32,6 +34,7 @@ def contents(workshop: Workshop, *, at: datetime) -> dict[str, Any]:
     lines = [line for line in read_sheet(workshop) if _is_listed(line)]
     came = sum(line.is_present for line in lines)
     is_noted = any(_is_noted(line) for line in lines)
+    signatures = _signatures(workshop)
     total = ngettext("%(count)s person was there.", "%(count)s people were there.", came) % {"count": came}
     return {
         "language": workshop.programme.language,
@@ -45,8 +48,11 @@ def contents(workshop: Workshop, *, at: datetime) -> dict[str, Any]:
         "list": {
             "title": _("People"),
             "caption": _("Attendance of each person, and signature"),
-            "head": [_("No."), _("Name"), _("Presence"), _("Signature")],
-            "rows": [_row(number, line) for number, line in enumerate(lines, start=1)],
+            "head": [_("No."), _("Name"), _("Presence"), *signatures],
+            "rows": [
+                [*_row(number, line), *("" for _half in signatures)]
+                for number, line in enumerate(lines, start=1)
+            ],
         },
         "total": total if is_noted else _("Number of people present: ………"),
         "statement": _("I certify that this sheet says who was there."),
@@ -67,12 +73,31 @@ def _facts(workshop: Workshop) -> list[list[str]]:
         [_("Date"), capital(full_day_words(workshop.starts_at))],
         [_("Beginning and end"), capital(times_words(workshop.starts_at, minutes=workshop.minutes))],
         [_("How long"), duration_words(workshop.minutes)],
+        [_("Led by"), _leaders(workshop)],
     ]
+    if workshop.guide_id:
+        aim = content.guide(workshop.guide_id).aim
+        rows.append([_("Objective"), aim.in_language(workshop.programme.language)])
     if workshop.place:
         rows.append([_("Where"), workshop.place])
     if workshop.link:
         rows.append([_("Link"), workshop.link])
     return rows
+
+
+def _leaders(workshop: Workshop) -> str:
+    """Who leads, by the programme's team; a line to fill in where nobody is named."""
+    team = workshop.programme.team.filter(role=Role.FACILITATOR, ended_at=None).select_related("person")
+    names = [member.person.full_name for member in team.order_by("pk")]
+    return list_words(names) if names else "…" * 12
+
+
+def _signatures(workshop: Workshop) -> list[str]:
+    """One column to sign for each half-day that the meeting touches."""
+    noon = timezone.localtime(workshop.starts_at).replace(hour=13, minute=0, second=0, microsecond=0)
+    if workshop.starts_at < noon < workshop.ends_at:
+        return [_("Signature, morning"), _("Signature, afternoon")]
+    return [_("Signature")]
 
 
 def _is_listed(line: Line) -> bool:
@@ -89,7 +114,7 @@ def _is_noted(line: Line) -> bool:
 
 
 def _row(number: int, line: Line) -> list[str]:
-    return [str(number), line.enrolment.person.full_name, _presence(line), ""]
+    return [str(number), line.enrolment.person.full_name, _presence(line)]
 
 
 def _presence(line: Line) -> str:

@@ -1,10 +1,12 @@
-"""The mentor path and workshops: notes go, counts stay."""
+"""The mentor path, cards and workshops: notes go, counts stay."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+
+from django.db.models import Prefetch, Q
 
 from binome import content
 from binome.accounts.models import Person
@@ -16,10 +18,25 @@ from binome.learning.models import (
     CircleMessage,
     CircleReport,
     CircleSeat,
+    GroupSeat,
+    HarvestNote,
+    OwnPage,
+    OwnPageVersion,
     PathWaiver,
+    PhotoConsent,
+    ScreenReport,
     UnitCompletion,
     UnitWork,
+    WorkshopStep,
 )
+from binome.learning.pages import TEXTS, Words
+
+
+def _with_words(path: str) -> Prefetch[str, Any, str]:
+    """The words that are read of the pages at ``path``, in one statement."""
+    current = OwnPageVersion.objects.as_scoped("own").current()
+    return Prefetch(path, queryset=current, to_attr="read")
+
 
 ROWS: Rows = {
     "learning.UnitCompletion": lambda person: UnitCompletion.objects.filter(
@@ -32,6 +49,15 @@ ROWS: Rows = {
     "learning.Attendance": lambda person: (
         Attendance.objects.filter(enrolment__person=person).select_related("workshop").as_scoped("own")
     ),
+    "learning.GroupSeat": lambda person: (
+        GroupSeat.objects.filter(enrolment__person=person).select_related("workshop").as_scoped("own")
+    ),
+    "learning.HarvestNote": lambda person: (
+        HarvestNote.objects.filter(enrolment__person=person).select_related("workshop").as_scoped("own")
+    ),
+    "learning.PhotoConsent": lambda person: (
+        PhotoConsent.objects.filter(enrolment__person=person).select_related("workshop").as_scoped("own")
+    ),
     "learning.Certificate": lambda person: Certificate.objects.filter(enrolment__person=person).as_scoped(
         "own"
     ),
@@ -39,6 +65,20 @@ ROWS: Rows = {
     "learning.CircleReport": lambda person: CircleReport.objects.filter(reported_by=person).as_scoped("own"),
     "learning.AfterSeat": lambda person: AfterSeat.objects.filter(enrolment__person=person).as_scoped("own"),
     "learning.CircleSeat": lambda person: CircleSeat.objects.filter(person=person).as_scoped("own"),
+    "learning.OwnPage": lambda person: (
+        OwnPage.objects.filter(Q(owner=person) | Q(checked_by=person))
+        .prefetch_related(_with_words("versions"))
+        .as_scoped("own")
+    ),
+    "learning.OwnPageVersion": lambda person: OwnPageVersion.objects.filter(written_by=person).as_scoped(
+        "own"
+    ),
+    "learning.ScreenReport": lambda person: (
+        ScreenReport.objects.filter(reported_by=person)
+        .select_related("page")
+        .prefetch_related(_with_words("page__versions"))
+        .as_scoped("own")
+    ),
 }
 
 
@@ -46,12 +86,30 @@ def _unit(row: Any, person: Person, language: str) -> str:
     try:
         return content.unit(row.unit_id).title.in_language(language)
     except content.UnknownContent:
-        return str(row.unit_id)
+        return _own_unit(row, language) or str(row.unit_id)
+
+
+def _page_words(row: OwnPage, person: Person, language: str) -> str:
+    """What a card or unit is called, as it is read; of rows loaded with the words that are read."""
+    if row.read:  # type: ignore[attr-defined]
+        (version,) = row.read  # type: ignore[attr-defined]
+        return Words(version.title_fr, version.title_en).in_language(language)
+    return content.built_in(row.built_in_id).title.in_language(language)
+
+
+def _own_unit(row: Any, language: str) -> str:
+    """What a unit of the organisation's own is called, withdrawn or not."""
+    number = str(row.unit_id).removeprefix("own-")
+    versions = OwnPageVersion.objects.in_organisation(row.organisation_id).current()
+    version = versions.filter(page=int(number)).first() if number.isdecimal() else None
+    return Words(version.title_fr, version.title_en).in_language(language) if version is not None else ""
 
 
 SHOWS: Shows = {
     ("learning.UnitCompletion", "unit_id"): _unit,
     ("learning.UnitWork", "unit_id"): _unit,
+    ("learning.OwnPage", "built_in_id"): _page_words,
+    ("learning.ScreenReport", "page"): lambda row, person, language: _page_words(row.page, person, language),
 }
 
 
@@ -74,6 +132,20 @@ def forget(leaver: Leaver, *, at: datetime) -> None:
     for certificate in revoked.exclude(reason=""):
         leaver.hide_in_row(certificate, "reason")
     _forget_in_circles(leaver)
+    _forget_in_workshops(leaver)
+    _forget_in_pages(leaver)
+
+
+def _forget_in_workshops(leaver: Leaver) -> None:
+    """Their seat, their sentences and their yes or no go; their name in the sentences of others and in running orders."""
+    for model in (GroupSeat, HarvestNote, PhotoConsent):
+        model.objects.filter(enrolment__person=leaver.person).as_scoped("erasure").delete()
+    said = HarvestNote.objects.filter(workshop__programme__in=leaver.programme_ids).as_scoped("erasure")
+    for note in said.iterator(chunk_size=500):
+        leaver.hide_in_row(note, "text")
+    steps = WorkshopStep.objects.filter(workshop__programme__in=leaver.programme_ids).as_scoped("erasure")
+    for step in steps.iterator(chunk_size=500):
+        leaver.hide_in_row(step, "title", "lead", "group", "material")
 
 
 def _forget_in_circles(leaver: Leaver) -> None:
@@ -93,6 +165,18 @@ def _forget_in_circles(leaver: Leaver) -> None:
         leaver.hide_in_row(report, "reason")
 
 
+def _forget_in_pages(leaver: Leaver) -> None:
+    """What they reported goes, somebody else looks after their cards, and no card names them any more."""
+    ScreenReport.objects.filter(reported_by=leaver.person).as_scoped("erasure").delete()
+    OwnPage.objects.filter(owner=leaver.person).as_scoped("erasure").update(owner=None)
+    for organisation in leaver.organisation_ids:
+        versions = OwnPageVersion.objects.in_organisation(organisation)
+        for version in versions.iterator(chunk_size=500):
+            leaver.hide_in_row(version, *TEXTS, "reason")
+        for report in ScreenReport.objects.in_organisation(organisation).exclude(text=""):
+            leaver.hide_in_row(report, "text")
+
+
 def anonymise(programme_id: int, stand_ins: Mapping[int, Person]) -> None:
     """Notes and reasons go; units completed, presences and certificates' numbers stay with the stand-ins."""
     certificates = Certificate.objects.filter(enrolment__programme=programme_id).as_scoped("end of retention")
@@ -102,3 +186,7 @@ def anonymise(programme_id: int, stand_ins: Mapping[int, Person]) -> None:
     CircleMessage.objects.filter(programme=programme_id).as_scoped("end of retention").delete()
     AfterSeat.objects.filter(enrolment__programme=programme_id).as_scoped("end of retention").delete()
     CircleSeat.objects.filter(programme=programme_id).as_scoped("end of retention").delete()
+    for model in (GroupSeat, HarvestNote, PhotoConsent):
+        rows = model.objects.filter(enrolment__programme=programme_id)
+        rows.as_scoped("end of retention").delete()
+    ScreenReport.objects.filter(programme=programme_id).as_scoped("end of retention").delete()

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count, F, Q, Sum
 
-from binome.matching.cards import Shown
+from binome.matching.cards import Free
 from binome.matching.models import SharedProposal
 from binome.pairs.models import Session
 from binome.programmes.models import Programme, Sharing
@@ -29,7 +29,7 @@ class BalanceLine:
     hours_received: float
 
 
-def balance_of(sharing: Sharing, shown: dict[int, Shown]) -> list[BalanceLine]:
+def balance_of(sharing: Sharing, free: dict[int, Free]) -> list[BalanceLine]:
     """One line an organisation, counted in one statement from pairs that live or have lived."""
     held = Q(pair__sessions__state=Session.State.HELD)
     rows = list(
@@ -49,7 +49,7 @@ def balance_of(sharing: Sharing, shown: dict[int, Shown]) -> list[BalanceLine]:
             continue
         given = [row for row in rows if row["giver"] == programme.pk]
         received = [row for row in rows if row["taker"] == programme.pk]
-        sides = [one.role for one in shown[programme.pk].enrolments]
+        sides = list(free[programme.pk].roles.values())
         lines.append(
             BalanceLine(
                 organisation=programme.organisation.name,

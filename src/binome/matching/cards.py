@@ -24,7 +24,7 @@ from binome.matching.models import SharedProposal
 from binome.pairing import Mentee, Mentor
 from binome.pairs.models import Session
 from binome.programmes import vocabulary
-from binome.programmes.models import Application, Enrolment, Sharing
+from binome.programmes.models import Application, Enrolment, EnrolmentQuerySet, Programme, Sharing
 
 MENTOR = Application.Side.MENTOR.value
 # A town or a place, not a sentence.
@@ -99,27 +99,58 @@ def _goal(goal: dict[str, object]) -> str:
 
 
 @dataclass(frozen=True)
+class Free:
+    """Who of one programme may be proposed across now, by number: on which side, and with how many free places."""
+
+    roles: dict[int, str]
+    places: dict[int, int]
+
+
+def free_in(sharing: Sharing) -> dict[int, Free]:
+    """By programme, people with a free place who let their card be shown; nobody once the sharing has ended."""
+    both = [one for one in (sharing.programme, sharing.guest_programme) if one is not None]
+    found = {programme.pk: Free({}, {}) for programme in both}
+    if sharing.state == Sharing.State.ACTIVE:
+        given, busy = taken.places_of(*both)
+        rows = _shared(both).values_list("pk", "programme", "role", "application__capacity")
+        for number, programme, role, capacity in rows.order_by("pk"):
+            free = capacity - given[number] if role == MENTOR else int(number not in busy)
+            if free > 0:
+                found[programme].roles[number] = role
+                found[programme].places[number] = free
+    return found
+
+
+def _shared(programmes: Iterable[Programme]) -> EnrolmentQuerySet:
+    rows = Enrolment.objects.filter(programme__in=programmes, shares_card=True)
+    return rows.active().as_scoped("cards only")
+
+
+@dataclass(frozen=True)
 class Shown:
-    """Who of one programme may be proposed across now, and with how many free places."""
+    """Who of one programme may be proposed across now, with their applications, and with how many free places."""
 
     enrolments: list[Enrolment]
     free: dict[int, int]
 
 
 def shown_by(sharing: Sharing) -> dict[int, Shown]:
-    """By programme, people with a free place who let their card be shown; nobody once the sharing has ended."""
-    both = [one for one in (sharing.programme, sharing.guest_programme) if one is not None]
-    shown = {programme.pk: Shown([], {}) for programme in both}
-    if sharing.state == Sharing.State.ACTIVE:
-        rows = Enrolment.objects.filter(programme__in=both, shares_card=True).as_scoped("cards only").active()
-        given, busy = taken.places_of(*both)
-        for row in rows.select_related("application").order_by("pk"):
-            is_mentor = row.role == MENTOR
-            free = row.application.capacity - given[row.pk] if is_mentor else int(row.pk not in busy)
-            if free > 0:
+    """The people of :func:`free_in`, all of them loaded: for the engine."""
+    found = free_in(sharing)
+    shown = {number: Shown([], free.places) for number, free in found.items()}
+    if any(free.places for free in found.values()):
+        both = [one for one in (sharing.programme, sharing.guest_programme) if one is not None]
+        for row in _shared(both).select_related("application").order_by("pk"):
+            if row.pk in found[row.programme_id].places:
                 shown[row.programme_id].enrolments.append(row)
-                shown[row.programme_id].free[row.pk] = free
     return shown
+
+
+def first_cards(sharing: Sharing, free: Free, *, most: int) -> list[Card]:
+    """The cards of the first of those who are free."""
+    some = list(free.roles)[:most]
+    rows = Enrolment.objects.filter(pk__in=some).as_scoped("cards only").select_related("application")
+    return [card_of(sharing, row) for row in rows.order_by("pk")]
 
 
 def for_the_engine(

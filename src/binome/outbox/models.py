@@ -19,7 +19,7 @@ from binome.core.scoping import ScopedQuerySet
 class MessageQuerySet(ScopedQuerySet["Message"]):
     def visible_to(self, person: Any) -> Self:
         """Messages of organisations whose outbox one may read; sign-in codes belong to none, so to nobody."""
-        readable = Organisation.objects.permitting(person, Permission.READ_OUTBOX)
+        readable = Organisation.permitted(person, Permission.READ_OUTBOX)
         return self.filter(organisation__in=readable, is_private=False).as_scoped("visible")
 
     def due(self, at: datetime) -> Self:
@@ -160,7 +160,7 @@ class MessageChoice(models.Model):
 class DeliveryRulesQuerySet(ScopedQuerySet["DeliveryRules"]):
     def visible_to(self, person: Any) -> Self:
         """Rules of organisations whose outbox one reads."""
-        readable = Organisation.objects.permitting(person, Permission.READ_OUTBOX)
+        readable = Organisation.permitted(person, Permission.READ_OUTBOX)
         return self.filter(organisation__in=readable).as_scoped("visible")
 
 
@@ -185,7 +185,7 @@ class DeliveryRules(models.Model):
 class UnreachedQuerySet(ScopedQuerySet["Unreached"]):
     def visible_to(self, person: Any) -> Self:
         """Addresses of organisations whose outbox one reads."""
-        readable = Organisation.objects.permitting(person, Permission.READ_OUTBOX)
+        readable = Organisation.permitted(person, Permission.READ_OUTBOX)
         return self.filter(organisation__in=readable).as_scoped("visible")
 
     def now(self) -> Self:

@@ -10,6 +10,15 @@
 from binome.pairing._advice import advise, broken_by, cost_of_pair, solve_and_advise
 from binome.pairing._compare import Change, Comparison, Ranks, Totals, Worth, compare, points_of, ranks_of
 from binome.pairing._criteria import CRITERIA, Criterion
+from binome.pairing._groups import (
+    LARGEST_GROUP,
+    SMALLEST_GROUP,
+    CannotSeat,
+    Guest,
+    Seating,
+    count_of_groups,
+    seat,
+)
 from binome.pairing._model import (
     DEFAULT_WEIGHTS,
     PERSON_FIELDS,
@@ -58,12 +67,15 @@ from binome.pairing._words import advice_in_words, reasons, why_left_out
 __all__ = [
     "CRITERIA",
     "DEFAULT_WEIGHTS",
+    "LARGEST_GROUP",
     "PERSON_FIELDS",
     "RECORD_FILES",
     "RULES",
+    "SMALLEST_GROUP",
     "Advice",
     "Aim",
     "Alternative",
+    "CannotSeat",
     "Certificate",
     "Change",
     "Choice",
@@ -74,6 +86,7 @@ __all__ = [
     "Fairness",
     "Finding",
     "Goal",
+    "Guest",
     "HardRules",
     "MadePair",
     "Mentee",
@@ -92,6 +105,7 @@ __all__ = [
     "Rule",
     "RuleEffect",
     "Running",
+    "Seating",
     "Side",
     "Step",
     "Totals",
@@ -104,6 +118,7 @@ __all__ = [
     "broken_by",
     "compare",
     "cost_of_pair",
+    "count_of_groups",
     "csv_text",
     "json_text",
     "points_of",
@@ -113,6 +128,7 @@ __all__ = [
     "record_parts",
     "record_texts",
     "rematch",
+    "seat",
     "solve",
     "solve_and_advise",
     "steps",

@@ -8,9 +8,13 @@ from binome.pairs import services
 
 
 def remind() -> None:
-    """Remind both people of sessions to come, and ask the morning after whether they met. Safe to run as often as one likes."""
+    """Remind of sessions to come and of dates that wait for a choice; ask the morning after whether the two met.
+
+    Safe to run as often as one likes.
+    """
     now = timezone.now()
     services.send_reminders(at=now)
+    services.remind_of_proposals(at=now)
     services.ask_whether_they_met(at=now)
 
 

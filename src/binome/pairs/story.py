@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from binome import content
 from binome.accounts.models import Person
+from binome.core.templatetags.ui import Tone
 from binome.core.words import (
     capital,
     count_words,
@@ -28,6 +29,11 @@ from binome.core.words import (
 from binome.pairs.models import Agreement, Goal, Pair, Session
 
 Step = Literal["agreement", "goals", "session", "workshop", "end"]
+TONES: dict[Pair.State, Tone] = {
+    Pair.State.ACTIVE: "info",
+    Pair.State.COMPLETED: "ok",
+    Pair.State.ENDED: "warn",
+}
 MEMO_ASKED_FOR = timedelta(days=4)
 
 
@@ -64,6 +70,11 @@ class PairStory:
     def is_half_way(self) -> bool:
         """Whether both were asked to read their agreement again."""
         return self.pair.reread_asked_at is not None
+
+    @property
+    def tone(self) -> Tone:
+        """How the pair's state is shown as a tag."""
+        return TONES[Pair.State(self.pair.state)]
 
     @property
     def next_session(self) -> Session | None:

@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Model
 from django.utils.module_loading import module_has_submodule
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from binome import content
@@ -86,7 +86,7 @@ def _part(
     holding: content.Holding, rows: tuple[tuple[Any, ...], ...], language: str, months: dict[str, int]
 ) -> Part:
     durations = [
-        _("%(months)s months %(starts)s")
+        ngettext("%(months)s month %(starts)s", "%(months)s months %(starts)s", months[name])
         % {"months": months[name], "starts": content.retention(name).starts.in_language(language)}
         for name in holding.retention
     ]

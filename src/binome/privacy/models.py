@@ -19,7 +19,7 @@ class OfThoseWhoLookAfterPeople(ScopedQuerySet[Any]):
 
     def visible_to(self, person: Any) -> Self:
         """Rows of organisations whose people one looks after."""
-        looked_after = Organisation.objects.permitting(person, Permission.MANAGE_PEOPLE)
+        looked_after = Organisation.permitted(person, Permission.MANAGE_PEOPLE)
         return self.filter(organisation__in=looked_after).as_scoped("visible")
 
 

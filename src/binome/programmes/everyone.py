@@ -17,6 +17,7 @@ from binome.accounts.known import is_called, known_order
 from binome.accounts.models import Membership, Organisation, Person, RoleOffer
 from binome.accounts.permissions import Role
 from binome.core.pages import page_of
+from binome.core.prepared import prepared
 from binome.programmes.models import Enrolment, Programme, TeamMember
 
 A_PAGE = 25
@@ -58,14 +59,15 @@ def people_in(
     return found.order_by(*known_order("", organisation), "pk")
 
 
-def _holders(organisation: Organisation, programme: Programme | None) -> list[QuerySet[Any]]:
+def _holders(organisation: Any, programme: Any) -> list[QuerySet[Any]]:
+    """Everywhere a role is held, in the organisation or in one programme of it; both by number or as they are."""
     offers = RoleOffer.objects.in_organisation(organisation).filter(state=RoleOffer.State.OFFERED)
     if programme is not None:
         return [
             TeamMember.objects.in_organisation(organisation).filter(programme=programme, ended_at=None),
             Enrolment.objects.in_organisation(organisation).active().filter(programme=programme),
             Membership.objects.in_organisation(organisation).current().exclude(role=Role.ADMINISTRATOR),
-            offers.filter(programme_id=programme.pk),
+            offers.filter(programme_id=getattr(programme, "pk", programme)),
         ]
     return [
         Membership.objects.in_organisation(organisation).current(),
@@ -95,6 +97,27 @@ def _roles_of(
     people: list[int], organisation: Organisation, programme: Programme | None
 ) -> list[dict[str, Any]]:
     """Every role of those people in one statement."""
+    rows = (
+        _held_in_all(people, organisation)
+        if programme is None
+        else _held_in_one(people, organisation, programme)
+    )
+    return sorted(rows, key=lambda row: (ORDER[row["role"]], row["place"], row["number"]))
+
+
+@prepared
+def _held_in_all(people: list[int], organisation: Organisation) -> QuerySet[Any, dict[str, Any]]:
+    return _lines_of(people, _holders(organisation, None))
+
+
+@prepared
+def _held_in_one(
+    people: list[int], organisation: Organisation, programme: Programme
+) -> QuerySet[Any, dict[str, Any]]:
+    return _lines_of(people, _holders(organisation, programme))
+
+
+def _lines_of(people: Any, holders: list[QuerySet[Any]]) -> QuerySet[Any, dict[str, Any]]:
     since = {
         Membership: "started_at",
         TeamMember: "started_at",
@@ -102,7 +125,7 @@ def _roles_of(
         RoleOffer: "offered_at",
     }
     parts = []
-    for rows in _holders(organisation, programme):
+    for rows in holders:
         in_programme = rows.model in (TeamMember, Enrolment)
         place: Any = F("programme__name") if in_programme else Value("")
         named = rows.filter(person__in=people).annotate(
@@ -113,9 +136,8 @@ def _roles_of(
         )
         parts.append(named.order_by().values(*_COLUMNS))
     first, *others = parts
-    return sorted(
-        first.union(*others, all=True), key=lambda row: (ORDER[row["role"]], row["place"], row["number"])
-    )
+    lines: QuerySet[Any, dict[str, Any]] = first.union(*others, all=True)
+    return lines
 
 
 def _held(

@@ -41,6 +41,7 @@ LOG_WORDS: dict[str, _StrPromise] = {
     "programmes.remove_interview": _("took away the interview with %(name)s"),
     "programmes.remove_note": _("took away a note beside the application of %(name)s"),
     "programmes.change_rules": _("changed the rules of the programme “%(name)s”"),
+    "programmes.set_hour_cost": _("said what an hour of coordination costs in “%(name)s”"),
     "programmes.copy_programme": _("created the programme “%(name)s” from an earlier one"),
     "programmes.submit_application": _("sent the application of %(name)s"),
     "programmes.accept_application": _("accepted the application of %(name)s"),

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from binome.core.words import duration_words, full_day_words, list_words
+from binome.core.words import duration_words, full_day_words
 from binome.programmes import interviewing, role_words, story
 from binome.programmes.models import Programme
 
@@ -154,6 +154,6 @@ def _people(programme: Programme) -> list[Fact]:
     for side in role_words.SIDES:
         sentences = [str(sentence) for sentence in programme.eligibility.get(side, [])]
         places = programme.places.get(side)
-        said = [*sentences, _("%(count)s places") % {"count": places} if places else _("no limit of places")]
-        facts.append((role_words.titles(programme, side), list_words(said)))
+        limit = _("%(count)s places.") % {"count": places} if places else _("No limit of places.")
+        facts.append((role_words.titles(programme, side), " ".join([*sentences, limit])))
     return facts

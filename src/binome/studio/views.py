@@ -118,6 +118,7 @@ def _page_of(request: SignedIn, found: Draft, form: WritingForm) -> dict[str, An
     return about | {
         "draft": found,
         "rule": rule,
+        "network": _network_of(found.kind),
         "kind_words": rule.name.in_language(page_language()),
         "form": form,
         # The saving that the text on the page starts from: after an error, the one it was read at.
@@ -132,6 +133,12 @@ def _page_of(request: SignedIn, found: Draft, form: WritingForm) -> dict[str, An
         "i_find_it_done": getattr(found, own) is not None,
         "is_empty": not found.text and not found.fields,
     }
+
+
+def _network_of(kind: str) -> content.Network | None:
+    """The network that a kind of text is written for; nothing for a free text."""
+    name = kind.partition("_")[0]
+    return next((network for network in content.networks() if network.id == name), None)
 
 
 # --- remarks ----------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from binome import content
+from binome.surveys.models import WorkshopOpinion
 from binome.surveys.questions import SKIP, Question
 
 
@@ -110,3 +111,21 @@ def _as_on_scale(question: Question, value: Any) -> Any:
     if isinstance(value, list):
         return [by_text[one] for one in value]
     return by_text[value]
+
+
+class OpinionForm(forms.Form):
+    """Two short questions about a workshop."""
+
+    score = forms.TypedChoiceField(
+        label=_("Was this meeting useful to you?"),
+        choices=WorkshopOpinion.Score.choices,
+        coerce=int,
+        widget=forms.RadioSelect,
+    )
+    text = forms.CharField(
+        label=_("What would have made it better?"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("One sentence, without a name."),
+    )

@@ -15,3 +15,4 @@ def open_waves() -> None:
     services.open_session_feedback(at=now)
     services.remind_of_waves(at=now)
     services.publish_due_waves(at=now)
+    services.publish_opinions(at=now)

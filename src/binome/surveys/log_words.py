@@ -13,5 +13,6 @@ LOG_WORDS = {
     "surveys.publish_version": _("put a new version of a questionnaire in use"),
     "surveys.drop_draft": _("threw away changes to a questionnaire"),
     "surveys.return_to_built_in": _("went back to the built-in questionnaire"),
+    "surveys.give_opinion": _("said what they think of “%(title)s”"),
     "surveys.share_answers": _("chose who sees their self-assessment"),
 }

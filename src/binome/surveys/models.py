@@ -13,6 +13,7 @@ from binome import content
 from binome.accounts.models import Membership, Organisation, Person
 from binome.accounts.permissions import Permission, roles_with
 from binome.core.scoping import ScopedQuerySet
+from binome.learning.models import Workshop
 from binome.pairs.models import Session
 from binome.programmes.models import Enrolment, Programme
 
@@ -76,7 +77,7 @@ class QuestionnaireVersion(models.Model):
 class WaveQuerySet(ScopedQuerySet["Wave"]):
     def visible_to(self, person: Any) -> Self:
         """Waves of programmes one manages."""
-        managed = Programme.objects.permitting(person, Permission.MANAGE_PROGRAMME)
+        managed = Programme.permitted(person, Permission.MANAGE_PROGRAMME)
         return self.filter(programme__in=managed).as_scoped("visible")
 
 
@@ -175,7 +176,7 @@ class Response(models.Model):
 class PublishedQuerySet(ScopedQuerySet["Published"]):
     def visible_to(self, person: Any) -> Self:
         """Sums of programmes one manages. Others read them in the report."""
-        managed = Programme.objects.permitting(person, Permission.MANAGE_PROGRAMME)
+        managed = Programme.permitted(person, Permission.MANAGE_PROGRAMME)
         return self.filter(programme__in=managed).as_scoped("visible")
 
 
@@ -210,7 +211,7 @@ class Published(models.Model):
 class QuotationQuerySet(ScopedQuerySet["Quotation"]):
     def visible_to(self, person: Any) -> Self:
         """Sentences of programmes one manages, never with their author."""
-        managed = Programme.objects.permitting(person, Permission.MANAGE_PROGRAMME)
+        managed = Programme.permitted(person, Permission.MANAGE_PROGRAMME)
         return self.filter(response__wave__programme__in=managed).as_scoped("visible")
 
 
@@ -250,13 +251,13 @@ class Quotation(models.Model):
 class AlertQuerySet(ScopedQuerySet["Alert"]):
     def visible_to(self, person: Any) -> Self:
         """Alerts of programmes where one answers calls for help."""
-        helped = Programme.objects.permitting(person, Permission.ANSWER_HELP)
+        helped = Programme.permitted(person, Permission.ANSWER_HELP)
         return self.filter(response__wave__programme__in=helped).as_scoped("visible")
 
     def open_in(self, programme: Programme) -> Self:
         """Alerts that nobody has dealt with, oldest first."""
-        rows = self.in_organisation(programme.organisation_id).filter(response__wave__programme=programme)
-        return rows.filter(dealt_with_at=None).order_by("made_at", "pk")
+        rows = self.filter(response__wave__programme=programme, dealt_with_at=None)
+        return rows.order_by("made_at", "pk").as_scoped("programme")
 
 
 class Alert(models.Model):
@@ -274,4 +275,61 @@ class Alert(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["response", "item_id"], name="alert_once_an_answer"),
+        ]
+
+
+class WorkshopOpinionQuerySet(ScopedQuerySet["WorkshopOpinion"]):
+    def visible_to(self, person: Any) -> Self:
+        """One's own only. What others may read is a sum, or a sentence without its author."""
+        return self.filter(enrolment__person=person).as_scoped("own")
+
+
+class WorkshopOpinion(models.Model):
+    """What one participant says of one workshop: a value of a scale, and a sentence if they like."""
+
+    class Score(models.IntegerChoices):
+        NOT_AT_ALL = 0, _("Not at all")
+        RATHER_NOT = 1, _("Rather not")
+        BETWEEN = 2, _("Between the two")
+        RATHER = 3, _("Rather yes")
+        VERY = 4, _("Yes, fully")
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="opinions")
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="workshop_opinions")
+    score = models.PositiveSmallIntegerField(choices=Score)
+    text = models.CharField(max_length=300, blank=True)
+    said_at = models.DateTimeField()
+
+    objects = WorkshopOpinionQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["workshop", "enrolment"], name="workshop_opinion_once"),
+            models.CheckConstraint(condition=Q(score__range=(0, 4)), name="workshop_opinion_score_0_to_4"),
+        ]
+
+
+class WorkshopOpinionSumQuerySet(ScopedQuerySet["WorkshopOpinionSum"]):
+    def visible_to(self, person: Any) -> Self:
+        """Sums about workshops one leads."""
+        led = Programme.permitted(person, Permission.RUN_WORKSHOP)
+        return self.filter(workshop__programme__in=led).as_scoped("visible")
+
+
+class WorkshopOpinionSum(models.Model):
+    """What at least five people said of a workshop, added up once when it closed, and never again."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    workshop = models.OneToOneField(Workshop, models.CASCADE, related_name="opinion_sum")
+    people = models.PositiveIntegerField()
+    # {"0": how many, …}, one for each value of the scale.
+    counts = models.JSONField()
+    published_at = models.DateTimeField()
+
+    objects = WorkshopOpinionSumQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(people__gte=5), name="workshop_opinions_from_five_people")
         ]

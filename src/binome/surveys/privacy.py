@@ -12,12 +12,15 @@ from django.utils.translation import override
 from binome.accounts.models import Organisation, Person
 from binome.accounts.privacy import Leaver, Overdue, Rows, Shows
 from binome.pairs.privacy import programmes_over
-from binome.surveys.models import Alert, Quotation, Response
+from binome.surveys.models import Alert, Quotation, Response, WorkshopOpinion
 from binome.surveys.questions import SKIP, questions_of
 
 ROWS: Rows = {
     "surveys.Response": lambda person: Response.objects.visible_to(person).select_related(
         "wave__programme", "wave__version", "enrolment", "organisation", "copied_by"
+    ),
+    "surveys.WorkshopOpinion": lambda person: WorkshopOpinion.objects.visible_to(person).select_related(
+        "workshop"
     ),
     "surveys.Quotation": lambda person: Quotation.objects.filter(
         response__enrolment__person=person
@@ -84,6 +87,10 @@ def forget(leaver: Leaver, *, at: datetime) -> None:
         "erasure"
     ):
         leaver.hide_in_row(sentence, "text")
+    WorkshopOpinion.objects.filter(enrolment__person=leaver.person).as_scoped("erasure").delete()
+    said = WorkshopOpinion.objects.filter(workshop__programme__in=leaver.programme_ids).as_scoped("erasure")
+    for word in said.exclude(text=""):
+        leaver.hide_in_row(word, "text")
     Response.objects.filter(enrolment__person=leaver.person).as_scoped("erasure").delete()
     others = Response.objects.filter(wave__programme__in=leaver.programme_ids).as_scoped("erasure")
     for response in others.exclude(answers={}).select_related("wave__version"):
@@ -113,6 +120,8 @@ def _with_sentences(responses: Any) -> Sequence[Response]:
 
 def anonymise(programme_id: int, stand_ins: Mapping[int, Person]) -> None:
     """Sentences go if they were still there; boxes ticked stay with the stand-ins."""
+    said = WorkshopOpinion.objects.filter(enrolment__programme=programme_id).as_scoped("end of retention")
+    said.delete()
     rows = Response.objects.filter(wave__programme=programme_id).as_scoped("end of retention")
     _without_sentences(_with_sentences(rows))
 

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from binome import content
+from binome.core.prepared import prepared
 from binome.programmes.models import Programme
 from binome.surveys.anonymity import Block, Table, TooFew, table_of, texts_shown
 from binome.surveys.models import Published, Quotation, Response, Wave
@@ -46,7 +49,12 @@ def response_rates(programme: Programme) -> list[Rate]:
 
 def published_of(programme: Programme) -> list[Published]:
     """Every sum of a programme, oldest first; one statement."""
-    return list(programme.published.order_by("pk"))
+    return list(_published(programme))
+
+
+@prepared
+def _published(programme: Programme) -> QuerySet[Published, Published]:
+    return Published.objects.filter(programme=programme).order_by("pk").as_scoped("programme")
 
 
 def tables(rows: Iterable[Published]) -> dict[str, Table | TooFew]:

@@ -18,7 +18,7 @@ from binome.core.scoping import ScopedQuerySet
 class RoleOfferQuerySet(ScopedQuerySet["RoleOffer"]):
     def visible_to(self, person: Any) -> Self:
         """Those made to oneself, and those of organisations whose people one looks after."""
-        looked_after = Organisation.objects.permitting(person, Permission.MANAGE_PEOPLE)
+        looked_after = Organisation.permitted(person, Permission.MANAGE_PEOPLE)
         return self.filter(Q(person=person) | Q(organisation__in=looked_after)).as_scoped("visible")
 
     def waiting_for(self, person: Any) -> Self:
@@ -106,7 +106,7 @@ class ReportingLine(models.Model):
 class ReportingLineImportQuerySet(ScopedQuerySet["ReportingLineImport"]):
     def visible_to(self, person: Any) -> Self:
         """One's own files only, where one looks after people: what a file says is for who has it already."""
-        looked_after = Organisation.objects.permitting(person, Permission.MANAGE_PEOPLE)
+        looked_after = Organisation.permitted(person, Permission.MANAGE_PEOPLE)
         return self.filter(uploaded_by=person, organisation__in=looked_after).as_scoped("own")
 
 

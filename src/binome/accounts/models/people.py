@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from binome.accounts.permissions import Permission, Role, roles_with
 from binome.accounts.role_words import role_word
+from binome.core.prepared import Part, prepared
 from binome.core.scoping import ScopedQuerySet
 
 
@@ -131,8 +132,7 @@ class OrganisationQuerySet(ScopedQuerySet["Organisation"]):
 
     def permitting(self, person: Any, permission: Permission) -> Self:
         """Organisations where one of the person's roles grants ``permission``."""
-        held = Membership.objects.current().filter(person=person, role__in=roles_with(permission))
-        return self.filter(id__in=held.values("organisation")).as_scoped("permission")
+        return self.filter(id__in=Organisation.permitted(person, permission)).as_scoped("permission")
 
 
 class Organisation(models.Model):
@@ -157,16 +157,32 @@ class Organisation(models.Model):
         """Whom to call, as the help of every page shows it."""
         return {"name": self.contact_name, "phone": self.contact_phone, "email": self.contact_email}
 
+    @staticmethod
+    def permitted(person: Any, permission: Permission) -> Part:
+        """The numbers of those that :meth:`OrganisationQuerySet.permitting` gives, for ``organisation__in=``."""
+        return _granting.within(person, permission=permission)
+
     def roles_of(self, person: Any) -> frozenset[Role]:
         """Roles that ``person`` holds in the organisation itself (not in one programme)."""
-        held = Membership.objects.current().filter(organisation=self, person=person).as_scoped("own")
-        return frozenset(Role(role) for role in held.values_list("role", flat=True))
+        return frozenset(Role(role) for role in _held(self, person))
+
+
+@prepared
+def _granting(person: Person, *, permission: Permission) -> models.QuerySet[Membership, int]:
+    held = Membership.objects.current().filter(person=person, role__in=roles_with(permission))
+    return held.as_scoped("permission").values_list("organisation", flat=True)
+
+
+@prepared
+def _held(organisation: Organisation, person: Person) -> models.QuerySet[Membership, str]:
+    held = Membership.objects.current().filter(organisation=organisation, person=person)
+    return held.as_scoped("own").values_list("role", flat=True)
 
 
 class MembershipQuerySet(ScopedQuerySet["Membership"]):
     def visible_to(self, person: Any) -> Self:
         """One's own, and those of organisations whose people one looks after."""
-        looked_after = Organisation.objects.permitting(person, Permission.MANAGE_PEOPLE)
+        looked_after = Organisation.permitted(person, Permission.MANAGE_PEOPLE)
         return self.filter(Q(person=person) | Q(organisation__in=looked_after)).as_scoped("visible")
 
     def current(self) -> Self:
@@ -198,7 +214,7 @@ class Membership(models.Model):
 class LogEntryQuerySet(ScopedQuerySet["LogEntry"]):
     def visible_to(self, person: Any) -> Self:
         """Entries of organisations whose log one may read, and one's own acts."""
-        readable = Organisation.objects.permitting(person, Permission.READ_LOG)
+        readable = Organisation.permitted(person, Permission.READ_LOG)
         return self.filter(Q(by=person) | Q(organisation__in=readable)).as_scoped("visible")
 
 
@@ -235,7 +251,7 @@ class Device(models.Model):
 class SignInRulesQuerySet(ScopedQuerySet["SignInRules"]):
     def visible_to(self, person: Any) -> Self:
         """Rules of organisations whose people one looks after."""
-        looked_after = Organisation.objects.permitting(person, Permission.MANAGE_PEOPLE)
+        looked_after = Organisation.permitted(person, Permission.MANAGE_PEOPLE)
         return self.filter(organisation__in=looked_after).as_scoped("visible")
 
 
@@ -251,7 +267,7 @@ class SignInRules(models.Model):
 class CompanySignOnQuerySet(ScopedQuerySet["CompanySignOn"]):
     def visible_to(self, person: Any) -> Self:
         """Those of organisations whose people one looks after."""
-        looked_after = Organisation.objects.permitting(person, Permission.MANAGE_PEOPLE)
+        looked_after = Organisation.permitted(person, Permission.MANAGE_PEOPLE)
         return self.filter(organisation__in=looked_after).as_scoped("visible")
 
     def open_to(self, domain: str) -> Self:
@@ -314,7 +330,7 @@ class CompanySignOn(models.Model):
 class CompanyDomainQuerySet(ScopedQuerySet["CompanyDomain"]):
     def visible_to(self, person: Any) -> Self:
         """Those of organisations whose people one looks after."""
-        looked_after = Organisation.objects.permitting(person, Permission.MANAGE_PEOPLE)
+        looked_after = Organisation.permitted(person, Permission.MANAGE_PEOPLE)
         return self.filter(organisation__in=looked_after).as_scoped("visible")
 
 

@@ -219,12 +219,12 @@ def data_table(content: str, caption: Words, shows_caption: bool = False) -> Saf
 def goal_progress(value: int | None, shows_words: bool = True) -> SafeString:
     """How far a goal is, 0 to 4: four marks and the words; nothing noted is 0."""
     done = min(max(value or 0, 0), 4)
-    return _render(
-        "components/goal_progress.html",
-        marks=[number < done for number in range(4)],
-        words=words.progress_words(done),
-        label=_("%(words)s: %(done)s out of 4") % {"words": words.progress_words(done), "done": done},
-        shows_words=shows_words,
+    said = words.progress_words(done)
+    return format_html(
+        '<div class="progress"><span class="progress-marks" role="img" aria-label="{}">{}</span>{}</div>',
+        _("%(words)s: %(done)s out of 4") % {"words": said, "done": done},
+        mark_safe('<i class="on"></i>' * done + "<i></i>" * (4 - done)),  # noqa: S308  a count of two constants
+        format_html('<span class="progress-words" aria-hidden="true">{}</span>', said) if shows_words else "",
     )
 
 

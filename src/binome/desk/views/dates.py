@@ -13,22 +13,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from binome.accounts.permissions import Permission, require
 from binome.accounts.requests import SignedIn, on_the_clock_of, page
-from binome.core.scoping import load_or_404
 from binome.desk import calendar as dates
 from binome.desk.audiences import audiences_of, people_in
 from binome.desk.forms import BulkForm
 from binome.outbox.services import write_to_people
-from binome.programmes.models import Programme
+from binome.programmes.models import programme_for
 
 
 @page
 @require_safe
 def calendar(request: SignedIn, pk: int) -> HttpResponse:
     """Everything that has a date in a programme, month by month."""
-    programme = load_or_404(
-        Programme.objects.permitting(request.user, Permission.FOLLOW_PAIRS).select_related("organisation"),
-        pk=pk,
-    )
+    programme = programme_for(request.user, Permission.FOLLOW_PAIRS, pk)
     on_the_clock_of(programme.organisation)
     today = timezone.localdate()
     first, last = dates.months_of(programme, today=today)
@@ -56,10 +52,7 @@ def _month_asked(words: str) -> date | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: SignedIn, pk: int) -> HttpResponse:
     """A message to several people of a programme: written here, read once more, then let go."""
-    programme = load_or_404(
-        Programme.objects.permitting(request.user, Permission.FOLLOW_PAIRS).select_related("organisation"),
-        pk=pk,
-    )
+    programme = programme_for(request.user, Permission.FOLLOW_PAIRS, pk)
     require(request.user, Permission.READ_OUTBOX, programme.organisation)
     audiences = audiences_of(programme)
     form = BulkForm(request.POST or None, audiences=audiences)

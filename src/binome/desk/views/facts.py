@@ -16,10 +16,11 @@ from binome.accounts.requests import SignedIn, on_the_clock_of, page
 from binome.core.errors import Refused
 from binome.core.scoping import load_or_404
 from binome.desk import facts, services
+from binome.desk.fact import Fact
 from binome.desk.forms import AsideForm, CaseNoteForm
 from binome.desk.models import CaseNote
 from binome.pairs.models import Pair
-from binome.programmes.models import Programme
+from binome.programmes.models import Programme, programme_for
 
 NOTES_SHOWN = 50
 
@@ -28,10 +29,7 @@ NOTES_SHOWN = 50
 @require_http_methods(["GET", "HEAD", "POST"])
 def fact(request: SignedIn, pk: int, key: str) -> HttpResponse:
     """What waits, who looks after it, and what to do with it: take it, say it is done, put it aside."""
-    programme = load_or_404(
-        Programme.objects.permitting(request.user, Permission.FOLLOW_PAIRS).select_related("organisation"),
-        pk=pk,
-    )
+    programme = programme_for(request.user, Permission.FOLLOW_PAIRS, pk)
     on_the_clock_of(programme.organisation)
     now = timezone.now()
     found = facts.fact_of(programme, key, at=now)
@@ -60,7 +58,7 @@ def fact(request: SignedIn, pk: int, key: str) -> HttpResponse:
     return render(request, "desk/fact.html", context, status=422 if form.errors or refusal else 200)
 
 
-def _act(request: SignedIn, programme: Programme, found: facts.Fact, form: AsideForm) -> str:
+def _act(request: SignedIn, programme: Programme, found: Fact, form: AsideForm) -> str:
     """Do what the button says; answers what to tell, nothing while the form has something to correct."""
     now = timezone.now()
     today, by = timezone.localdate(now), request.user

@@ -19,13 +19,14 @@ from binome.core.scoping import load_or_404
 from binome.core.words import capital, count_words, list_words
 from binome.desk import facts
 from binome.desk import log as log_lines
+from binome.desk.fact import Desk
 from binome.desk.forms import MessageForm
 from binome.desk.messages import draft_for
 from binome.desk.navigation import partner_of, place_of, stand_in
 from binome.desk.participant import participant_today
 from binome.outbox.services import write_to_people
 from binome.pairs.models import Pair
-from binome.programmes.models import Programme
+from binome.programmes.models import Programme, programme_for
 
 LINES_A_PAGE = 50
 
@@ -36,7 +37,7 @@ def today(request: HttpRequest) -> HttpResponse:
     """The right first page for who asks."""
     if not request.user.is_authenticated:
         return redirect("demo:entrance" if settings.IS_DEMO else settings.LOGIN_URL)
-    place = place_of(request)
+    place = place_of(request, with_roles=False)
     if place.programme is None:
         looks_after_dates = Pair.objects.assisted_by(request.user).exists()
         return redirect("pairs:assisted" if looks_after_dates else "programmes:index")
@@ -60,10 +61,7 @@ def today(request: HttpRequest) -> HttpResponse:
 @require_safe
 def coordination(request: SignedIn, pk: int) -> HttpResponse:
     """The desk of one programme, chosen among several."""
-    programme = load_or_404(
-        Programme.objects.permitting(request.user, Permission.FOLLOW_PAIRS).select_related("organisation"),
-        pk=pk,
-    )
+    programme = programme_for(request.user, Permission.FOLLOW_PAIRS, pk)
     stand_in(request, programme)
     return _coordination(request, programme)
 
@@ -82,7 +80,7 @@ def _coordination(request: HttpRequest, programme: Programme) -> HttpResponse:
     return render(request, "desk/coordination.html", context)
 
 
-def _headline(desk: facts.Desk) -> str:
+def _headline(desk: Desk) -> str:
     if desk.pairs_waiting:
         return ngettext(
             "%(count)s pair waits for you", "%(count)s pairs wait for you", desk.pairs_waiting
@@ -94,28 +92,29 @@ def _headline(desk: facts.Desk) -> str:
     return _("All is going as planned")
 
 
-def _progress(desk: facts.Desk) -> str:
+def _progress(desk: Desk) -> str:
     if not desk.pairs_active and not desk.sessions_due:
         return _("No pair has begun yet.")
     quiet = desk.pairs_active - desk.pairs_waiting
-    others = ngettext("%(count)d pair goes on as planned.", "%(count)d pairs go on as planned.", quiet) % {
-        "count": quiet
-    }
+    others = (
+        ngettext("%(count)d pair goes on as planned.", "%(count)d pairs go on as planned.", quiet)
+        % {"count": quiet}
+        if quiet > 0
+        else ""
+    )
     held = ngettext(
         "%(held)d session held out of %(due)d to this day.",
         "%(held)d sessions held out of %(due)d to this day.",
         desk.sessions_held,
     ) % {"held": desk.sessions_held, "due": desk.sessions_due}
-    return f"{others} {held}"
+    return f"{others} {held}".strip()
 
 
 @page
 @require_safe
 def log(request: SignedIn, pk: int) -> HttpResponse:
     """Who did what in a programme, newest first."""
-    programme = load_or_404(
-        Programme.objects.permitting(request.user, Permission.READ_LOG).select_related("organisation"), pk=pk
-    )
+    programme = programme_for(request.user, Permission.READ_LOG, pk)
     on_the_clock_of(programme.organisation)
     entries = LogEntry.objects.visible_to(request.user).filter(programme_id=programme.pk).select_related("by")
     before = request.GET.get("before", "")

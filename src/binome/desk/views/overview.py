@@ -10,17 +10,16 @@ from django.views.decorators.http import require_safe
 from binome.accounts.permissions import Permission
 from binome.accounts.requests import SignedIn, on_the_clock_of, page
 from binome.core.pages import page_of
-from binome.core.scoping import load_or_404
 from binome.desk.timeline import Timeline, filters, steps
 from binome.evaluation.indicators import measure
-from binome.programmes.models import Programme
+from binome.pairs import listing
+from binome.programmes.models import Programme, programme_for
 
 PAIRS_A_PAGE = 25
 
 
 def _programme(request: SignedIn, pk: int) -> Programme:
-    programmes = Programme.objects.permitting(request.user, Permission.FOLLOW_PAIRS)
-    programme = load_or_404(programmes.select_related("organisation"), pk=pk)
+    programme = programme_for(request.user, Permission.FOLLOW_PAIRS, pk)
     on_the_clock_of(programme.organisation)
     return programme
 
@@ -39,7 +38,7 @@ def timeline(request: SignedIn, pk: int) -> HttpResponse:
         "links": links,
         "shown": shown,
         "state": wanted,
-        "timeline": Timeline(programme, list(shown), at=now),
+        "timeline": Timeline(programme, listing.with_sessions(list(shown)), at=now),
     }
     return render(request, "desk/timeline.html", context)
 

@@ -12,6 +12,8 @@ from binome.evaluation.views.bilan import (
     summary,
     together,
 )
+from binome.evaluation.views.harvest import harvest
+from binome.evaluation.views.hours import hour_cost, take_time_back, time, time_entry, time_month
 from binome.evaluation.views.planning import plan, plan_editions, plan_figures, plan_gates
 from binome.evaluation.views.sharing import compare, data, end_share, share, shared, workbook
 
@@ -23,6 +25,8 @@ __all__ = [
     "edit",
     "end_share",
     "freeze",
+    "harvest",
+    "hour_cost",
     "index",
     "method",
     "pdf",
@@ -34,6 +38,10 @@ __all__ = [
     "shared",
     "start",
     "summary",
+    "take_time_back",
+    "time",
+    "time_entry",
+    "time_month",
     "together",
     "workbook",
 ]

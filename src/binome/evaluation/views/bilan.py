@@ -24,13 +24,14 @@ from binome.accounts.requests import SignedIn, on_the_clock_of, page
 from binome.core.errors import Refused
 from binome.core.scoping import load_or_404
 from binome.evaluation import report, services
+from binome.evaluation.answers import Value
 from binome.evaluation.forms import WordsForm
-from binome.evaluation.indicators import Value, measure
+from binome.evaluation.indicators import measure
 from binome.evaluation.models import Bilan
-from binome.evaluation.parts import Figure
+from binome.evaluation.parts import Figure, sides_of
 from binome.evaluation.pdf import written
 from binome.evaluation.together import lines_together
-from binome.programmes.models import Programme, Sharing
+from binome.programmes.models import Sharing, programme_for
 from binome.surveys.summaries import quotations
 
 PARTS = ("programme__organisation", "written_by")
@@ -41,7 +42,8 @@ def visible(request: SignedIn, pk: int) -> Bilan:
     return _on_its_clock(load_or_404(Bilan.objects.visible_to(request.user).select_related(*PARTS), pk=pk))
 
 
-def _writable(request: SignedIn, pk: int) -> Bilan:
+def writable(request: SignedIn, pk: int) -> Bilan:
+    """A version one writes, on its organisation's clock; 404 else."""
     return _on_its_clock(load_or_404(Bilan.objects.writable_by(request.user).select_related(*PARTS), pk=pk))
 
 
@@ -54,9 +56,7 @@ def _on_its_clock(row: Bilan) -> Bilan:
 @require_safe
 def index(request: SignedIn, pk: int) -> HttpResponse:
     """Every version of a programme's report that one may read, and the way to start one."""
-    programme = load_or_404(
-        Programme.objects.permitting(request.user, Permission.SEE_BILAN).select_related("organisation"), pk=pk
-    )
+    programme = programme_for(request.user, Permission.SEE_BILAN, pk)
     on_the_clock_of(programme.organisation)
     versions = list(
         Bilan.objects.visible_to(request.user)
@@ -79,15 +79,19 @@ def index(request: SignedIn, pk: int) -> HttpResponse:
 @require_safe
 def method(request: SignedIn, pk: int) -> HttpResponse:
     """How each figure is counted, from the registry itself."""
-    programme = load_or_404(Programme.objects.permitting(request.user, Permission.SEE_BILAN), pk=pk)
-    return render(request, "evaluation/method.html", {"programme": programme, "method": report.method()})
+    programme = programme_for(request.user, Permission.SEE_BILAN, pk)
+    return render(
+        request,
+        "evaluation/method.html",
+        {"programme": programme, "method": report.method(sides_of(programme))},
+    )
 
 
 @page
 @require_POST
 def start(request: SignedIn, pk: int) -> HttpResponse:
     """Start the next version, or open the draft there is."""
-    programme = load_or_404(Programme.objects.permitting(request.user, Permission.EDIT_BILAN), pk=pk)
+    programme = programme_for(request.user, Permission.EDIT_BILAN, pk)
     draft = services.start_bilan(programme, by=request.user, at=timezone.now())
     return redirect("evaluation:bilan", draft.pk)
 
@@ -117,6 +121,7 @@ def figures_of(row: Bilan) -> dict[str, Value]:
 def report_of(row: Bilan) -> dict[str, Any]:
     """Everything that a version says, for a page."""
     is_draft = row.state == Bilan.State.DRAFT
+    sides = sides_of(row.programme)
     drawn = row.charts.get((get_language() or "fr")[:2], {})
     return {
         "bilan": row,
@@ -124,11 +129,11 @@ def report_of(row: Bilan) -> dict[str, Any]:
         "is_draft": is_draft,
         "chapters": [
             (chapter, [Shown(figure, _drawing(drawn, figure)) for figure in chapter.figures])
-            for chapter in report.chapters(figures_of(row))
+            for chapter in report.chapters(figures_of(row), sides)
         ],
         "written": written(row),
         "quotations": quotations(row.programme) if is_draft else row.quotations,
-        "method": report.method(),
+        "method": report.method(sides),
         "limits": report.limits(),
     }
 
@@ -164,7 +169,7 @@ def _authors(row: Bilan) -> list[Author]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: SignedIn, pk: int) -> HttpResponse:
     """The words around the figures."""
-    row = _writable(request, pk)
+    row = writable(request, pk)
     if row.state != Bilan.State.DRAFT:
         raise services.AlreadyFrozen(version=row.version)
     form = WordsForm(request.POST or None, bilan=row)
@@ -186,7 +191,7 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def freeze(request: SignedIn, pk: int) -> HttpResponse:
     """Say once more what freezing does, then do it."""
-    row = _writable(request, pk)
+    row = writable(request, pk)
     if request.method == "POST":
         services.freeze_bilan(row, by=request.user, at=timezone.now())
         messages.success(

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,16 +16,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from binome.accounts.models import Person
 from binome.accounts.permissions import Permission, require
 from binome.accounts.requests import SignedIn, on_the_clock_of, page
 from binome.core.errors import Refused
-from binome.core.scoping import load_or_404
+from binome.core.prepared import prepared
+from binome.core.scoping import first_or_404
 from binome.evaluation import plan_words, planning, services
+from binome.evaluation.answers import Value
 from binome.evaluation.forms import FiguresForm, GatesForm, SizeForm
-from binome.evaluation.indicators import Value, measure
+from binome.evaluation.indicators import measure
 from binome.evaluation.models import Plan
-from binome.evaluation.planner import Simulation, Size, Wave, waves
-from binome.evaluation.services.planning import Edition, edition_name
+from binome.evaluation.planner import Simulation, Size, Wave
 from binome.programmes.models import Application, Programme
 
 _GET_POST = ["GET", "HEAD", "POST"]
@@ -68,22 +70,27 @@ class Planned:
         assert self.plan is not None
         return planning.simulation_of(self.known, self.size, seed=self.plan.seed)
 
-    def people(self, name: str) -> int:
-        """A whole figure by the formula."""
-        return int(self.simulation.ranges[name].usual)
+    @cached_property
+    def people(self) -> dict[str, int]:
+        """Whole figures by the formula."""
+        return planning.people_of(self.known, self.size)
 
     def waves(self) -> list[Wave]:
         """The plan over the calendar."""
         assert self.plan is not None
-        assert self.plan.first_kickoff_on is not None
-        return waves(self.size, started=self.people("started"), first_kickoff_on=self.plan.first_kickoff_on)
+        return planning.waves_of(self.size, self.plan, started=self.people["started"])
+
+
+@prepared
+def _planned(pk: int, person: Person, *, permission: Permission) -> QuerySet[Programme, Programme]:
+    programmes = Programme.objects.permitting(person, permission).select_related("organisation", "plan")
+    written = Programme.objects.permitting(person, Permission.EDIT_BILAN).filter(pk=OuterRef("pk"))
+    return programmes.annotate(can_write=Exists(written)).filter(pk=pk)
 
 
 def _load(request: SignedIn, pk: int, permission: Permission = Permission.EDIT_BILAN) -> Planned:
     """The programme and its plan; writing asks for more than reading."""
-    programmes = Programme.objects.permitting(request.user, permission).select_related("organisation", "plan")
-    written = Programme.objects.permitting(request.user, Permission.EDIT_BILAN).filter(pk=OuterRef("pk"))
-    programme = load_or_404(programmes.annotate(can_write=Exists(written)), pk=pk)
+    programme = first_or_404(_planned(pk, request.user, permission=permission))
     can_write: bool = programme.can_write  # type: ignore[attr-defined]  # annotated above
     on_the_clock_of(programme.organisation)
     return Planned(programme, getattr(programme, "plan", None), measure(programme), can_write)
@@ -105,6 +112,7 @@ def plan(request: SignedIn, pk: int) -> HttpResponse:
         "form": form,
         "plan": planned.plan,
         "can_write": planned.can_write,
+        "hours": _hours_words(planned),
         "gates": [plan_words.gate_row(one) for one in planning.checked_gates(planned.plan, planned.figures)],
     }
     if planned.plan is not None and planned.plan.completed:
@@ -112,10 +120,16 @@ def plan(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "evaluation/plan.html", context, status=422 if form.errors else 200)
 
 
+def _hours_words(planned: Planned) -> str:
+    """« 46 h », nothing where nobody noted or estimated any."""
+    hours = planning.hours_noted(planned.plan, planned.figures)
+    return "" if hours is None else plan_words.hours_words(hours)
+
+
 def _answer(planned: Planned) -> dict[str, Any]:
     simulation = planned.simulation
     lacking = planning.shortages(
-        planned.programme, mentees=planned.people("mentees"), mentors=planned.people("mentors")
+        planned.programme, mentees=planned.people["mentees"], mentors=planned.people["mentors"]
     )
     return {
         "headline": plan_words.headline(simulation, planned.size),
@@ -160,10 +174,13 @@ def plan_gates(request: SignedIn, pk: int) -> HttpResponse:
     planned = _load(request, pk)
     checked = planning.checked_gates(planned.plan, planned.figures)
     hours = planned.plan.coordination_hours if planned.plan else None
-    form = GatesForm(request.POST if request.method == "POST" else None, checked=checked, hours=hours)
+    form = GatesForm(
+        request.POST if request.method == "POST" else None, checked=checked, hours=hours,
+        is_noted="count" in planned.figures["coordination_time"],
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         services.choose_gates(
-            planned.programme, gates=form.percents(), coordination_hours=form.cleaned_data["coordination_hours"],
+            planned.programme, gates=form.percents(), coordination_hours=form.cleaned_data.get("coordination_hours", hours),
             by=request.user, at=timezone.now(),
         )  # fmt: skip
         messages.success(request, _("It is noted."))
@@ -179,7 +196,7 @@ def plan_editions(request: SignedIn, pk: int) -> HttpResponse:
     planned = _load(request, pk)
     if planned.plan is None or not planned.plan.completed:
         raise services.NothingPlanned
-    editions = _editions(planned)
+    editions = planning.editions_of(planned.programme, planned.waves(), planned.people)
     if request.method == "POST":
         now = timezone.now()
         made = services.prepare_editions(
@@ -194,19 +211,3 @@ def plan_editions(request: SignedIn, pk: int) -> HttpResponse:
         return redirect("programmes:index")
     context = {"programme": planned.programme, "editions": editions, "made": planned.plan.editions.exists()}
     return render(request, "evaluation/plan_editions.html", context)
-
-
-def _editions(planned: Planned) -> list[Edition]:
-    """People spread over the waves as the pairs are."""
-    found = planned.waves()
-    started = max(planned.people("started"), 1)
-    return [
-        Edition(
-            name=edition_name(planned.programme, wave=wave.number, waves=len(found)),
-            kickoff_on=wave.kickoff_on,
-            closing_on=wave.closing_on,
-            mentors=-(-planned.people("mentors") * wave.pairs // started),
-            mentees=-(-planned.people("mentees") * wave.pairs // started),
-        )
-        for wave in found
-    ]

@@ -18,6 +18,7 @@ from binome.evaluation import comparison, services
 from binome.evaluation import workbook as files
 from binome.evaluation.forms import ShareForm
 from binome.evaluation.models import Bilan, BilanShare
+from binome.evaluation.parts import sides_of
 from binome.evaluation.views.bilan import as_file, figures_of, report_of, visible
 from binome.programmes.exports import CONTENT_TYPES
 
@@ -37,7 +38,11 @@ def data(request: SignedIn, pk: int) -> HttpResponse:
     """Every figure as one table."""
     row = visible(request, pk)
     return as_file(
-        files.data_file(figures_of(row)), row, name="bilan", ending="csv", kind=CONTENT_TYPES["csv"]
+        files.data_file(figures_of(row), sides_of(row.programme)),
+        row,
+        name="bilan",
+        ending="csv",
+        kind=CONTENT_TYPES["csv"],
     )
 
 
@@ -60,7 +65,7 @@ def compare(request: SignedIn, pk: int) -> HttpResponse:
     other = next((one for one in others if str(one.pk) == chosen), None)
     editions = [row] if other is None else [row, other]
     head = comparison.heads([one.programme.name for one in editions])
-    lines = comparison.lines([one.figures for one in editions])
+    lines = comparison.lines([one.figures for one in editions], sides_of(row.programme))
     context = {
         "bilan": row,
         "programme": row.programme,

@@ -1,4 +1,4 @@
-"""What mentors learn, the workshops where everybody meets, and the circles."""
+"""What mentors learn, the cards that help, the workshops where everybody meets, and the circles."""
 
 from binome.learning.models.circle import (
     AfterSeat,
@@ -10,6 +10,25 @@ from binome.learning.models.circle import (
     CircleSeat,
     CircleSeatQuerySet,
     after_circles,
+)
+from binome.learning.models.live import (
+    GroupSeat,
+    GroupSeatQuerySet,
+    HarvestNote,
+    HarvestQuerySet,
+    PhotoConsent,
+    PhotoConsentQuerySet,
+    WorkshopStep,
+    WorkshopStepQuerySet,
+)
+from binome.learning.models.pages import (
+    OwnPage,
+    OwnPageQuerySet,
+    OwnPageVersion,
+    OwnPageVersionQuerySet,
+    ScreenReport,
+    ScreenReportQuerySet,
+    kept_organisations,
 )
 from binome.learning.models.path import (
     PathWaiver,
@@ -42,13 +61,28 @@ __all__ = [
     "CircleSeatQuerySet",
     "CredentialKey",
     "CredentialKeyQuerySet",
+    "GroupSeat",
+    "GroupSeatQuerySet",
+    "HarvestNote",
+    "HarvestQuerySet",
+    "OwnPage",
+    "OwnPageQuerySet",
+    "OwnPageVersion",
+    "OwnPageVersionQuerySet",
     "PathWaiver",
     "PathWaiverQuerySet",
+    "PhotoConsent",
+    "PhotoConsentQuerySet",
+    "ScreenReport",
+    "ScreenReportQuerySet",
     "UnitCompletion",
     "UnitCompletionQuerySet",
     "UnitWork",
     "UnitWorkQuerySet",
     "Workshop",
     "WorkshopQuerySet",
+    "WorkshopStep",
+    "WorkshopStepQuerySet",
     "after_circles",
+    "kept_organisations",
 ]

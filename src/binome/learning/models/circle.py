@@ -18,15 +18,15 @@ from binome.programmes.models import Enrolment, Programme
 def after_circles(person: Any) -> models.QuerySet[Programme]:
     """Programmes in whose circle after the closing one sits: as who chose to stay, or as a coordinator."""
     stays = AfterSeat.objects.visible_to(person).current().filter(enrolment__person=person)
-    managed = Programme.objects.permitting(person, Permission.MANAGE_PROGRAMME)
-    either = Q(pk__in=stays.values("enrolment__programme")) | Q(pk__in=managed.values("pk"))
+    managed = Programme.permitted(person, Permission.MANAGE_PROGRAMME)
+    either = Q(pk__in=stays.values("enrolment__programme")) | Q(pk__in=managed)
     return Programme.objects.filter(either, state__in=AfterSeat.AFTER).as_scoped("circle")
 
 
 class CircleMessageQuerySet(ScopedQuerySet["CircleMessage"]):
     def visible_to(self, person: Any) -> Self:
         """Those of one's circles: the mentors' as mentor or coordinator, the one afterwards as who stays or coordinator."""
-        circles = Programme.objects.permitting(person, Permission.FOLLOW_PATH)
+        circles = Programme.permitted(person, Permission.FOLLOW_PATH)
         return self.filter(
             Q(circle=CircleMessage.Circle.MENTORS, programme__in=circles)
             | Q(circle=CircleMessage.Circle.AFTER, programme__in=after_circles(person))
@@ -98,7 +98,7 @@ class CircleMessage(models.Model):
 class CircleReportQuerySet(ScopedQuerySet["CircleReport"]):
     def visible_to(self, person: Any) -> Self:
         """One's own, and those of programmes one manages. Whoever wrote the message never learns of it."""
-        managed = Programme.objects.permitting(person, Permission.MANAGE_PROGRAMME)
+        managed = Programme.permitted(person, Permission.MANAGE_PROGRAMME)
         return self.filter(Q(reported_by=person) | Q(message__programme__in=managed)).as_scoped("visible")
 
     def waiting(self) -> Self:
@@ -154,7 +154,7 @@ class CircleSeat(models.Model):
 class AfterSeatQuerySet(ScopedQuerySet["AfterSeat"]):
     def visible_to(self, person: Any) -> Self:
         """One's own, and those of programmes one manages: they prepare the next edition."""
-        managed = Programme.objects.permitting(person, Permission.MANAGE_PROGRAMME)
+        managed = Programme.permitted(person, Permission.MANAGE_PROGRAMME)
         return self.filter(Q(enrolment__person=person) | Q(enrolment__programme__in=managed)).as_scoped(
             "visible"
         )

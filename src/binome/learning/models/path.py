@@ -18,7 +18,7 @@ from binome.programmes.models import Enrolment, Programme
 class UnitCompletionQuerySet(ScopedQuerySet["UnitCompletion"]):
     def visible_to(self, person: Any) -> Self:
         """One's own, and those of programmes whose pairs one follows (completion, never answers)."""
-        followed = Programme.objects.permitting(person, Permission.FOLLOW_PAIRS)
+        followed = Programme.permitted(person, Permission.FOLLOW_PAIRS)
         return self.filter(Q(enrolment__person=person) | Q(enrolment__programme__in=followed)).as_scoped(
             "visible"
         )
@@ -68,7 +68,7 @@ class UnitWork(models.Model):
 class PathWaiverQuerySet(ScopedQuerySet["PathWaiver"]):
     def visible_to(self, person: Any) -> Self:
         """One's own, and those of programmes whose pairs one follows."""
-        followed = Programme.objects.permitting(person, Permission.FOLLOW_PAIRS)
+        followed = Programme.permitted(person, Permission.FOLLOW_PAIRS)
         return self.filter(Q(enrolment__person=person) | Q(enrolment__programme__in=followed)).as_scoped(
             "visible"
         )

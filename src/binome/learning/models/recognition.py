@@ -18,7 +18,7 @@ from binome.programmes.models import Enrolment, Programme
 class CredentialKeyQuerySet(ScopedQuerySet["CredentialKey"]):
     def visible_to(self, person: Any) -> Self:
         """Those of organisations whose people one looks after."""
-        looked_after = Organisation.objects.permitting(person, Permission.MANAGE_PEOPLE)
+        looked_after = Organisation.permitted(person, Permission.MANAGE_PEOPLE)
         return self.filter(organisation__in=looked_after).as_scoped("visible")
 
     def published(self, **lookup: Any) -> Self:
@@ -51,7 +51,7 @@ class CredentialKey(models.Model):
 class CertificateQuerySet(ScopedQuerySet["Certificate"]):
     def visible_to(self, person: Any) -> Self:
         """One's own, and those of programmes whose pairs one follows."""
-        followed = Programme.objects.permitting(person, Permission.FOLLOW_PAIRS)
+        followed = Programme.permitted(person, Permission.FOLLOW_PAIRS)
         return self.filter(Q(enrolment__person=person) | Q(enrolment__programme__in=followed)).as_scoped(
             "visible"
         )

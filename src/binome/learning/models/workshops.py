@@ -19,9 +19,9 @@ from binome.programmes.models import Enrolment, Programme
 class WorkshopQuerySet(ScopedQuerySet["Workshop"]):
     def visible_to(self, person: Any) -> Self:
         """Workshops of programmes where one has a part."""
-        return self.filter(
-            programme__in=Programme.objects.permitting(person, Permission.SEE_PROGRAMME)
-        ).as_scoped("visible")
+        return self.filter(programme__in=Programme.permitted(person, Permission.SEE_PROGRAMME)).as_scoped(
+            "visible"
+        )
 
 
 class Workshop(models.Model):
@@ -34,6 +34,13 @@ class Workshop(models.Model):
         CLOSING = "closing", _("closing workshop")
         OTHER = "other", _("another meeting")
 
+    class Audience(models.TextChoices):
+        """Who is asked to a meeting of one's own kind."""
+
+        ALL = "all", _("everyone who takes part")
+        MENTORS = "mentor", _("the mentors")
+        MENTEES = "mentee", _("people who are supported")
+
     # Meetings to which mentors alone are asked.
     FOR_MENTORS: ClassVar[frozenset[str]] = frozenset({Kind.PRACTICE, Kind.CHECK_IN})
 
@@ -43,6 +50,8 @@ class Workshop(models.Model):
     # The guide (running order by the minute) of the built-in content; empty when there is none.
     guide_id = models.CharField(max_length=40, blank=True)
     title = models.CharField(_("title"), max_length=160)
+    # A meeting of one's own kind says who is asked; the built-in kinds know.
+    audience = models.CharField(_("who is asked"), max_length=10, choices=Audience, default=Audience.ALL)
     starts_at = models.DateTimeField(_("starts at"))
     minutes = models.PositiveSmallIntegerField(_("minutes"))
     place = models.CharField(_("place"), max_length=200, blank=True)
@@ -53,6 +62,16 @@ class Workshop(models.Model):
     dated_at = models.DateTimeField(default=timezone.now)
     calendar_uid = models.CharField(max_length=80, unique=True)
     calendar_sequence = models.PositiveIntegerField(default=0)
+    # On the day: the number of the step that goes on, since when, and the minutes added to it. Empty until who leads
+    # says so; until then the hour alone tells.
+    live_step = models.PositiveSmallIntegerField(null=True, blank=True)
+    live_since = models.DateTimeField(null=True, blank=True)
+    live_extra = models.PositiveSmallIntegerField(default=0)
+    # Small groups: when they were formed, how many people any forming could at most have placed with their subject,
+    # and since when everyone sees theirs.
+    groups_formed_at = models.DateTimeField(null=True, blank=True)
+    groups_bound = models.PositiveSmallIntegerField(null=True, blank=True)
+    groups_published_at = models.DateTimeField(null=True, blank=True)
 
     objects = WorkshopQuerySet.as_manager()
 
@@ -61,6 +80,15 @@ class Workshop(models.Model):
             models.CheckConstraint(condition=Q(minutes__range=(15, 600)), name="workshop_minutes_sensible"),
             models.CheckConstraint(
                 condition=Q(places=None) | Q(places__range=(1, 2000)), name="workshop_places_sensible"
+            ),
+            models.CheckConstraint(
+                condition=Q(live_step=None, live_since=None)
+                | Q(live_step__isnull=False, live_since__isnull=False),
+                name="workshop_live_step_has_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(groups_published_at=None) | Q(groups_formed_at__isnull=False),
+                name="workshop_groups_published_are_formed",
             ),
         ]
 
@@ -73,15 +101,17 @@ class Workshop(models.Model):
         return self.starts_at + timedelta(minutes=self.minutes)
 
     @property
-    def is_for_mentors(self) -> bool:
-        """Whether mentors alone are asked."""
-        return self.kind in self.FOR_MENTORS
+    def asked_side(self) -> str:
+        """The one side that is asked, or nothing when everyone is."""
+        if self.kind in self.FOR_MENTORS:
+            return self.Audience.MENTORS.value
+        return "" if self.audience == self.Audience.ALL else self.audience
 
 
 class AttendanceQuerySet(ScopedQuerySet["Attendance"]):
     def visible_to(self, person: Any) -> Self:
         """One's own, and those of workshops one leads."""
-        led = Programme.objects.permitting(person, Permission.RUN_WORKSHOP)
+        led = Programme.permitted(person, Permission.RUN_WORKSHOP)
         return self.filter(Q(enrolment__person=person) | Q(workshop__programme__in=led)).as_scoped("visible")
 
     def of_people_taking_part(self) -> Self:

@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from binome import content
 from binome.core.words import duration_words, moment_words
+from binome.learning.path_units import PathUnit
 from binome.outbox.services import Letter, queue_letter
 from binome.pairs.models import Session
 
 
-def units_before_session(session: Session, *, missing: Sequence[content.Unit], at: datetime) -> None:
+def units_before_session(session: Session, *, missing: Sequence[PathUnit], at: datetime) -> None:
     """Your first session comes soon, and these units come before it."""
     pair, starts_at = session.pair, session.starts_at
     if starts_at is None:

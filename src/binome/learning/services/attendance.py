@@ -11,6 +11,7 @@ from binome.accounts.models import Person
 from binome.accounts.services import record
 from binome.core.errors import Refused
 from binome.learning.models import Attendance, Workshop
+from binome.learning.services.groups import seat_late
 from binome.learning.services.workshops import lock_workshop
 from binome.learning.sheet import Line, read_sheet
 
@@ -59,6 +60,7 @@ def check_in(workshop: Workshop, *, by: Person, at: datetime) -> Attendance:
     if line is None or line.enrolment.ended_at is not None:
         raise NotExpected
     if _note(locked, line, is_present=True, by=by, at=at):
+        seat_late(locked, [line.enrolment])
         record(
             locked.organisation, verb="learning.check_in", subject=locked, by=by, at=at,
             programme_id=locked.programme_id, title=locked.title,
@@ -97,6 +99,7 @@ def note_attendance(
             is_changed |= _note(locked, line, is_present=line.enrolment.pk in present, by=by, at=at)
     came = locked.attendances.filter(state=Attendance.State.PRESENT).count()
     if is_changed:
+        seat_late(locked, [line.enrolment for line in lines if line.enrolment.pk in present])
         record(
             locked.organisation, verb="learning.note_attendance", subject=locked, by=by, at=at,
             programme_id=locked.programme_id, title=locked.title, count=came,

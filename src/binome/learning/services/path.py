@@ -8,11 +8,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from binome import content
 from binome.accounts.models import Person
 from binome.accounts.services import record
 from binome.core.errors import Refused
 from binome.learning.models import PathWaiver, UnitCompletion, UnitWork
+from binome.learning.path_units import PathUnit, path_of, unit_in
 from binome.learning.readiness import readiness_of
 from binome.learning.screens import within
 from binome.programmes.models import Application, Enrolment
@@ -51,17 +51,24 @@ NOTE_LENGTH_MAX = 5000
 REASON_LENGTH_MAX = 300
 
 
-def _check(enrolment: Enrolment, unit_id: str, by: Person) -> None:
+def _check(enrolment: Enrolment, unit_id: str, by: Person) -> PathUnit:
     if enrolment.role != Application.Side.MENTOR or enrolment.person_id != by.pk:
         raise NotAMentor
-    if unit_id not in {unit.id for unit in content.mentor_path().units}:
+    unit = unit_in(path_of([enrolment.organisation_id]), unit_id)
+    if unit is None:
         raise UnknownUnit
+    return unit
 
 
-def _parts_of(enrolment: Enrolment) -> list[Enrolment]:
-    """This part and every other that the person takes as a mentor now: what one has read, one has read."""
+def _parts_of(enrolment: Enrolment, unit: PathUnit) -> list[Enrolment]:
+    """This part and every other that the person takes as a mentor now: what one has read, one has read.
+
+    A unit of an organisation's own is read in its programmes only.
+    """
     others = Enrolment.objects.visible_to(enrolment.person).active().exclude(pk=enrolment.pk)
     mentoring = others.filter(person=enrolment.person, role=Application.Side.MENTOR)
+    if unit.page is not None and unit.page.is_own:
+        mentoring = mentoring.filter(organisation=enrolment.organisation_id)
     return [enrolment, *mentoring.select_related("organisation", "programme").order_by("pk")]
 
 
@@ -73,8 +80,7 @@ def complete_unit(enrolment: Enrolment, *, unit_id: str, by: Person, at: datetim
     ------
     NotAMentor, UnknownUnit
     """
-    _check(enrolment, unit_id, by)
-    parts = _parts_of(enrolment)
+    parts = _parts_of(enrolment, _check(enrolment, unit_id, by))
     completions = [_tick(part, unit_id, by, at) for part in parts]
     for part in parts:
         _judge(part, at)
@@ -107,8 +113,7 @@ def reopen_unit(enrolment: Enrolment, *, unit_id: str, by: Person, at: datetime)
     ------
     NotAMentor, UnknownUnit
     """
-    _check(enrolment, unit_id, by)
-    for part in _parts_of(enrolment):
+    for part in _parts_of(enrolment, _check(enrolment, unit_id, by)):
         for completion in part.unit_completions.filter(unit_id=unit_id):
             record(
                 part.organisation, verb="learning.reopen_unit", subject=completion, by=by, at=at,
@@ -128,14 +133,14 @@ def go_on(
     ------
     NotAMentor, UnknownUnit, NoteTooLong
     """
-    _check(enrolment, unit_id, by)
+    unit = _check(enrolment, unit_id, by)
     # Browsers send line ends as two characters; what people typed is what is counted.
     written = None if note is None else note.replace("\r\n", "\n").strip()
     if written is not None and len(written) > NOTE_LENGTH_MAX:
         raise NoteTooLong(most=NOTE_LENGTH_MAX)
     kept: dict[str, object] = {
         "organisation": enrolment.organisation,
-        "screen": within(content.unit(unit_id), screen),
+        "screen": within(unit, screen),
         "changed_at": at,
     }
     if written is not None:

@@ -13,7 +13,7 @@ from binome.accounts.services import record
 from binome.core.errors import Refused
 from binome.learning import notices
 from binome.learning.models import Attendance, AttendanceQuerySet, Workshop
-from binome.programmes.models import Application, Programme
+from binome.programmes.models import Programme
 
 
 class AlreadyBegun(Refused):
@@ -58,6 +58,7 @@ def schedule_workshop(
     by: Person,
     at: datetime,
     places: int | None = None,
+    audience: str = Workshop.Audience.ALL,
 ) -> Workshop:
     """A collective meeting, not announced yet; ``places`` when not everyone can come. One that took place before may be added, to note who came."""
     workshop = programme.workshops.create(
@@ -70,6 +71,7 @@ def schedule_workshop(
         link=link,
         guide_id=guide_id,
         places=places,
+        audience=audience,
         dated_at=at,
         calendar_uid=f"{uuid.uuid4()}@binome",
     )
@@ -171,8 +173,8 @@ def invite_to_workshop(workshop: Workshop, *, by: Person, at: datetime) -> int:
         raise AlreadyBegun
     already = set(locked.attendances.values_list("enrolment__person_id", flat=True))
     people = locked.programme.enrolments.active().select_related("person")
-    if locked.is_for_mentors:
-        people = people.filter(role=Application.Side.MENTOR)
+    if locked.asked_side:
+        people = people.filter(role=locked.asked_side)
     count = 0
     for enrolment in people.order_by("pk"):
         if enrolment.person_id in already:

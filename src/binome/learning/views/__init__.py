@@ -10,6 +10,7 @@ from binome.learning.views.badges import (
     signing_key,
     status_list,
 )
+from binome.learning.views.cards import card, cards, report_screen
 from binome.learning.views.circle import (
     circle,
     circle_letter,
@@ -20,7 +21,20 @@ from binome.learning.views.circle import (
     settle_question,
     take_back,
 )
+from binome.learning.views.contents import (
+    change_page,
+    check_page,
+    content_page,
+    contents,
+    page_update,
+    require_unit,
+    restore_page,
+    versions,
+    withdraw_page,
+    write_page,
+)
 from binome.learning.views.follow import overview, waiver, withdraw_waiver
+from binome.learning.views.leading import groups, harvest, lead, photos, projector
 from binome.learning.views.on_the_day import check_in, poster, running_order, sheet
 from binome.learning.views.path import complete, go_on, path, print_path, print_unit, reopen, unit
 from binome.learning.views.recognition import (
@@ -33,6 +47,8 @@ from binome.learning.views.recognition import (
     recognition,
     revoke,
 )
+from binome.learning.views.steps import step, steps
+from binome.learning.views.taking_part import direct, direct_link
 from binome.learning.views.workshops import (
     answer,
     attendance,
@@ -56,35 +72,52 @@ __all__ = [
     "badge",
     "calendar",
     "cancel",
+    "card",
+    "cards",
     "certificate",
     "change",
+    "change_page",
     "check_badge",
     "check_in",
     "check_number",
+    "check_page",
     "checked",
     "circle",
     "circle_letter",
     "circle_question",
     "complete",
     "confirmed",
+    "content_page",
+    "contents",
+    "direct",
+    "direct_link",
     "give",
     "go_on",
+    "groups",
+    "harvest",
     "hide_message",
     "invitation_link",
     "invite",
     "issuer",
     "issuer_key",
+    "lead",
     "leave_after",
     "leave_shown",
     "overview",
+    "page_update",
     "path",
+    "photos",
     "poster",
     "print_path",
     "print_unit",
+    "projector",
     "recognised",
     "recognition",
     "reopen",
     "report_message",
+    "report_screen",
+    "require_unit",
+    "restore_page",
     "revoke",
     "running_order",
     "schedule",
@@ -93,11 +126,16 @@ __all__ = [
     "signing_key",
     "status_list",
     "stay",
+    "step",
+    "steps",
     "take_back",
     "take_hand",
     "unit",
+    "versions",
     "waiver",
+    "withdraw_page",
     "withdraw_waiver",
     "workshop",
     "workshops",
+    "write_page",
 ]

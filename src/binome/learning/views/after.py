@@ -19,7 +19,7 @@ from binome.learning import services
 from binome.learning.forms import AfterMessageForm, WishesForm
 from binome.learning.models import AfterSeat, CircleMessage, after_circles
 from binome.learning.views.circle import chosen_letter, posted, talk
-from binome.programmes.models import Enrolment, Programme
+from binome.programmes.models import Enrolment, Programme, programme_for
 
 SEATS_A_PAGE = 25
 
@@ -125,8 +125,7 @@ def take_hand(request: SignedIn, pk: int) -> HttpResponse:
 @require_safe
 def after_wishes(request: SignedIn, pk: int) -> HttpResponse:
     """For the next edition: who wishes to come back, and who would take the other side."""
-    rows = Programme.objects.permitting(request.user, Permission.MANAGE_PROGRAMME)
-    programme = load_or_404(rows.select_related("organisation"), pk=pk)
+    programme = programme_for(request.user, Permission.MANAGE_PROGRAMME, pk)
     on_the_clock_of(programme.organisation)
     seats = AfterSeat.objects.visible_to(request.user).current().filter(enrolment__programme=programme)
     ordered = seats.select_related("enrolment__person", "enrolment__organisation").order_by(

@@ -24,7 +24,7 @@ from binome.learning import services
 from binome.learning.forms import CircleForm, HidingForm, ReportForm
 from binome.learning.models import CircleMessage, CircleReport
 from binome.learning.naming import mentees_named
-from binome.programmes.models import Programme
+from binome.programmes.models import Programme, programme_for
 
 PAGES: dict[str, str] = {
     CircleMessage.Circle.MENTORS: "learning:circle",
@@ -38,8 +38,7 @@ BETWEEN = ", "
 
 def _circle(request: SignedIn, pk: int) -> Programme:
     """The programme, for its mentors and coordinators; for everybody else there is no such page."""
-    rows = Programme.objects.permitting(request.user, Permission.FOLLOW_PATH)
-    programme: Programme = load_or_404(rows.select_related("organisation"), pk=pk)
+    programme = programme_for(request.user, Permission.FOLLOW_PATH, pk)
     on_the_clock_of(programme.organisation)
     return programme
 
@@ -60,7 +59,7 @@ def _message(request: SignedIn, pk: int) -> CircleMessage:
 
 def _managed(request: SignedIn, pk: int) -> CircleMessage:
     """The same for whoever manages the programme."""
-    managed = Programme.objects.permitting(request.user, Permission.MANAGE_PROGRAMME)
+    managed = Programme.permitted(request.user, Permission.MANAGE_PROGRAMME)
     rows = CircleMessage.objects.visible_to(request.user).filter(programme__in=managed)
     message: CircleMessage = load_or_404(
         rows.select_related("programme__organisation", "organisation", "written_by"), pk=pk

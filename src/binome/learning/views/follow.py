@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from binome import content
 from binome.accounts.known import known_order
 from binome.accounts.permissions import Permission, require
 from binome.accounts.requests import SignedIn, on_the_clock_of, page
@@ -19,7 +18,7 @@ from binome.core.scoping import load_or_404
 from binome.learning import services
 from binome.learning.forms import WaiverForm
 from binome.learning.readiness import readiness_of
-from binome.programmes.models import Application, Enrolment, Programme
+from binome.programmes.models import Application, Enrolment, programme_for
 
 MENTORS_A_PAGE = 25
 
@@ -28,8 +27,7 @@ MENTORS_A_PAGE = 25
 @require_safe
 def overview(request: SignedIn, pk: int) -> HttpResponse:
     """Where each mentor of a programme is: units finished, nothing else."""
-    rows = Programme.objects.permitting(request.user, Permission.FOLLOW_PAIRS).select_related("organisation")
-    programme = load_or_404(rows, pk=pk)
+    programme = programme_for(request.user, Permission.FOLLOW_PAIRS, pk)
     on_the_clock_of(programme.organisation)
     mentors = programme.enrolments.active().filter(role=Application.Side.MENTOR).select_related("person")
     shown = Paginator(
@@ -39,7 +37,6 @@ def overview(request: SignedIn, pk: int) -> HttpResponse:
     context = {
         "programme": programme,
         "lines": readiness_of(programme, shown_page.object_list),
-        "total": len(content.mentor_path().units),
         "shown": shown_page,
     }
     return render(request, "learning/overview.html", context)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from urllib.parse import urljoin
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,7 +22,8 @@ from binome.core.links import LIFE, LinkNotValid, make_token, read_token
 from binome.core.qr import qr_code
 from binome.core.scoping import load_or_404
 from binome.learning import services
-from binome.learning.models import Attendance, Workshop
+from binome.learning.models import Attendance, Workshop, WorkshopStep
+from binome.learning.order import steps_of, total_minutes
 from binome.learning.pdf import attendance_sheet
 
 CHECK_IN = "learning.check-in"
@@ -32,7 +33,12 @@ NOBODY = 0
 
 def load_workshop(request: SignedIn, pk: int) -> Workshop:
     """The workshop, for whoever has a part in its programme, on its clock."""
-    rows = Workshop.objects.visible_to(request.user).select_related("programme__organisation", "organisation")
+    own_steps = WorkshopStep.objects.filter(workshop=OuterRef("pk"))
+    rows = (
+        Workshop.objects.visible_to(request.user)
+        .select_related("programme__organisation", "organisation")
+        .annotate(has_own_steps=Exists(own_steps))
+    )
     found: Workshop = load_or_404(rows, pk=pk)
     on_the_clock_of(found.organisation)
     return found
@@ -45,28 +51,22 @@ def load_led(request: SignedIn, pk: int) -> Workshop:
     return found
 
 
-def steps_of(workshop: Workshop) -> list[tuple[datetime, content.AgendaItem]]:
-    """Each step of the running order with the moment it begins."""
-    if not workshop.guide_id:
-        return []
-    agenda = content.guide(workshop.guide_id).agenda
-    return [(workshop.starts_at + timedelta(minutes=item.start_minute), item) for item in agenda]
-
-
 @page
 @require_safe
 def running_order(request: SignedIn, pk: int) -> HttpResponse:
     """The meeting by the minute, on a sheet for who leads it."""
     found = load_led(request, pk)
-    if not found.guide_id:
+    steps = steps_of(found)
+    if not steps:
         raise Http404
-    guide = content.guide(found.guide_id)
+    total = total_minutes(steps)
     context = {
         "workshop": found,
-        "guide": guide,
-        "steps": steps_of(found),
-        "fits": guide.total_minutes == found.minutes,
-        "guide_ends_at": found.starts_at + timedelta(minutes=guide.total_minutes),
+        "guide": content.guide(found.guide_id) if found.guide_id else None,
+        "steps": steps,
+        "fits": total == found.minutes,
+        "total": total,
+        "steps_end_at": steps[-1].ends_at,
     }
     return render(request, "learning/running_order.html", context)
 

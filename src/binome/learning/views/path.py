@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,20 +18,31 @@ from binome import content
 from binome.accounts.permissions import Permission
 from binome.accounts.requests import SignedIn, page
 from binome.core.errors import Refused
+from binome.core.words import page_language
 from binome.learning import services
 from binome.learning.forms import QuickCheckForm, StepForm
-from binome.learning.models import PathWaiver, UnitWork
-from binome.learning.screens import number_of, screens_of, within
+from binome.learning.marked import as_html
+from binome.learning.models import UnitCompletion, UnitWork
+from binome.learning.path_units import PathUnit, path_of, unit_in
+from binome.learning.readiness import is_asked
+from binome.learning.screens import number_for_note, number_of, screens_of, within
 from binome.programmes.models import Application, Enrolment, Programme
 
 
-def _own(request: SignedIn) -> Enrolment | None:
-    """The newest part of the reader as a mentor; one that is over only when there is no other."""
+def _own(request: SignedIn, unit_id: str = "") -> Enrolment | None:
+    """The newest part of the reader as a mentor; one that is over only when there is no other.
+
+    With ``has_finished``: whether the unit of that name is done.
+    """
+    finished = UnitCompletion.objects.filter(enrolment=OuterRef("pk"), unit_id=unit_id)
     rows = Enrolment.objects.visible_to(request.user).filter(
         person=request.user, role=Application.Side.MENTOR
     )
     newest_under_way_first = F("ended_at").desc(nulls_first=True)
-    return rows.select_related("programme", "organisation").order_by(newest_under_way_first, "-pk").first()
+    rows = rows.select_related("programme", "organisation", "path_waiver").annotate(
+        has_finished=Exists(finished)
+    )
+    return rows.order_by(newest_under_way_first, "-pk").first()
 
 
 def _own_or_404(request: SignedIn) -> Enrolment:
@@ -39,9 +52,9 @@ def _own_or_404(request: SignedIn) -> Enrolment:
     return own
 
 
-def _may_read(request: SignedIn) -> Enrolment | None:
+def _may_read(request: SignedIn, unit_id: str = "") -> Enrolment | None:
     """Mentors read their path; whoever looks after them may read it too, without ticking."""
-    own = _own(request)
+    own = _own(request, unit_id)
     if own is None and not Programme.objects.permitting(request.user, Permission.FOLLOW_PATH).exists():
         raise PermissionDenied
     return own
@@ -60,24 +73,40 @@ def _work(request: SignedIn, own: Enrolment | None) -> dict[str, UnitWork]:
     return {work.unit_id: work for work in UnitWork.objects.visible_to(request.user).filter(enrolment=own)}
 
 
-def _unit(unit_id: str) -> content.Unit:
-    try:
-        return content.unit(unit_id)
-    except LookupError as error:
-        raise Http404 from error
+def _units(request: SignedIn, own: Enrolment | None) -> list[PathUnit]:
+    """The path as the reader's organisation has it; a coordinator reads those of every programme they follow."""
+    if own is not None:
+        return path_of([own.organisation_id])
+    followed = Programme.objects.permitting(request.user, Permission.FOLLOW_PATH)
+    return path_of(followed.values("organisation"))
 
 
-def _next(units: list[tuple[content.Unit, bool, bool]]) -> content.Unit | None:
+def _unit(units: list[PathUnit], unit_id: str) -> PathUnit:
+    found = unit_in(units, unit_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _next(units: list[tuple[PathUnit, bool, bool]]) -> PathUnit | None:
     """What to read next: what comes before the first session, then the rest, each in the path's order."""
     left = [(not is_required, unit.order, unit) for unit, is_done, is_required in units if not is_done]
     return min(left, key=lambda entry: entry[:2])[2] if left else None
 
 
-def _under_way(work: dict[str, UnitWork], done: set[str]) -> content.Unit | None:
+def _under_way(units: list[PathUnit], work: dict[str, UnitWork], done: set[str]) -> PathUnit | None:
     """The unit in which the reader stopped last, if it is not finished."""
-    known = {unit.id: unit for unit in content.mentor_path().units}
+    known = {unit.id: unit for unit in units}
     stopped = [row for row in work.values() if row.unit_id in known.keys() - done]
     return known[max(stopped, key=lambda row: row.changed_at).unit_id] if stopped else None
+
+
+def _is_required(unit: PathUnit, own: Enrolment | None) -> bool:
+    """Whether it comes before the reader's first session; for who only reads along, before anybody's."""
+    if own is not None:
+        return is_asked(unit, own.programme, own)
+    usual = content.mentor_path().completion.minimum_units_before_session_1
+    return unit.id in usual or unit.required_since is not None
 
 
 def _circles(request: SignedIn) -> list[Programme]:
@@ -94,19 +123,18 @@ def _circles(request: SignedIn) -> list[Programme]:
 @page
 @require_safe
 def path(request: SignedIn) -> HttpResponse:
-    """The eight units, where one stopped, what is done, what comes before the first session."""
+    """The units, where one stopped, what is done, what comes before the first session."""
     own = _may_read(request)
-    about, done = content.mentor_path(), _done(own)
-    required = set(own.programme.required_units if own else about.completion.minimum_units_before_session_1)
-    units = [(unit, unit.id in done, unit.id in required) for unit in about.units]
-    resume = _under_way(_work(request, own), done)
+    about, done, path_units = content.mentor_path(), _done(own), _units(request, own)
+    units = [(unit, unit.id in done, _is_required(unit, own)) for unit in path_units]
+    resume = _under_way(path_units, _work(request, own), done)
     context = {
         "about": about,
         "units": units,
         "own": own,
         "resume": resume,
         "circles": _circles(request) if own else [],
-        "waiver": PathWaiver.objects.visible_to(request.user).filter(enrolment=own).first() if own else None,
+        "waiver": getattr(own, "path_waiver", None),
         "next": resume or _next(units),
         "done_count": sum(1 for _unit, is_done, _required in units if is_done),
         "minutes_left": sum(unit.duration_minutes for unit, is_done, _required in units if not is_done),
@@ -114,7 +142,7 @@ def path(request: SignedIn) -> HttpResponse:
     return render(request, "learning/path.html", context)
 
 
-def _number(request: SignedIn, found: content.Unit, work: UnitWork | None, *, is_done: bool) -> int:
+def _number(request: SignedIn, found: PathUnit, work: UnitWork | None, *, is_done: bool) -> int:
     """The screen asked for; else where one stopped; a finished unit opens at its beginning."""
     asked = request.GET.get("ecran", "")
     if asked.isdecimal() and len(asked) < 4:
@@ -126,11 +154,13 @@ def _number(request: SignedIn, found: content.Unit, work: UnitWork | None, *, is
 @require_http_methods(["GET", "HEAD", "POST"])
 def unit(request: SignedIn, unit_id: str) -> HttpResponse:
     """One screen of a unit. Answers to its quick check are explained at once and kept nowhere."""
-    own = _may_read(request)
-    found = _unit(unit_id)
+    own = _may_read(request, unit_id)
+    units = _units(request, own)
+    found = _unit(units, unit_id)
     work = _work(request, own).get(found.id)
-    is_done = found.id in _done(own)
-    check = QuickCheckForm(request.POST if request.method == "POST" else None, unit=found)
+    is_done = bool(getattr(own, "has_finished", False))
+    questions = found.quick_check(page_language())
+    check = QuickCheckForm(request.POST if request.method == "POST" else None, questions=questions)
     checked = check.explanations() if request.method == "POST" and check.is_valid() else []
     number = (
         number_of(found, "check")
@@ -138,12 +168,14 @@ def unit(request: SignedIn, unit_id: str) -> HttpResponse:
         else _number(request, found, work, is_done=is_done)
     )
     note = StepForm(initial={"note": work.note if work is not None else ""})
-    return _screen(request, found, number, own=own, is_done=is_done, check=check, checked=checked, note=note)
+    more: dict[str, Any] = {"check": check, "checked": checked, "note": note}
+    return _screen(request, units, found, number, own=own, is_done=is_done, **more)
 
 
 def _screen(
     request: SignedIn,
-    found: content.Unit,
+    units: list[PathUnit],
+    found: PathUnit,
     number: int,
     *,
     own: Enrolment | None,
@@ -152,8 +184,7 @@ def _screen(
     **more: object,
 ) -> HttpResponse:
     screens = screens_of(found)
-    every = content.mentor_path().units
-    place = [other.id for other in every].index(found.id)
+    place = units.index(found)
     context = {
         "unit": found,
         "screen": screens[number - 1],
@@ -162,10 +193,11 @@ def _screen(
         "before": number - 1,
         "after": number + 1 if number < len(screens) else None,
         "after_url": f"?ecran={number + 1}",
+        "text_language": found.language(page_language()),
         "form": note,
         "own": own,
         "is_done": is_done,
-        "following": every[place + 1] if place + 1 < len(every) else None,
+        "following": units[place + 1] if place + 1 < len(units) else None,
         **more,
     }
     return render(request, "learning/unit.html", context)
@@ -176,7 +208,8 @@ def _screen(
 def go_on(request: SignedIn, unit_id: str) -> HttpResponse:
     """Keep where one is and what one wrote, and show the next screen."""
     own = _own_or_404(request)
-    found = _unit(unit_id)
+    units = _units(request, own)
+    found = _unit(units, unit_id)
     form = StepForm(request.POST)
     if not form.is_valid():
         raise Http404
@@ -188,8 +221,12 @@ def go_on(request: SignedIn, unit_id: str) -> HttpResponse:
     except Refused as refusal:
         form.add_error("note", str(refusal))
         is_done = found.id in _done(own)
-        return _screen(request, found, number_of(found, "activity"), own=own, is_done=is_done, note=form)
+        return _screen(request, units, found, number_for_note(found), own=own, is_done=is_done, note=form)
     return redirect(reverse("learning:unit", args=[found.id]) + f"?ecran={number}")
+
+
+def _known(request: SignedIn, own: Enrolment, unit_id: str) -> str:
+    return _unit(_units(request, own), unit_id).id
 
 
 @page
@@ -197,7 +234,7 @@ def go_on(request: SignedIn, unit_id: str) -> HttpResponse:
 def complete(request: SignedIn, unit_id: str) -> HttpResponse:
     """Tick it."""
     own = _own_or_404(request)
-    services.complete_unit(own, unit_id=_unit(unit_id).id, by=request.user, at=timezone.now())
+    services.complete_unit(own, unit_id=_known(request, own, unit_id), by=request.user, at=timezone.now())
     messages.success(request, _("It is noted: this unit is finished."))
     return redirect("learning:path")
 
@@ -207,14 +244,25 @@ def complete(request: SignedIn, unit_id: str) -> HttpResponse:
 def reopen(request: SignedIn, unit_id: str) -> HttpResponse:
     """Take the tick away."""
     own = _own_or_404(request)
-    services.reopen_unit(own, unit_id=_unit(unit_id).id, by=request.user, at=timezone.now())
+    services.reopen_unit(own, unit_id=_known(request, own, unit_id), by=request.user, at=timezone.now())
     return redirect("learning:unit", unit_id)
 
 
-def _paper(request: SignedIn, units: tuple[content.Unit, ...], *, title: str, back: str) -> HttpResponse:
+def _paper(
+    request: SignedIn, own: Enrolment | None, units: list[PathUnit], *, title: str, back: str
+) -> HttpResponse:
     """Whole units on paper, with what the reader wrote."""
-    work = _work(request, _may_read(request))
-    sheets = [(unit, work[unit.id].note if unit.id in work else "") for unit in units]
+    work, language = _work(request, own), page_language()
+    sheets = [
+        {
+            "unit": unit,
+            "note": work[unit.id].note if unit.id in work else "",
+            "questions": unit.quick_check(language),
+            "html": as_html(unit.body(language), top=3 if len(units) > 1 else 2),
+            "language": unit.language(language),
+        }
+        for unit in units
+    ]
     return render(request, "learning/paper.html", {"title": title, "sheets": sheets, "back": back})
 
 
@@ -222,15 +270,16 @@ def _paper(request: SignedIn, units: tuple[content.Unit, ...], *, title: str, ba
 @require_safe
 def print_unit(request: SignedIn, unit_id: str) -> HttpResponse:
     """One unit on a sheet."""
-    found = _unit(unit_id)
-    title = found.title.in_language(request.user.language)
-    return _paper(request, (found,), title=title, back=reverse("learning:unit", args=[found.id]))
+    own = _may_read(request)
+    found = _unit(_units(request, own), unit_id)
+    title = found.title.in_language(page_language())
+    return _paper(request, own, [found], title=title, back=reverse("learning:unit", args=[found.id]))
 
 
 @page
 @require_safe
 def print_path(request: SignedIn) -> HttpResponse:
     """The whole path on paper, one unit a sheet."""
-    about = content.mentor_path()
-    title = about.title.in_language(request.user.language)
-    return _paper(request, about.units, title=title, back=reverse("learning:path"))
+    own = _may_read(request)
+    title = content.mentor_path().title.in_language(page_language())
+    return _paper(request, own, _units(request, own), title=title, back=reverse("learning:path"))

@@ -24,7 +24,7 @@ from binome.learning.forms import NumberForm, RevocationForm
 from binome.learning.models import Certificate
 from binome.learning.recognition import paired
 from binome.learning.recognition import recognised as recognised_of
-from binome.programmes.models import Enrolment, Programme
+from binome.programmes.models import Enrolment, programme_for
 
 PEOPLE_A_PAGE = 25
 
@@ -73,8 +73,7 @@ def certificate(request: SignedIn, pk: int) -> HttpResponse:
 @require_safe
 def recognised(request: SignedIn, pk: int) -> HttpResponse:
     """Who of a programme has their certificate."""
-    rows = Programme.objects.permitting(request.user, Permission.FOLLOW_PAIRS).select_related("organisation")
-    programme = load_or_404(rows, pk=pk)
+    programme = programme_for(request.user, Permission.FOLLOW_PAIRS, pk)
     on_the_clock_of(programme.organisation)
     ordered = paired(programme.enrolments.select_related("person")).order_by(
         "role", *known_order("person", programme.organisation_id), "pk"

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.forms import HiddenInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,20 +21,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from binome import content
 from binome.accounts.models import Person
 from binome.accounts.permissions import Permission, may
-from binome.accounts.requests import SignedIn, holder_of, on_the_clock_of, page
+from binome.accounts.requests import SignedIn, on_the_clock_of, page
 from binome.core.errors import Refused
 from binome.core.filters import Filter
-from binome.core.links import LinkNotValid, read_token
 from binome.core.pages import page_of
 from binome.core.scoping import load_or_404
 from binome.core.words import capital
 from binome.learning import services
 from binome.learning.forms import AttendanceForm, ComingForm, WorkshopForm
 from binome.learning.models import Attendance, Workshop
-from binome.learning.notices import PURPOSE, calendar_file
-from binome.learning.sheet import count_people, lines_of, people_of
-from binome.learning.views.on_the_day import load_led, load_workshop, steps_of
-from binome.programmes.models import Programme
+from binome.learning.notices import calendar_file
+from binome.learning.order import steps_of
+from binome.learning.personal_link import of_the_link
+from binome.learning.sheet import count_people, lines_of, listed
+from binome.learning.views.on_the_day import load_led, load_workshop
+from binome.programmes.models import Programme, programme_for
 
 WORKSHOPS_A_PAGE = 25
 PEOPLE_A_PAGE = 25
@@ -48,8 +50,7 @@ LIVE: dict[str, str] = {Workshop.Kind.PRACTICE: "live-practice", Workshop.Kind.C
 @require_safe
 def workshops(request: SignedIn, pk: int) -> HttpResponse:
     """The collective meetings of a programme."""
-    rows = Programme.objects.permitting(request.user, Permission.SEE_PROGRAMME).select_related("organisation")
-    programme = load_or_404(rows, pk=pk)
+    programme = programme_for(request.user, Permission.SEE_PROGRAMME, pk)
     on_the_clock_of(programme.organisation)
     shown = Paginator(programme.workshops.order_by("starts_at", "pk"), WORKSHOPS_A_PAGE)
     context = {
@@ -70,13 +71,15 @@ def workshop(request: SignedIn, pk: int) -> HttpResponse:
     own = Attendance.objects.visible_to(request.user).filter(
         workshop=found, enrolment__person=request.user, enrolment__ended_at=None
     )
+    mine = own.first()
     context = {
         "workshop": found,
         "guide": content.guide(found.guide_id) if found.guide_id else None,
         "steps": steps_of(found),
         "live": _live(found.kind),
         "may_lead": may_lead,
-        **_own_answer(found, own.first()),
+        **_own_answer(found, mine),
+        "direct": mine is not None and reverse("learning:direct", args=[found.pk]),
         "has_begun": found.starts_at <= now,
         "is_open": services.is_check_in_open(found, at=now),
         **(_list_of_people(request, found, at=now) if may_lead else {}),
@@ -102,14 +105,14 @@ def _own_answer(workshop: Workshop, own: Attendance | None) -> dict[str, object]
 def _list_of_people(request: SignedIn, workshop: Workshop, *, at: datetime) -> dict[str, object]:
     """What who leads sees of the others: the numbers of all, a page of names, those one looks for."""
     named = " ".join(request.GET.get("qui", "").split())[:60]
-    people = people_of(workshop, named=named)
-    states = count_people(workshop, people)
+    people = listed(workshop, named=named)
+    states = count_people(workshop, named=named)
     total = states.pop("people")
     shown = page_of(people, count=total, size=PEOPLE_A_PAGE, number=request.GET.get("page"))
     came, coming = states[Attendance.State.PRESENT], states[Attendance.State.COMING]
     waiting = states[Attendance.State.WAITING]
     return {
-        "people": lines_of(shown),
+        "people": lines_of(workshop, shown),
         "page": shown,
         "named": named,
         "query": urlencode({"qui": named}) if named else "",
@@ -130,15 +133,14 @@ def _list_of_people(request: SignedIn, workshop: Workshop, *, at: datetime) -> d
 @require_http_methods(["GET", "HEAD", "POST"])
 def schedule(request: SignedIn, pk: int) -> HttpResponse:
     """A new meeting."""
-    programme = load_or_404(
-        Programme.objects.permitting(request.user, Permission.RUN_WORKSHOP).select_related("organisation"),
-        pk=pk,
-    )
+    programme = programme_for(request.user, Permission.RUN_WORKSHOP, pk)
     on_the_clock_of(programme.organisation)
     asked = request.GET.get("genre", "")
     kind = asked if asked in Workshop.Kind.values else _likely_kind(programme)
     initial = {"kind": kind, "time": "18:30", **_usual(kind, programme)}
     form = WorkshopForm(request.POST or None, initial=initial, zone=programme.organisation.time_zone)
+    if kind != Workshop.Kind.OTHER and request.POST.get("kind") != Workshop.Kind.OTHER:
+        form.fields["audience"].widget = HiddenInput()
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         made = services.schedule_workshop(
@@ -151,6 +153,7 @@ def schedule(request: SignedIn, pk: int) -> HttpResponse:
             link=values["link"],
             places=values["places"],
             guide_id=GUIDES.get(values["kind"], ""),
+            audience=values["audience"],
             by=request.user,
             at=timezone.now(),
         )
@@ -224,7 +227,7 @@ def change(request: SignedIn, pk: int) -> HttpResponse:
     }
     form = WorkshopForm(request.POST or None, initial=initial, zone=found.organisation.time_zone)
     # A kick-off does not become a closing: who is asked depends on it.
-    del form.fields["kind"]
+    del form.fields["kind"], form.fields["audience"]
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:
@@ -325,17 +328,7 @@ def _act(own: Attendance, answer: str, *, by: Person) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
     """The same from a mail, without signing in. Opening shows; the button acts."""
-    link = read_token(PURPOSE, token)
-    person = holder_of(link)
-    rows = Attendance.objects.visible_to(person).filter(enrolment__person=person, enrolment__ended_at=None)
-    own = (
-        rows.select_related("workshop__organisation", "organisation", "enrolment")
-        .filter(pk=link.object_id)
-        .first()
-    )
-    if own is None:
-        raise LinkNotValid
-    link.require_alive(until=own.workshop.ends_at, at=timezone.now())
+    own, person = of_the_link(token, at=timezone.now())
     form = ComingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         _act(own, form.cleaned_data["answer"], by=person)
@@ -346,6 +339,7 @@ def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
         "has_begun": own.workshop.starts_at <= timezone.now(),
         "is_open": services.is_check_in_open(own.workshop, at=timezone.now()),
         "help_contact": own.workshop.organisation.help_contact,
+        "direct": reverse("learning:direct_link", args=[token]),
     }
     with timezone.override(own.workshop.organisation.time_zone):
         return render(request, "learning/invitation.html", context)

@@ -17,7 +17,7 @@ from binome.programmes.models import Enrolment, Programme, Sharing
 class SharedProposalQuerySet(ScopedQuerySet["SharedProposal"]):
     def visible_to(self, person: Any) -> Self:
         """The two people, once it is sent; and whoever runs the matching of one of the two programmes."""
-        run = Programme.objects.permitting(person, Permission.RUN_MATCHING)
+        run = Programme.permitted(person, Permission.RUN_MATCHING)
         ours = Q(sharing__programme__in=run) | Q(sharing__guest_programme__in=run)
         return self.filter(ours | self._told(person)).as_scoped("visible")
 

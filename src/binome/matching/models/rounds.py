@@ -23,7 +23,7 @@ class RoundPart(ScopedQuerySet[Any]):
 
     def visible_to(self, person: Any) -> Self:
         """Rows of programmes whose matching ``person`` runs."""
-        run = Programme.objects.permitting(person, Permission.RUN_MATCHING)
+        run = Programme.permitted(person, Permission.RUN_MATCHING)
         return self.filter(programme__in=run).as_scoped("visible")
 
 
@@ -201,7 +201,7 @@ class ShieldAlert(models.Model):
 class ProposalQuerySet(ScopedQuerySet["Proposal"]):
     def visible_to(self, person: Any) -> Self:
         """Who runs the matching sees all; the two people see theirs once it is published."""
-        run = Programme.objects.permitting(person, Permission.RUN_MATCHING)
+        run = Programme.permitted(person, Permission.RUN_MATCHING)
         mine = (Q(mentor__person=person) | Q(mentee__person=person)) & ~Q(state=Proposal.State.DRAFT)
         return self.filter(Q(programme__in=run) | mine).as_scoped("visible")
 
@@ -258,7 +258,7 @@ class Proposal(models.Model):
 class SuggestionQuerySet(ScopedQuerySet["Suggestion"]):
     def visible_to(self, person: Any) -> Self:
         """Who runs the matching sees who is suggested to whom; the two people see theirs once it is published."""
-        run = Programme.objects.permitting(person, Permission.RUN_MATCHING)
+        run = Programme.permitted(person, Permission.RUN_MATCHING)
         return self.filter(Q(programme__in=run) | self._told(person)).as_scoped("visible")
 
     def told_to(self, person: Any) -> Self:

@@ -159,8 +159,13 @@ def needing_a_look(programme: Programme) -> QuerySet[ShieldAlert]:
         mentor__proposals_as_mentor__mentee=F("mentee"),
         mentor__proposals_as_mentor__state__in=(Proposal.State.DRAFT, Proposal.State.SENT),
     )
-    rows = programme.shield_alerts.filter(pair | proposal, state=ShieldAlert.State.OPEN)
-    return rows.select_related("mentor__person", "mentee__person").order_by("found_at", "pk").distinct()
+    rows = ShieldAlert.objects.filter(pair | proposal, programme=programme, state=ShieldAlert.State.OPEN)
+    return (
+        rows.as_scoped("programme")
+        .select_related("mentor__person", "mentee__person")
+        .order_by("found_at", "pk")
+        .distinct()
+    )
 
 
 @transaction.atomic

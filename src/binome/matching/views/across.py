@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
@@ -18,7 +19,7 @@ from binome.accounts.permissions import Permission
 from binome.accounts.requests import SignedIn, holder_of, on_its_own_clock, on_the_clock_of, page
 from binome.core.errors import Refused
 from binome.core.links import LinkNotValid, read_token
-from binome.core.scoping import load_or_404
+from binome.core.scoping import first_or_404, load_or_404
 from binome.core.words import page_language
 from binome.matching import balance, cards, notices_across, services
 from binome.matching.forms import AnswerForm
@@ -31,10 +32,11 @@ SHOWN_CARDS = 60
 def _load(request: SignedIn, pk: int) -> tuple[Sharing, Programme]:
     """A sharing that both have agreed to, and our programme in it."""
     agreed = Sharing.objects.visible_to(request.user).exclude(guest_programme=None).with_both()
-    sharing = load_or_404(agreed, pk=pk)
-    run = Programme.objects.permitting(request.user, Permission.RUN_MATCHING)
-    both = [sharing.programme_id, sharing.guest_programme_id]
-    ours = load_or_404(run.select_related("organisation").order_by("pk"), pk__in=both)
+    run = Programme.permitted(request.user, Permission.RUN_MATCHING)
+    runs = {f"runs_{name}": Q(**{f"{name}__in": run}) for name in ("programme", "guest_programme")}
+    sharing = load_or_404(agreed.annotate(**runs), pk=pk)
+    held = [getattr(sharing, name.removeprefix("runs_")) for name in runs if getattr(sharing, name)]
+    ours: Programme = first_or_404(sorted(held, key=attrgetter("pk")))
     on_the_clock_of(ours.organisation)
     return sharing, ours
 
@@ -57,7 +59,7 @@ def exchange(request: SignedIn, pk: int) -> HttpResponse:
     """The balance, what is proposed, and the other's cards."""
     sharing, ours = _load(request, pk)
     both = balance.programmes_of(sharing)
-    shown = cards.shown_by(sharing)
+    free = cards.free_in(sharing)
     rows = cards.with_halves(sharing)
     language = page_language()
     lines = []
@@ -71,12 +73,12 @@ def exchange(request: SignedIn, pk: int) -> HttpResponse:
         "programme": ours,
         "other": theirs.organisation.name,
         "is_active": sharing.state == Sharing.State.ACTIVE,
-        "balance": balance.balance_of(sharing, shown),
+        "balance": balance.balance_of(sharing, free),
         "found": [line for line in lines if line.state == SharedProposal.State.FOUND],
         "sent": [line for line in lines if line.state == SharedProposal.State.SENT],
         "paired": [line for line in lines if line.state == SharedProposal.State.ACCEPTED],
-        "cards": [cards.card_of(sharing, one) for one in shown[theirs.pk].enrolments[:SHOWN_CARDS]],
-        "has_more": len(shown[theirs.pk].enrolments) > SHOWN_CARDS,
+        "cards": cards.first_cards(sharing, free[theirs.pk], most=SHOWN_CARDS),
+        "has_more": len(free[theirs.pk].roles) > SHOWN_CARDS,
     }
     return render(request, "matching/exchange.html", context)
 
@@ -112,7 +114,7 @@ def send_across(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 def close_across(request: SignedIn, pk: int) -> HttpResponse:
     """Take one back."""
-    run = Programme.objects.permitting(request.user, Permission.RUN_MATCHING)
+    run = Programme.permitted(request.user, Permission.RUN_MATCHING)
     ours = Q(sharing__programme__in=run) | Q(sharing__guest_programme__in=run)
     rows = SharedProposal.objects.visible_to(request.user).filter(ours)
     found = load_or_404(rows.select_related("sharing"), pk=pk)

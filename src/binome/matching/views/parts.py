@@ -14,15 +14,14 @@ from binome.core.words import number_words, page_language
 from binome.matching.forms import OFFERED
 from binome.matching.models import LeftOut, MatchingRound, Proposal
 from binome.pairing import RULES
-from binome.programmes.models import Programme
+from binome.programmes.models import Programme, programme_for
 
 A_PAGE = 25
 
 
 def find_programme(request: SignedIn, pk: int) -> Programme:
     """A programme whose matching the person runs; the clock is its organisation's from here on."""
-    rows = Programme.objects.permitting(request.user, Permission.RUN_MATCHING).select_related("organisation")
-    programme = load_or_404(rows, pk=pk)
+    programme = programme_for(request.user, Permission.RUN_MATCHING, pk)
     on_the_clock_of(programme.organisation)
     return programme
 
@@ -40,7 +39,7 @@ def find_round(request: SignedIn, pk: int) -> MatchingRound:
 def find_proposal(request: SignedIn, pk: int) -> Proposal:
     """A proposal of such a programme, with its people."""
     rows = Proposal.objects.visible_to(request.user).filter(
-        programme__in=Programme.objects.permitting(request.user, Permission.RUN_MATCHING)
+        programme__in=Programme.permitted(request.user, Permission.RUN_MATCHING)
     )
     found: Proposal = load_or_404(
         rows.select_related(

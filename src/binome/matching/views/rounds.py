@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import JSONField, QuerySet, TextField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,6 +20,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from binome.accounts.known import is_called, known_name
 from binome.accounts.requests import SignedIn, page
 from binome.core.filters import Filter
+from binome.core.pages import page_of
+from binome.core.prepared import prepared
 from binome.core.words import number_words, page_language
 from binome.matching import services
 from binome.matching.forms import OFFERED, SWITCHES, PublishForm, RunForm, SettingsForm
@@ -118,6 +121,27 @@ class Line:
     is_kept: bool
 
 
+# Of both applications the list shows two words: what is long stays where it is.
+_LONG = [field.name for field in Application._meta.fields if isinstance(field, JSONField | TextField)]
+
+
+def _listed(pk: Any, *, organisation: int, order: str) -> QuerySet[Proposal, Proposal]:
+    """The proposals of a round with their people, in the order that was asked for."""
+    sides = ("mentor", "mentee")
+    rows = Proposal.objects.filter(round=pk).as_scoped("a round that was loaded")
+    return (
+        rows.select_related(*(f"{side}__{part}" for side in sides for part in ("person", "application")))
+        .defer(*(f"{side}__application__{name}" for side in sides for name in _LONG))
+        .annotate(known_first=known_name("mentee__person", "first_name", organisation))
+        .order_by(*ORDERS[order])
+    )
+
+
+@prepared
+def _all_listed(pk: int, *, organisation: int, order: str) -> QuerySet[Proposal, Proposal]:
+    return _listed(pk, organisation=organisation, order=order)
+
+
 @page
 @require_safe
 def round(request: SignedIn, pk: int) -> HttpResponse:
@@ -129,22 +153,24 @@ def round(request: SignedIn, pk: int) -> HttpResponse:
         return suggestions(request, found)
     order, query = request.GET.get("ordre", ""), request.GET.get("q", "").strip()[:80]
     state = request.GET.get("etat", "")
-    rows = found.proposals.select_related(
-        "mentor__person", "mentee__person", "mentor__application", "mentee__application"
-    )
-    if query:
-        rows = rows.filter(is_called(query, found.organisation_id, "mentor__person", "mentee__person"))
-    if state in Proposal.State.values:
-        rows = rows.filter(state=state)
-    rows = rows.annotate(known_first=known_name("mentee__person", "first_name", found.organisation_id))
-    page = Paginator(rows.order_by(*ORDERS.get(order, ORDERS[""])), A_PAGE).get_page(request.GET.get("page"))
+    order = order if order in ORDERS else ""
+    points = sorted(found.proposals.values_list("points", flat=True))
+    if query or state in Proposal.State.values:
+        rows = _listed(found.pk, organisation=found.organisation_id, order=order)
+        if query:
+            rows = rows.filter(is_called(query, found.organisation_id, "mentor__person", "mentee__person"))
+        if state in Proposal.State.values:
+            rows = rows.filter(state=state)
+        page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    else:
+        rows = _all_listed(found.pk, organisation=found.organisation_id, order=order)
+        page = page_of(rows, count=len(points), size=A_PAGE, number=request.GET.get("page"))
     kept = set(
         found.programme.pair_constraints.filter(kind=PairConstraint.Kind.LOCK).values_list(
             "mentor_id", "mentee_id"
         )
     )
     language = page_language()
-    points = sorted(found.proposals.values_list("points", flat=True))
     asked = {name: value for name, value in (("ordre", order), ("q", query), ("etat", state)) if value}
     context = {
         "round": found,

@@ -42,6 +42,8 @@ class DateProposal(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     proposed_at = models.DateTimeField(default=timezone.now)
     answered_at = models.DateTimeField(null=True, blank=True)
+    # When the other side was told once more that these dates wait for an answer.
+    reminded_at = models.DateTimeField(null=True, blank=True)
 
     objects = PairPart.as_manager()
 

@@ -21,7 +21,7 @@ from binome.programmes.models import Enrolment, Programme
 class PairQuerySet(ScopedQuerySet["Pair"]):
     def visible_to(self, person: Any) -> Self:
         """The pair's two people, and whoever follows the programme's pairs."""
-        followed = Programme.objects.permitting(person, Permission.FOLLOW_PAIRS)
+        followed = Programme.permitted(person, Permission.FOLLOW_PAIRS)
         return self.filter(
             Q(mentor__person=person) | Q(mentee__person=person) | Q(programme__in=followed)
         ).as_scoped("visible")

@@ -41,7 +41,7 @@ class Note(models.Model):
 class HelpRequestQuerySet(ScopedQuerySet["HelpRequest"]):
     def visible_to(self, person: Any) -> Self:
         """Who asked, and who answers requests for help in that programme; never the other half."""
-        answered = Programme.objects.permitting(person, Permission.ANSWER_HELP)
+        answered = Programme.permitted(person, Permission.ANSWER_HELP)
         # A coordinator may also be somebody's mentor: that pair's requests are then for the other coordinators.
         own = Pair.objects.of_the_two(person)
         for_others = Q(programme__in=answered) & (Q(pair=None) | ~Q(pair__in=own))

@@ -6,6 +6,7 @@ from binome.pairs.notices.dates import (
     assistant_told,
     date_for_assistant,
     dates_proposed,
+    dates_waiting,
 )
 from binome.pairs.notices.links import (
     AGREEMENT,
@@ -49,6 +50,7 @@ __all__ = [
     "calendar_file",
     "date_for_assistant",
     "dates_proposed",
+    "dates_waiting",
     "help_asked",
     "help_taken",
     "key_of",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.urls import reverse
@@ -38,40 +38,73 @@ def dates_proposed(
 ) -> None:
     """Up to three dates to choose from, in one step; the one that stands holds until then."""
     name = by.as_known_in(pair.organisation_id).first_name
-    moments = proposal.moments
+    count = len(proposal.moments)
 
     def write() -> Letter:
-        says = {"name": name, "number": session.number, "count": count_words(len(moments), feminine=True)}
-        stands = _("Until then, session %(number)s stays on %(date)s.")
-        standing = []
-        if session.state == Session.State.SET:
-            standing = [stands % {**says, "date": moment_words(date_of(session))}]
-        return Letter(
-            subject=ngettext(
-                "%(name)s proposes a date for session %(number)s",
-                "%(name)s proposes %(count)s dates for session %(number)s",
-                len(moments),
-            )
-            % says,
-            paragraphs=[
-                ngettext(
-                    "%(name)s proposes this date for session %(number)s:",
-                    "%(name)s proposes these dates for session %(number)s:",
-                    len(moments),
-                )
-                % says,
-                "\n".join(f"– {moment_words(moment)}" for moment in moments),
-                *standing,
-            ],
-            facts=[
-                (_("Length"), duration_words(session.minutes)),
-                (_("Where"), ", ".join(p for p in (proposal.place, proposal.link) if p) or where(session)),
-            ],
-            button=(_("Choose a date"), link_to_dates(session, to)),
-            after=[_("None suits you? The same page lets you propose others.")],
+        says = {"name": name, "number": session.number, "count": count_words(count, feminine=True)}
+        subject = ngettext(
+            "%(name)s proposes a date for session %(number)s",
+            "%(name)s proposes %(count)s dates for session %(number)s",
+            count,
         )
+        first = ngettext(
+            "%(name)s proposes this date for session %(number)s:",
+            "%(name)s proposes these dates for session %(number)s:",
+            count,
+        )
+        moments = proposal.moments
+        return _choice(proposal, moments, session=session, to=to, subject=subject % says, first=first % says)
 
     _queue(pair, kind="pairs.dates_proposed", to=to, at=at, key=str(proposal.pk), write=write)
+
+
+def dates_waiting(proposal: DateProposal, *, session: Session, pair: Pair, to: Person, at: datetime) -> None:
+    """What is still to come of these dates, two days later, if nobody has answered: one letter, and none after it."""
+    name = proposal.proposed_by.as_known_in(pair.organisation_id).first_name
+    moments = [moment for moment in proposal.moments if moment > at]
+    count = len(moments)
+
+    def write() -> Letter:
+        says = {"name": name, "number": session.number}
+        subject = ngettext(
+            "Session %(number)s: the date that %(name)s proposed waits for your answer",
+            "Session %(number)s: the dates that %(name)s proposed wait for your answer",
+            count,
+        )
+        first = ngettext(
+            "For session %(number)s, %(name)s proposed this date to you:",
+            "For session %(number)s, %(name)s proposed these dates to you:",
+            count,
+        )
+        return _choice(proposal, moments, session=session, to=to, subject=subject % says, first=first % says)
+
+    _queue(pair, kind="pairs.dates_waiting", to=to, at=at, key=str(proposal.pk), write=write)
+
+
+def _choice(
+    proposal: DateProposal,
+    moments: Sequence[datetime],
+    *,
+    session: Session,
+    to: Person,
+    subject: str,
+    first: str,
+) -> Letter:
+    """The dates of a proposal that are still to come, what stands until then, and the page on which one picks."""
+    standing = []
+    if session.state == Session.State.SET:
+        stands = _("Until then, session %(number)s stays on %(date)s.")
+        standing = [stands % {"number": session.number, "date": moment_words(date_of(session))}]
+    return Letter(
+        subject=subject,
+        paragraphs=[first, "\n".join(f"– {moment_words(moment)}" for moment in moments), *standing],
+        facts=[
+            (_("Length"), duration_words(session.minutes)),
+            (_("Where"), ", ".join(p for p in (proposal.place, proposal.link) if p) or where(session)),
+        ],
+        button=(_("Choose a date"), link_to_dates(session, to)),
+        after=[_("None suits you? The same page lets you propose others.")],
+    )
 
 
 def _both(pair: Pair) -> dict[str, str]:

@@ -23,7 +23,12 @@ from binome.pairs.services.help import (
 from binome.pairs.services.life import answer_another, complete_pair, end_pair, form_pair
 from binome.pairs.services.notes import NOTE_LENGTH_MAX, report_note, write_note
 from binome.pairs.services.proposals import AlreadyAnswered, NoSuchDate, pick_date, propose_dates
-from binome.pairs.services.reminders import ask_to_reread, ask_whether_they_met, send_reminders
+from binome.pairs.services.reminders import (
+    ask_to_reread,
+    ask_whether_they_met,
+    remind_of_proposals,
+    send_reminders,
+)
 from binome.pairs.services.sessions import (
     hold_session,
     is_waiting_for_mentor,
@@ -80,6 +85,7 @@ __all__ = [
     "propose_agreement_change",
     "propose_dates",
     "referents_for",
+    "remind_of_proposals",
     "remove_step",
     "report_note",
     "require_dates",

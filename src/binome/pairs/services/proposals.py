@@ -69,7 +69,7 @@ class NoSuchDate(Refused):
     text = _("This date is not among those proposed. Choose one of the list.")
 
 
-def _people_of(pair: Pair, side: Side) -> list[Person]:
+def people_of(pair: Pair, side: Side) -> list[Person]:
     """Whom to ask on that side: the mentor; the mentee and the assistant, who may answer for the mentee."""
     if side == "mentor":
         return [pair.mentor.person]
@@ -133,7 +133,7 @@ def propose_dates(
         proposed_at=at,
     )
     log(pair, verb="pairs.propose_dates", subject=session, by=by, at=at, number=session.number, dates=wanted)
-    for person in _people_of(pair, "mentee" if side == "mentor" else "mentor"):
+    for person in people_of(pair, "mentee" if side == "mentor" else "mentor"):
         notices.dates_proposed(proposal, session=session, pair=pair, to=person, by=by, at=at)
     return proposal
 

@@ -11,7 +11,9 @@ from django.db import transaction
 from django.db.models import Count, F, Q
 
 from binome.pairs import notices
-from binome.pairs.models import Pair, Session, SessionQuerySet
+from binome.pairs.models import DateProposal, Pair, Session, SessionQuerySet
+from binome.pairs.services.proposals import people_of
+from binome.pairs.services.sessions import lock_session
 from binome.pairs.services.the_two import lock_pair, the_two
 
 When = Literal["week", "day"]
@@ -122,6 +124,50 @@ def _ask_whether_they_met(session: Session, *, at: datetime) -> bool:
     session.save(update_fields=["last_reminder"])
     for person in the_two(pair):
         notices.session_passed(session, pair=pair, to=person, at=at)
+    return True
+
+
+# Two nights to choose a date; after a long stop of the worker, the page says enough.
+CHOICE = timedelta(days=2)
+
+
+def remind_of_proposals(*, at: datetime) -> int:
+    """Tell the other side once, two days later at nine, that dates wait for their choice; answers for how many."""
+    waiting = (
+        DateProposal.objects.unscoped("the sweep serves every organisation")
+        .filter(
+            state=DateProposal.State.OPEN,
+            reminded_at=None,
+            pair__state=Pair.State.ACTIVE,
+            proposed_at__lt=at - CHOICE + timedelta(days=1),
+            proposed_at__gt=at - CHOICE - ASKED_FOR - timedelta(days=1),
+        )
+        .select_related("session__pair__organisation")
+        .order_by("proposed_at", "pk")
+    )
+    due = [proposal for proposal in waiting if _is_choice_awaited(proposal, proposal.session.pair, at=at)]
+    return sum(_remind_of_proposal(proposal, at=at) for proposal in due)
+
+
+def _is_choice_awaited(proposal: DateProposal, pair: Pair, *, at: datetime) -> bool:
+    """Whether two nights have passed on the organisation's clock, and a date is left to choose."""
+    clock = ZoneInfo(pair.organisation.time_zone)
+    leaves_at = datetime.combine(proposal.proposed_at.astimezone(clock).date() + CHOICE, HOUR, tzinfo=clock)
+    return leaves_at <= at < leaves_at + ASKED_FOR and any(moment > at for moment in proposal.moments)
+
+
+@transaction.atomic
+def _remind_of_proposal(proposal: DateProposal, *, at: datetime) -> bool:
+    """Remind those who may choose, unless they did, or were reminded, in the meantime."""
+    pair, session = lock_session(proposal.session)
+    proposal = session.proposals.select_for_update(no_key=True).get(pk=proposal.pk)
+    is_open = proposal.state == DateProposal.State.OPEN and proposal.reminded_at is None
+    if not is_open or pair.state != Pair.State.ACTIVE:
+        return False
+    proposal.reminded_at = at
+    proposal.save(update_fields=["reminded_at"])
+    for person in people_of(pair, "mentee" if proposal.side == "mentor" else "mentor"):
+        notices.dates_waiting(proposal, session=session, pair=pair, to=person, at=at)
     return True
 
 

@@ -20,7 +20,7 @@ from binome.pairs import services
 from binome.pairs.forms import HelpForm, ReportForm
 from binome.pairs.models import HelpRequest, Note
 from binome.pairs.views.parts import OF_PAIR, about, load_pair
-from binome.programmes.models import Programme
+from binome.programmes.models import programme_for
 
 REQUESTS_A_PAGE = 25
 
@@ -88,10 +88,7 @@ def report_note(request: SignedIn, pk: int) -> HttpResponse:
 @require_safe
 def help_requests(request: SignedIn, pk: int) -> HttpResponse:
     """The programme's requests for help, those that wait first."""
-    programme = load_or_404(
-        Programme.objects.permitting(request.user, Permission.ANSWER_HELP).select_related("organisation"),
-        pk=pk,
-    )
+    programme = programme_for(request.user, Permission.ANSWER_HELP, pk)
     on_the_clock_of(programme.organisation)
     rows = (
         HelpRequest.objects.visible_to(request.user)

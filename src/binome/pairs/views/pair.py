@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import Count, Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from binome.accounts.models import Person
@@ -23,11 +23,12 @@ from binome.core.errors import Refused
 from binome.core.filters import Filter
 from binome.core.pages import page_of
 from binome.core.scoping import load_or_404
-from binome.pairs import notices, services
-from binome.pairs.models import Goal, Pair, PairQuerySet, Session
+from binome.core.templatetags.ui import Tone
+from binome.pairs import listing, notices, services
+from binome.pairs.models import Pair, Session
 from binome.pairs.story import PairStory, is_over, next_thing, read_story, road, subjects_of
 from binome.pairs.views.parts import about, load_by_link, load_pair
-from binome.programmes.models import Programme
+from binome.programmes.models import programme_for
 
 PAIRS_A_PAGE = 20
 
@@ -64,6 +65,22 @@ class SessionLine:
     is_to_note: bool
     # A meeting without a date can be noted after the fact: one at a time, in order.
     is_next_undated: bool
+
+    @cached_property
+    def tag(self) -> tuple[Tone, str]:
+        """Where it stands, as its tag: the tone and a few words."""
+        state = self.session.state
+        if state == Session.State.HELD:
+            return "ok", _("took place")
+        if self.is_to_note:
+            return "warn", _("to be noted")
+        if state == Session.State.SET:
+            return "info", _("date set")
+        if state == Session.State.MISSED:
+            return "warn", _("did not take place")
+        if state == Session.State.CANCELLED:
+            return "info", pgettext("session", "cancelled")
+        return "warn", _("no date yet")
 
     @property
     def can_move(self) -> bool:
@@ -105,64 +122,47 @@ def _follow(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "pairs/show_follow.html", context)
 
 
-def _filters() -> dict[str, tuple[str, Q]]:
-    """Each filter's word in the address, its label and its condition."""
-    active = Q(state=Pair.State.ACTIVE)
+def _filters() -> dict[str, str]:
+    """The label of each filter of ``listing.CONDITIONS``."""
     return {
-        "": (_("All"), Q()),
-        "en-cours": (_("Under way"), active),
-        "sans-date": (_("No next date"), active & Q(has_date=False, has_open=True)),
-        "sans-objectif": (_("No goal yet"), active & Q(has_goal=False)),
-        "acheves": (_("Completed"), Q(state=Pair.State.COMPLETED)),
-        "arretes": (_("Ended early"), Q(state=Pair.State.ENDED)),
+        "": _("All"),
+        "en-cours": _("Under way"),
+        "sans-date": _("No next date"),
+        "sans-objectif": _("No goal yet"),
+        "acheves": _("Completed"),
+        "arretes": _("Ended early"),
     }
-
-
-def _marked(programme: Programme) -> PairQuerySet:
-    """The programme's pairs, each knowing what it lacks."""
-    theirs = Session.objects.filter(pair=OuterRef("pk"))
-    pairs: PairQuerySet = programme.pairs.annotate(
-        has_date=Exists(theirs.filter(state=Session.State.SET)),
-        has_open=Exists(theirs.filter(state__in=[Session.State.TO_SET, Session.State.MISSED])),
-        has_goal=Exists(Goal.objects.filter(pair=OuterRef("pk"))),
-    )
-    return pairs
 
 
 @page
 @require_safe
 def index(request: SignedIn, pk: int) -> HttpResponse:
     """The programme's pairs, for whoever follows them."""
-    programme = load_or_404(
-        Programme.objects.permitting(request.user, Permission.FOLLOW_PAIRS).select_related("organisation"),
-        pk=pk,
-    )
+    programme = programme_for(request.user, Permission.FOLLOW_PAIRS, pk)
     on_the_clock_of(programme.organisation)
-    pairs, filters = _marked(programme), _filters()
     wanted = request.GET.get("etat", "")
-    wanted = wanted if wanted in filters else ""
-    counts = pairs.aggregate(
-        **{f"n{n}": Count("pk", filter=q) for n, (_label, q) in enumerate(filters.values())}
-    )
+    wanted = wanted if wanted in listing.CONDITIONS else ""
+    counts = listing.counts(programme)
     links = [
         Filter(
             label,
             f"?{urlencode({'etat': name})}" if name else "?",
             is_current=name == wanted,
-            count=counts[f"n{n}"],
+            count=counts[name],
         )
-        for n, (name, (label, _q)) in enumerate(filters.items())
+        for name, label in _filters().items()
     ]
-    rows = pairs.filter(filters[wanted][1]).with_story().order_by("formed_at", "pk")
-    place = list(filters).index(wanted)
-    shown = page_of(rows, count=counts[f"n{place}"], size=PAIRS_A_PAGE, number=request.GET.get("page"))
+    rows = listing.pairs(programme, only=wanted)
+    shown = page_of(rows, count=counts[wanted], size=PAIRS_A_PAGE, number=request.GET.get("page"))
+    now = timezone.now()
+    stories = map(read_story, listing.with_story(list(shown)))
     context = {
         "programme": programme,
         "links": links,
         "shown": shown,
-        "lines": [(story, _session_lines(story, timezone.now())) for story in map(read_story, shown)],
+        "lines": [(story, _session_lines(story, now)) for story in stories],
         "state": wanted,
-        "headline": ngettext("%(count)s pair", "%(count)s pairs", counts["n0"]) % {"count": counts["n0"]},
+        "headline": ngettext("%(count)s pair", "%(count)s pairs", counts[""]) % {"count": counts[""]},
     }
     return render(request, "pairs/index.html", context)
 

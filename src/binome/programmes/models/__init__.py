@@ -12,6 +12,7 @@ from binome.programmes.models.programme import (
     Programme,
     StartingPoint,
     TeamMember,
+    programme_for,
 )
 from binome.programmes.models.sharing import Sharing
 
@@ -28,4 +29,5 @@ __all__ = [
     "Sharing",
     "StartingPoint",
     "TeamMember",
+    "programme_for",
 ]

@@ -29,7 +29,7 @@ def new_code() -> str:
 class PartnerQuerySet(ScopedQuerySet["Partner"]):
     def visible_to(self, person: Any) -> Self:
         """The partner for whom one is a relay, and those of programmes whose applications one decides."""
-        decided = Programme.objects.permitting(person, Permission.DECIDE_APPLICATIONS)
+        decided = Programme.permitted(person, Permission.DECIDE_APPLICATIONS)
         relayed = TeamMember.objects.filter(person=person, ended_at=None, partner__ended_at=None)
         return self.filter(Q(programme__in=decided) | Q(id__in=relayed.values("partner"))).as_scoped(
             "visible"

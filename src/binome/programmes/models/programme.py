@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from binome.accounts.models import Language, Membership, Organisation, Person
 from binome.accounts.permissions import Permission, Role, roles_with
-from binome.core.scoping import ScopedQuerySet
+from binome.core.prepared import Part, prepared
+from binome.core.scoping import ScopedQuerySet, first_or_404
 
 
 class ProgrammeQuerySet(ScopedQuerySet["Programme"]):
@@ -26,14 +27,8 @@ class ProgrammeQuerySet(ScopedQuerySet["Programme"]):
 
     def permitting(self, person: Any, permission: Permission, *, or_applied: bool = False) -> Self:
         """Programmes where one of the person's roles (organisation, team or part taken) grants ``permission``."""
-        roles = roles_with(permission)
-        whole = Membership.objects.current().filter(person=person, role__in=roles).values("organisation")
-        team = TeamMember.objects.filter(person=person, role__in=roles, ended_at=None).values("programme")
-        part = Enrolment.objects.active().filter(person=person, role__in=roles).values("programme")
-        condition = Q(organisation__in=whole) | Q(id__in=team) | Q(id__in=part)
-        if or_applied:
-            condition |= Q(id__in=Application.objects.filter(person=person).values("programme"))
-        return self.filter(condition).as_scoped("permission")
+        granted = Programme.permitted(person, permission, or_applied=or_applied)
+        return self.filter(id__in=granted).as_scoped("permission")
 
 
 class Programme(models.Model):
@@ -94,6 +89,8 @@ class Programme(models.Model):
     events = models.JSONField(default=list, blank=True)
     # What is asked in an interview, by side: {"mentor": ["Qu’aimeriez-vous transmettre ?"], "mentee": []}.
     interview_questions = models.JSONField(default=dict, blank=True)
+    # What an hour of coordination costs the organisation, in euros, if it wishes to say so; nothing is assumed.
+    coordination_hour_cost = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     # The page where whoever prepares a draft has come to; empty once it has been read through.
     setup_step = models.CharField(max_length=20, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -112,6 +109,10 @@ class Programme(models.Model):
                 name="programme_sessions_sensible",
             ),
             models.CheckConstraint(condition=Q(goals_max__range=(1, 5)), name="programme_goals_sensible"),
+            models.CheckConstraint(
+                condition=Q(coordination_hour_cost=None) | Q(coordination_hour_cost__gt=0),
+                name="programme_hour_cost_above_nothing",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -121,13 +122,48 @@ class Programme(models.Model):
         """Whether people can apply on that day."""
         return self.state == Programme.State.APPLICATIONS and day <= self.applications_close_on
 
+    @staticmethod
+    def permitted(person: Any, permission: Permission, *, or_applied: bool = False) -> Part:
+        """The numbers of those that :meth:`ProgrammeQuerySet.permitting` gives, for ``programme__in=``."""
+        return _granting.within(person, permission=permission, or_applied=or_applied)
+
     def roles_of(self, person: Any) -> frozenset[Role]:
         """Roles of ``person`` here: in the organisation, in the team, or as a participant."""
-        whole = Membership.objects.current().as_scoped("own")
-        held = whole.filter(organisation_id=self.organisation_id, person=person).values("role")
-        team = self.team.filter(person=person, ended_at=None).values("role")
-        part = self.enrolments.active().filter(person=person).values("role")
-        return frozenset(Role(row["role"]) for row in held.union(team, part))
+        return frozenset(Role(role) for role in _held(self.organisation_id, self, person))
+
+
+@prepared
+def _granting(person: Person, *, permission: Permission, or_applied: bool) -> models.QuerySet[Programme, int]:
+    roles = roles_with(permission)
+    whole = Membership.objects.current().filter(person=person, role__in=roles).values("organisation")
+    team = TeamMember.objects.filter(person=person, role__in=roles, ended_at=None).values("programme")
+    part = Enrolment.objects.active().filter(person=person, role__in=roles).values("programme")
+    condition = Q(organisation__in=whole) | Q(id__in=team) | Q(id__in=part)
+    if or_applied:
+        condition |= Q(id__in=Application.objects.filter(person=person).values("programme"))
+    return Programme.objects.filter(condition).as_scoped("permission").values_list("pk", flat=True)
+
+
+@prepared
+def _one_permitting(
+    pk: int, person: Person, *, permission: Permission, or_applied: bool
+) -> models.QuerySet[Programme, Programme]:
+    rows = Programme.objects.permitting(person, permission, or_applied=or_applied)
+    return rows.select_related("organisation").filter(pk=pk)
+
+
+def programme_for(person: Any, permission: Permission, pk: int, *, or_applied: bool = False) -> Programme:
+    """The programme with its organisation, where one of the person's roles grants ``permission``, or a 404."""
+    return first_or_404(_one_permitting(pk, person, permission=permission, or_applied=or_applied))
+
+
+@prepared
+def _held(organisation: int, programme: Programme, person: Person) -> models.QuerySet[Membership, str]:
+    whole = Membership.objects.current().filter(organisation=organisation, person=person)
+    team = TeamMember.objects.filter(programme=programme, person=person, ended_at=None)
+    part = Enrolment.objects.active().filter(programme=programme, person=person)
+    held = whole.as_scoped("own").values_list("role", flat=True)
+    return held.union(team.values_list("role", flat=True), part.values_list("role", flat=True))
 
 
 class TeamMemberQuerySet(ScopedQuerySet["TeamMember"]):
@@ -187,7 +223,7 @@ class ApplicationQuerySet(ScopedQuerySet["Application"]):
 
     def visible_to(self, person: Any) -> Self:
         """One's own, and those of programmes whose applications one decides."""
-        decided = Programme.objects.permitting(person, Permission.DECIDE_APPLICATIONS)
+        decided = Programme.permitted(person, Permission.DECIDE_APPLICATIONS)
         return self.filter(Q(person=person) | Q(programme__in=decided)).as_scoped("visible")
 
 
@@ -284,7 +320,7 @@ class Application(models.Model):
 class ApplicationNoteQuerySet(ScopedQuerySet["ApplicationNote"]):
     def visible_to(self, person: Any) -> Self:
         """Notes of programmes whose applications one decides; whoever applies reads theirs with their data."""
-        decided = Programme.objects.permitting(person, Permission.DECIDE_APPLICATIONS)
+        decided = Programme.permitted(person, Permission.DECIDE_APPLICATIONS)
         return self.filter(programme__in=decided).as_scoped("visible")
 
 
@@ -304,7 +340,7 @@ class ApplicationNote(models.Model):
 class InterviewQuerySet(ScopedQuerySet["Interview"]):
     def visible_to(self, person: Any) -> Self:
         """Interviews of programmes whose applications one decides; whoever applies reads theirs with their data."""
-        decided = Programme.objects.permitting(person, Permission.DECIDE_APPLICATIONS)
+        decided = Programme.permitted(person, Permission.DECIDE_APPLICATIONS)
         return self.filter(programme__in=decided).as_scoped("visible")
 
 
@@ -358,7 +394,7 @@ class InvitationQuerySet(ScopedQuerySet["Invitation"]):
 
     def visible_to(self, person: Any) -> Self:
         """Invitations of programmes whose applications one decides."""
-        decided = Programme.objects.permitting(person, Permission.DECIDE_APPLICATIONS)
+        decided = Programme.permitted(person, Permission.DECIDE_APPLICATIONS)
         return self.filter(programme__in=decided).as_scoped("visible")
 
     def unanswered(self) -> Self:
@@ -402,7 +438,7 @@ class Invitation(models.Model):
 class EnrolmentQuerySet(ScopedQuerySet["Enrolment"]):
     def visible_to(self, person: Any) -> Self:
         """One's own, and those of programmes whose pairs one follows."""
-        followed = Programme.objects.permitting(person, Permission.FOLLOW_PAIRS)
+        followed = Programme.permitted(person, Permission.FOLLOW_PAIRS)
         return self.filter(Q(person=person) | Q(programme__in=followed)).as_scoped("visible")
 
     def active(self) -> Self:
@@ -436,7 +472,7 @@ class Enrolment(models.Model):
 class ApplicationImportQuerySet(ScopedQuerySet["ApplicationImport"]):
     def visible_to(self, person: Any) -> Self:
         """Imports of programmes whose applications one decides."""
-        decided = Programme.objects.permitting(person, Permission.DECIDE_APPLICATIONS)
+        decided = Programme.permitted(person, Permission.DECIDE_APPLICATIONS)
         return self.filter(programme__in=decided).as_scoped("visible")
 
 

@@ -19,7 +19,7 @@ from binome.programmes.models.programme import Programme
 class SharingQuerySet(ScopedQuerySet["Sharing"]):
     def visible_to(self, person: Any) -> Self:
         """Whoever manages one of the two programmes, and whoever is asked to accept."""
-        managed = Programme.objects.permitting(person, Permission.MANAGE_PROGRAMME)
+        managed = Programme.permitted(person, Permission.MANAGE_PROGRAMME)
         asked = Q(invited=person, state=Sharing.State.INVITED)
         return self.filter(Q(programme__in=managed) | Q(guest_programme__in=managed) | asked).as_scoped(
             "visible"

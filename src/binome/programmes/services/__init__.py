@@ -93,6 +93,7 @@ from binome.programmes.services.rules import (
     RulesAreSettled,
     change_rules,
     copy_programme,
+    set_hour_cost,
 )
 from binome.programmes.services.setting_up import (
     QuestionnairesPlanned,
@@ -222,6 +223,7 @@ __all__ = [
     "reopen_application",
     "save_answers",
     "send_test_letters",
+    "set_hour_cost",
     "share_card",
     "start_application",
     "stop_being_followed",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -25,6 +26,7 @@ CHANGING = (
 _COPIED = (
     "template_id", "language", "direction", "purpose", "session_count", "session_minutes", "goals_max", "networks",
     "matching_settings", "required_units", "agreement_clauses", "questionnaire_ids", "eligibility", "places", "role_words", "interview_questions",
+    "coordination_hour_cost",
 )  # fmt: skip
 
 
@@ -81,6 +83,15 @@ def change_rules(
         "agreement_clauses": clauses_with(programme.agreement_clauses, agreement),
     }
     keep_changes(programme, values, verb="programmes.change_rules", by=by, at=at)
+    return programme
+
+
+@transaction.atomic
+def set_hour_cost(programme: Programme, *, cost: Decimal | None, by: Person, at: datetime) -> Programme:
+    """What an hour of coordination costs, in euros, for the evaluation report; ``None`` says nothing of money."""
+    programme = lock_programme(programme)
+    values = {"coordination_hour_cost": cost}
+    keep_changes(programme, values, verb="programmes.set_hour_cost", by=by, at=at)
     return programme
 
 

@@ -127,6 +127,7 @@ def _links(programme: Programme, granted: frozenset[Permission]) -> list[Link]:
         (Permission.RUN_MATCHING, "matching:index", _("Forming the pairs")),
         (Permission.FOLLOW_PAIRS, "pairs:index", _("Pairs")),
         (Permission.SEE_PROGRAMME, "learning:workshops", _("Workshops")),
+        (Permission.SEE_PROGRAMME, "learning:cards", _("Help cards")),
         (Permission.FOLLOW_PATH, "learning:circle", _("Mentors’ circle")),
         *_afterwards(programme),
         (Permission.FOLLOW_PAIRS, "desk:calendar", _("Calendar")),

@@ -64,11 +64,7 @@ def _roles(request: SignedIn, organisation: Organisation, programme: Programme |
         except Refused as error:
             form.add_error(None, str(error))
         else:
-            says = {"name": held.person.as_known_in(organisation).first_name}
-            words = _("It is noted. %(name)s receives an e-mail.")
-            if isinstance(held, RoleOffer):
-                words = _("%(name)s receives an e-mail. The role begins when the answer is yes.")
-            messages.success(request, words % says)
+            messages.success(request, invited(held, organisation))
             return redirect(request.path)
     chosen = _chosen(request)
     shown, lines = page_of_people(
@@ -89,6 +85,14 @@ def _roles(request: SignedIn, organisation: Organisation, programme: Programme |
         "described": [(capfirst(role.label), words) for role, words in ROLE_WORDS.items()],
     }
     return render(request, "programmes/roles.html", context)
+
+
+def invited(held: Membership | TeamMember | RoleOffer, organisation: Organisation) -> str:
+    """What is said when somebody was given a role, or asked whether they take it."""
+    words = _("It is noted. %(name)s receives an e-mail.")
+    if isinstance(held, RoleOffer):
+        words = _("%(name)s receives an e-mail. The role begins when the answer is yes.")
+    return words % {"name": held.person.as_known_in(organisation).first_name}
 
 
 def _chosen(request: HttpRequest) -> dict[str, str]:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from binome import content
 from binome.accounts.known import known_name
-from binome.accounts.models import Organisation
+from binome.accounts.models import Organisation, RoleOffer
 from binome.accounts.permissions import Permission, Role
 from binome.accounts.requests import SignedIn, page
 from binome.core.errors import Refused
@@ -24,6 +24,7 @@ from binome.programmes import assumptions, from_template, preparing, services, s
 from binome.programmes.forms import PARTS, DatesPart, FirstPageForm, PairsPart, TeamForm
 from binome.programmes.models import Programme
 from binome.programmes.views.parts import load_programme
+from binome.programmes.views.people import invited
 
 _GET_POST = ["GET", "HEAD", "POST"]
 # The address of a programme without a template.
@@ -177,28 +178,36 @@ def _team(request: SignedIn, programme: Programme) -> HttpResponse:
     form = TeamForm(request.POST if is_adding else None, initial={"role": Role.COORDINATOR})
     if is_adding and form.is_valid():
         try:
-            services.invite_to_team(
-                programme, by=request.user, at=timezone.now(),
+            held = services.invite(
+                programme.organisation, programme=programme, by=request.user, at=timezone.now(),
                 **{**form.cleaned_data, "role": Role(form.cleaned_data["role"])},
             )  # fmt: skip
         except Refused as error:
             form.add_error(None, str(error))
         else:
-            messages.success(
-                request,
-                _("It is noted. %(name)s receives an e-mail.") % {"name": form.cleaned_data["first_name"]},
-            )
+            messages.success(request, invited(held, programme.organisation))
             return redirect("programmes:prepare", programme.pk, "team")
     elif request.method == "POST" and not is_adding:
         services.turn_page(programme, page="team")
         return _onwards(request, programme, "team")
-    context = _context(programme, "team") | {"form": form, "members": _members(programme)}
+    context = _context(programme, "team") | {
+        "form": form,
+        "members": _members(programme),
+        "asked": _asked(programme),
+    }
     return render(request, "programmes/prepare_team.html", context)
 
 
 def _members(programme: Programme) -> Any:
     rows = programme.team.filter(ended_at=None).select_related("person")
     return rows.order_by("role", known_name("person", "last_name", programme.organisation_id), "pk")
+
+
+def _asked(programme: Programme) -> Any:
+    """Those who were asked to take a role and have not answered."""
+    rows = RoleOffer.objects.in_organisation(programme.organisation_id)
+    offered = rows.filter(programme_id=programme.pk, state=RoleOffer.State.OFFERED)
+    return offered.select_related("person").order_by("pk")
 
 
 def _review(request: SignedIn, programme: Programme) -> HttpResponse:

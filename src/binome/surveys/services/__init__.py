@@ -12,6 +12,14 @@ from binome.surveys.services.answers import (
     give_answers,
     share_answers,
 )
+from binome.surveys.services.opinions import (
+    OPEN_FOR,
+    OpinionClosed,
+    give_opinion,
+    is_opinion_open,
+    publish_opinions,
+    sentences_about,
+)
 from binome.surveys.services.publishing import (
     AlreadyPublished,
     OpenedToday,
@@ -51,6 +59,7 @@ from binome.surveys.services.waves import (
 )
 
 __all__ = [
+    "OPEN_FOR",
     "AlreadyPublished",
     "AnsweredAlready",
     "AnswersNotValid",
@@ -63,6 +72,7 @@ __all__ = [
     "NotYours",
     "NothingChanged",
     "OpenedToday",
+    "OpinionClosed",
     "TooManyQuestions",
     "WaveClosed",
     "Written",
@@ -73,6 +83,8 @@ __all__ = [
     "drop_draft",
     "feedback_for",
     "give_answers",
+    "give_opinion",
+    "is_opinion_open",
     "latest_version",
     "move_question",
     "open_due_waves",
@@ -81,12 +93,14 @@ __all__ = [
     "plan_running_programmes",
     "plan_waves",
     "publish_due_waves",
+    "publish_opinions",
     "publish_version",
     "publish_wave",
     "read_quotation",
     "remind_of_waves",
     "remove_question",
     "return_to_built_in",
+    "sentences_about",
     "share_answers",
     "start_draft",
     "version_for",

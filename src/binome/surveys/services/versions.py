@@ -71,7 +71,10 @@ class NothingChanged(Refused):
 
 def kept_whole(questionnaire: content.Questionnaire) -> dict[str, Any]:
     """``questionnaire`` with each scale inside its item: it can be read whatever becomes of the built-in content."""
-    items = [item.model_copy(update={"own_scale": item.answer_scale}) for item in questionnaire.items]
+    items = [
+        item.model_copy(update={"own_scale": item.answer_scale, "classic": None})
+        for item in questionnaire.items
+    ]
     whole = questionnaire.model_copy(update={"items": tuple(items)})
     found: dict[str, Any] = whole.model_dump(mode="json", exclude_none=True)
     return found
@@ -110,6 +113,9 @@ def version_for(wave: Wave, *, at: datetime) -> QuestionnaireVersion:
     """
     _lock(wave.organisation)
     asked = current_questionnaire(wave.organisation, wave.questionnaire_id)
+    if asked == content.questionnaire(wave.questionnaire_id):
+        # An organisation's own words are left as it wrote them.
+        asked = asked.told_in(wave.programme.direction)
     if asked.items_from is not None:
         lender = wave.programme.waves.filter(questionnaire_id=asked.items_from, version__isnull=False)
         lent = lender.select_related("version").first()

@@ -10,6 +10,7 @@ from binome.surveys.views.editing import (
     questions,
     start_draft,
 )
+from binome.surveys.views.opinions import opinion, opinion_link, opinions
 from binome.surveys.views.paper import copy_answers, copy_from_paper, paper
 from binome.surveys.views.reading import alert, close, named, quotations, results, waves
 
@@ -27,6 +28,9 @@ __all__ = [
     "heading",
     "mine",
     "named",
+    "opinion",
+    "opinion_link",
+    "opinions",
     "paper",
     "publish",
     "questions",

@@ -60,7 +60,7 @@ def copy_from_paper(request: SignedIn, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def copy_answers(request: SignedIn, pk: int) -> HttpResponse:
     """One sheet, copied once; nobody but its author opens it afterwards."""
-    managed = Programme.objects.permitting(request.user, Permission.MANAGE_PROGRAMME)
+    managed = Programme.permitted(request.user, Permission.MANAGE_PROGRAMME)
     rows = Response.objects.filter(wave__programme__in=managed, session=None).as_scoped("paper")
     response = load_or_404(
         rows.select_related(

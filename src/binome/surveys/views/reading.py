@@ -20,7 +20,7 @@ from binome.accounts.requests import SignedIn, on_the_clock_of, page
 from binome.core.errors import Refused
 from binome.core.scoping import load_or_404
 from binome.pairs.models import Pair
-from binome.programmes.models import Enrolment, Programme
+from binome.programmes.models import Enrolment, Programme, programme_for
 from binome.surveys import services, summaries
 from binome.surveys.anonymity import Table
 from binome.surveys.forms import answer_told
@@ -34,12 +34,7 @@ LINES_A_PAGE = 25
 
 def managed(request: SignedIn, pk: int) -> Programme:
     """The programme of a page, for whoever manages it, on its clock."""
-    programme: Programme = load_or_404(
-        Programme.objects.permitting(request.user, Permission.MANAGE_PROGRAMME).select_related(
-            "organisation"
-        ),
-        pk=pk,
-    )
+    programme = programme_for(request.user, Permission.MANAGE_PROGRAMME, pk)
     on_the_clock_of(programme.organisation)
     return programme
 
