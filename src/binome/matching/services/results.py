@@ -28,7 +28,7 @@ from binome.pairing import (
     advise,
     reasons,
     rematch,
-    solve,
+    solve_and_advise,
     suggest,
     why_left_out,
 )
@@ -82,7 +82,7 @@ def proposed(round: MatchingRound, beat: Beat) -> Found:
     outcome = _solved(round, beat.follow)
     beat.reach("solved")
     proposals, left_out = _proposals(round, outcome), _left_out(round, outcome.result)
-    advice = advise(outcome.problem, outcome.result)
+    advice = outcome.advice
     files = zipped(outcome.problem, outcome.result, advice)
     beat.reach("explained")
     certificate = outcome.result.certificate
@@ -109,10 +109,11 @@ def _people(round: MatchingRound, *, with_running: bool) -> Problem:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the engine answered: everything, and the pairs that are new."""
+    """What the engine answered and advises: everything, and the pairs that are new."""
 
     problem: Problem
     result: Result
+    advice: Advice
     new: tuple[MadePair, ...]
     rematch: Rematch | None = None
 
@@ -121,8 +122,8 @@ def _solved(round: MatchingRound, follow: Progress) -> Outcome:
     changes = round.settings.get("changes")
     problem = _people(round, with_running=changes is not None)
     if changes is None:
-        result = solve(problem, follow)
-        return Outcome(problem, result, result.pairs)
+        result, advice = solve_and_advise(problem, follow)
+        return Outcome(problem, result, advice, result.pairs)
     # Moving few people comes first here: neither fairness nor stability goes with it, and the page says so.
     aim: Aim = "most-pairs" if problem.aim == "stable" else problem.aim
     problem = replace(problem, fairness="none", aim=aim)
@@ -130,7 +131,7 @@ def _solved(round: MatchingRound, follow: Progress) -> Outcome:
     found = rematch(problem, running, changes=changes, progress=follow)
     running_now = set(found.survivors)
     new = tuple(pair for pair in found.result.pairs if (pair.mentor, pair.mentee) not in running_now)
-    return Outcome(found.problem, found.result, new, found)
+    return Outcome(found.problem, found.result, advise(found.problem, found.result), new, found)
 
 
 def _summary(outcome: Outcome, advice: Advice, *, milliseconds: int) -> dict[str, Any]:
