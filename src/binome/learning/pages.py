@@ -169,7 +169,7 @@ def _bare_rows(organisation: int) -> models.QuerySet[OwnPage, OwnPage]:
 def _rows(organisation: Organisation | int, *, with_words: bool) -> list[OwnPage]:
     """What the organisation keeps, with the number of reports; and with the words that are read, in a second statement."""
     if not with_words:
-        return list(_bare_rows(getattr(organisation, "pk", organisation)))
+        return list(_bare_rows(organisation if isinstance(organisation, int) else organisation.pk))
     current = OwnPageVersion.objects.in_organisation(organisation).current()
     read = Prefetch("versions", queryset=current, to_attr="read")
     return list(_reported(organisation).prefetch_related(read))
