@@ -6,12 +6,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
+from django.db import models
 from django.db.models import Count, Prefetch, Q
 
 from binome import content
 from binome.accounts.models import Organisation, Person
+from binome.core.prepared import prepared
 from binome.learning.models import OwnPage, OwnPageVersion
 from binome.learning.naming import spoken
 from binome.programmes.models import Programme
@@ -168,14 +170,23 @@ class Page:
         return all(word in here for word in spoken(wanted).split())
 
 
+def _reported(organisation: Any) -> models.QuerySet[OwnPage, OwnPage]:
+    rows = OwnPage.objects.in_organisation(organisation).select_related("owner").order_by("pk")
+    return rows.annotate(report_count=Count("reports", filter=Q(reports__handled_at=None)))
+
+
+@prepared
+def _bare_rows(organisation: int) -> models.QuerySet[OwnPage, OwnPage]:
+    return _reported(organisation)
+
+
 def _rows(organisation: Organisation | int, *, with_words: bool) -> list[OwnPage]:
     """What the organisation keeps, with the number of reports; and with the words that are read, in a second statement."""
-    rows = OwnPage.objects.in_organisation(organisation).select_related("owner")
-    rows = rows.annotate(report_count=Count("reports", filter=Q(reports__handled_at=None)))
-    if with_words:
-        current = OwnPageVersion.objects.in_organisation(organisation).current()
-        rows = rows.prefetch_related(Prefetch("versions", queryset=current, to_attr="read"))
-    return list(rows.order_by("pk"))
+    if not with_words:
+        return list(_bare_rows(organisation if isinstance(organisation, int) else organisation.pk))
+    current = OwnPageVersion.objects.in_organisation(organisation).current()
+    read = Prefetch("versions", queryset=current, to_attr="read")
+    return list(_reported(organisation).prefetch_related(read))
 
 
 def texts_of(version: OwnPageVersion) -> dict[str, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 
 from binome.accounts.known import known_order
 from binome.core.prepared import prepared
@@ -78,16 +78,19 @@ def _everyone(
     return _once(workshop, programme, begun, organisation=organisation, asked_side=asked_side)
 
 
-def people_of(workshop: Workshop, *, named: str = "") -> QuerySet[Enrolment, Enrolment]:
-    """The lines of the sheet by name, each person once; with ``named``, those whose name holds these words."""
-    return _once(workshop.pk, workshop.programme_id, workshop.starts_at, **_shape(workshop), named=named)
+def people_of(workshop: Workshop) -> QuerySet[Enrolment, Enrolment]:
+    """The lines of the sheet by name, each person once, with their attendance as ``here``."""
+    rows = Attendance.objects.in_organisation(workshop.organisation_id).filter(workshop=workshop)
+    people = _once(workshop.pk, workshop.programme_id, workshop.starts_at, **_shape(workshop))
+    return people.prefetch_related(Prefetch("attendances", queryset=rows, to_attr="here"))
 
 
 def listed(workshop: Workshop, *, named: str = "") -> QuerySet[Enrolment, Enrolment]:
-    """The same to show page by page."""
+    """The same to show page by page; with ``named``, those whose name holds these words."""
+    values = workshop.pk, workshop.programme_id, workshop.starts_at
     if named.split():
-        return people_of(workshop, named=named)
-    return _everyone(workshop.pk, workshop.programme_id, workshop.starts_at, **_shape(workshop))
+        return _once(*values, **_shape(workshop), named=named)
+    return _everyone(*values, **_shape(workshop))
 
 
 @prepared
