@@ -1,9 +1,9 @@
 """A programme, its team, who brings people to it, who applies and who takes part."""
 
+from binome.programmes.models.imports import ApplicationImport
 from binome.programmes.models.partners import Partner
 from binome.programmes.models.programme import (
     Application,
-    ApplicationImport,
     ApplicationNote,
     Enrolment,
     EnrolmentQuerySet,
