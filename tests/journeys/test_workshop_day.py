@@ -76,13 +76,13 @@ def begins_now(meeting: Workshop) -> None:
 
 
 def form_groups(desk: Visitor, meeting: Workshop) -> None:
-    desk.open(reverse("learning:groups", args=[meeting.pk]))
+    desk.page.goto(desk.address + reverse("learning:groups", args=[meeting.pk]))
     press(desk.page, "Former les groupes")
     expect(desk.page.get_by_text("c’est prouvé", exact=False)).to_be_visible()
     press(desk.page, "Montrer à chaque personne son groupe")
     desk.look()
     desk.open(reverse("learning:steps", args=[meeting.pk]))
-    desk.open(reverse("learning:lead", args=[meeting.pk]))
+    desk.page.goto(desk.address + reverse("learning:lead", args=[meeting.pk]))
     press(desk.page, "Nous en sommes à cette étape")
     desk.look()
 
@@ -142,12 +142,10 @@ def test_ten_telephones_from_the_invitation_to_the_harvest(
     go_all(phones, [f"{link}direct/" for link in links])
     for phone in phones:
         expect(phone.page.get_by_text("Vous êtes dans le groupe", exact=False)).to_be_visible()
-    phones[0].look()
-    phones[0].page.set_viewport_size(SMALL)
     bring_in(phones, "Je retiens", "J’ose publier, dit")
     wall = visitor()
     sign_in(wall, client_of, coordinator)
-    wall.open(reverse("learning:projector", args=[meeting.pk]) + "?vue=recolte")
+    wall.page.goto(wall.address + reverse("learning:projector", args=[meeting.pk]) + "?vue=recolte")
     expect(wall.page.get_by_text("J’ose publier, dit", exact=False)).to_have_count(10)
     bring_in(phones, "D’ici un mois, je vais", "Publier chaque lundi, dit")
     # The big screen follows by itself.

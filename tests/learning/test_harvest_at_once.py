@@ -20,16 +20,16 @@ def test_ten_people_bring_something_in_at_once_and_one_sends_it_ten_times():
     meeting = workshop()
     people = [takes_part(meeting) for _ in range(10)]
     bring = partial(services.bring_in, meeting, kind="takeaway", shows="nameless", at=DURING)
-    acts = [partial(bring, one, text=f"Idée {one.pk}", key=uuid4(), by=one.person) for one in people]
+    acts = [partial(bring, one, text=f"Idée {one.pk}", key=uuid4()) for one in people]
     assert at_once(acts) == {"won": 10}
     assert meeting.harvest.count() == 10
     key = uuid4()
-    again = [partial(bring, people[0], text="Encore", key=key, by=people[0].person)] * 10
+    again = [partial(bring, people[0], text="Encore", key=key)] * 10
     assert at_once(again) == {"won": 10}
     assert meeting.harvest.count() == 11
     promise = partial(
         services.bring_in, meeting, people[0], kind="commitment", text="Publier", shows="oneself",
-        by=people[0].person, at=DURING,
+        at=DURING,
     )  # fmt: skip
     assert at_once([partial(promise, key=uuid4()) for _ in range(5)]) == {"won": 1, "one-commitment": 4}
 

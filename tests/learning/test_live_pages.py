@@ -18,6 +18,7 @@ from binome.learning import services
 from binome.learning.models import HarvestNote, Workshop
 from binome.learning.notices import PURPOSE, link_to
 from binome.learning.pdf import attendance_sheet, contents
+from binome.privacy.services import erase_person
 from factories import paris
 from learning.meetings import leader_of, left, takes_part, text_of, workshop
 
@@ -53,7 +54,7 @@ def note(**more: Any) -> dict[str, str]:
 
 def brings(meeting: Workshop, one: Any, **more: Any) -> HarvestNote:
     given = {"kind": "takeaway", "text": "Relire à voix haute", "shows": "nameless", **more}
-    return services.bring_in(meeting, one, key=uuid4(), by=one.person, at=timezone.now(), **given)
+    return services.bring_in(meeting, one, key=uuid4(), at=timezone.now(), **given)
 
 
 # --- the telephone ----------------------------------------------------------------------------------------
@@ -283,6 +284,34 @@ def test_pages_of_the_day_cost_the_same_with_one_group_and_with_three(
         assert Client().get(direct_of(people[0])).status_code == 200
 
 
+def test_fifty_sentences_stand_on_a_page_and_none_is_left_out(client_of: Any):
+    meeting = now_on()
+    for number in range(3):
+        one = here(meeting)
+        for rank in range(17 + (number == 2)):
+            brings(meeting, one, text=f"Idée {number}-{rank:02}")
+    desk = client_of(leader_of(meeting))
+    first, second = (text_of(desk.get(address("harvest", meeting) + f"?page={page}")) for page in (1, 2))
+    assert "Idée 0-00" in first
+    assert "Idée 2-17" not in first
+    assert "Idée 2-17" in second
+
+
+def test_an_erasure_takes_their_sentences_their_seat_and_their_words_on_photographs(client_of: Any):
+    meeting = now_on()
+    one, other = here(meeting, person=make.PersonFactory(first_name="Zélinda")), here(meeting)
+    here(meeting)
+    brings(meeting, one, text="À moi seule")
+    brings(meeting, other, text="Merci à Zélinda")
+    services.say_photo(meeting, one, is_yes=True, by=one.person, at=timezone.now())
+    services.form_groups(meeting, size=3, by=leader_of(meeting), at=timezone.now())
+    erase_person(one.person, by=one.person, at=timezone.now())
+    assert [row.enrolment for row in meeting.harvest.all()] == [other]
+    assert "Zélinda" not in meeting.harvest.get().text
+    assert not meeting.photo_consents.exists()
+    assert one.pk not in meeting.seats.values_list("enrolment_id", flat=True)
+
+
 # --- the sheet for a training file --------------------------------------------------------------------------
 
 
@@ -318,3 +347,12 @@ def test_a_commitment_comes_back_on_the_first_page_of_its_author_alone(client_of
     assert "D’ici un mois, je vais : Publier chaque lundi" in text_of(client_of(one.person).get(first))
     for who in (other.person, leader_of(meeting)):
         assert "Publier chaque lundi" not in text_of(client_of(who).get(first))
+
+
+def test_what_participants_read_is_followed_by_the_screen_even_when_an_answer_is_lost(client_of: Any):
+    meeting = now_on()
+    part = text_of(Client().get(direct_of(here(meeting)) + "?partie=ou"))
+    for status in ("4xx", "5xx"):
+        assert f'hx-status:{status}="swap:none"' in part
+    whole = text_of(client_of(leader_of(meeting)).get(address("projector", meeting)))
+    assert '<noscript><meta http-equiv="refresh" content="15"></noscript>' in whole

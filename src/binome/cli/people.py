@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -65,6 +65,10 @@ class _Reader:
     vocabulary: Vocabulary = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     known: dict[str, _Known] = field(default_factory=dict)
+    # Each text once, and each list of texts: people say the same things.
+    texts: dict[str, str] = field(default_factory=dict)
+    lists: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    extras: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @cached_property
     def listed(self) -> dict[str, frozenset[str]]:
@@ -85,6 +89,16 @@ class _Reader:
     def values(self, row: TableRow, column: str) -> tuple[str, ...]:
         text = row.cells.get(column, "")
         return tuple(filter(None, map(str.strip, text.split("|")))) if text else ()
+
+    def word(self, row: TableRow, column: str) -> str:
+        text = row.cells.get(column, "")
+        return self.texts.setdefault(text, text)
+
+    def words(self, row: TableRow, column: str) -> tuple[str, ...]:
+        text = row.cells.get(column, "")
+        if text not in self.lists:
+            self.lists[text] = tuple(self.texts.setdefault(one, one) for one in self.values(row, column))
+        return self.lists[text]
 
     def parsed(
         self, row: TableRow, column: str, expected: str, parse: Callable[[str], Any]
@@ -135,8 +149,8 @@ def _slot(text: str) -> int:
 
 
 def _person(reader: _Reader, row: TableRow) -> dict[str, Any]:
-    fields: dict[str, Any] = {name: row.cells.get(name, "") for name in WORDS}
-    fields |= {name: reader.values(row, name) for name in LISTS}
+    fields: dict[str, Any] = {name: reader.word(row, name) for name in WORDS}
+    fields |= {name: reader.words(row, name) for name in LISTS}
     for column in WORDS_OF:
         if column in fields:
             words = fields[column]
@@ -145,7 +159,7 @@ def _person(reader: _Reader, row: TableRow) -> dict[str, Any]:
     fields["remote"] = reader.yes(row, "remote")
     fields["availability"] = reader.parsed(row, "availability", "slots", _slot)
     first, last = row.cells.get("first_name", ""), row.cells.get("last_name", "")
-    fields["name"] = row.cells.get("name", "") or f"{first} {last}".strip()
+    fields["name"] = reader.word(row, "name") or f"{first} {last}".strip()
     return fields
 
 
@@ -172,16 +186,18 @@ def _mentee(reader: _Reader, row: TableRow, fields: dict[str, Any]) -> Mentee:
 
 
 def _side(reader: _Reader, needed: str, make: Callable[..., Any]) -> list[Any]:
+    """The people of a file, and the columns to carry along; its rows are then let go."""
     if not reader.has_columns("id", needed):
         return []
+    others = [column for column in reader.table.columns if column not in KNOWN]
     people: list[Any] = []
-    seen: set[str] = set()
     for row in reader.table.rows:
         person = make(reader, row, _person(reader, row))
-        if not person.id or person.id in seen:
+        if not person.id or person.id in reader.extras:
             reader.fault(row, "id", "id")
-        seen.add(person.id)
+        reader.extras[person.id] = {name: reader.word(row, name) for name in others}
         people.append(person)
+    reader.table = replace(reader.table, rows=())
     return people
 
 
@@ -196,13 +212,18 @@ def read_files(
     except TableError as error:
         broken.append((programme_path.name if programme_path else "", error))
     readers: dict[str, _Reader] = {}
+    found_mentors: list[Mentor] = []
+    found_mentees: list[Mentee] = []
     for kind, path in {"mentors": mentors, "mentees": mentees, **others}.items():
         try:
             readers[kind] = _Reader(read_table_file(path), programme.vocabulary)
         except TableError as error:
             broken.append((path.name, error))
-    found_mentors: list[Mentor] = _side(readers["mentors"], "skills", _mentor) if "mentors" in readers else []
-    found_mentees: list[Mentee] = _side(readers["mentees"], "goals", _mentee) if "mentees" in readers else []
+            continue
+        if kind == "mentors":
+            found_mentors = _side(readers[kind], "skills", _mentor)
+        elif kind == "mentees":
+            found_mentees = _side(readers[kind], "goals", _mentee)
     # Names can only be checked against people that could be read.
     ids = {
         "mentor": {mentor.id: mentor.capacity for mentor in found_mentors},
@@ -246,13 +267,7 @@ def _files(
         preferences=wishes,
         given=frozenset(PERSON_FIELDS) & set(tables["mentors"].columns) & set(tables["mentees"].columns),
     )
-    extras = {
-        kind: {
-            row.cells["id"]: {name: row.cells[name] for name in tables[kind].columns if name not in KNOWN}
-            for row in tables[kind].rows
-        }
-        for kind in ("mentors", "mentees")
-    }
+    extras = {kind: readers[kind].extras for kind in ("mentors", "mentees")}
     notices = [(table.name, notice) for table in tables.values() for notice in table.notices]
     return Files(problem, extras, notices, "capacity" in tables["mentors"].columns)
 

@@ -32,6 +32,8 @@ WALL_SECONDS = 20
 # What a locked workbook and one of before 2007 begin with; the name of the locked part tells them apart.
 _OLD_CONTAINER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCKED_PART = "EncryptedPackage".encode("utf-16-le")
+# With its end, which a cell in quotation marks may hold; no copy of the whole text is made.
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f]")
 
 TEXTS = {
@@ -265,9 +267,8 @@ def _read_csv(text: str) -> Iterator[tuple[int, list[str]]]:
     first_line = re.sub(r'"[^"]*"', "", text.lstrip("\r\n ").split("\n", 1)[0])
     before = line - 1
     # A cell may hold line ends, so the line a person sees is the reader's, before each row.
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=delimiter or max(",;\t", key=first_line.count), strict=True
-    )
+    lines = (found[0] for found in _LINE.finditer(text))
+    reader = csv.reader(lines, delimiter=delimiter or max(",;\t", key=first_line.count), strict=True)
     try:
         for cells in reader:
             yield line, cells

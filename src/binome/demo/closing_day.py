@@ -86,5 +86,5 @@ def _brings(story: Story, one: Enrolment, number: int) -> None:
         bring_in(
             story.closing_workshop, one,
             kind=kind, text=text.in_language(story.language), shows=shows[number % len(shows)],
-            key=uuid5(NAMESPACE_URL, f"{number}-{kind}"), by=one.person, at=at,
+            key=uuid5(NAMESPACE_URL, f"{number}-{kind}"), at=at,
         )  # fmt: skip

@@ -9,7 +9,6 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ from django.utils.translation import ngettext
 from binome import content
 from binome.core.words import list_words, number_words, page_language
 from binome.learning.models import Attendance, Workshop
-from binome.learning.sheet import people_of
+from binome.learning.sheet import Line, lines_of, people_of
 from binome.matching.adapter import lines_in
 from binome.pairing import Guest
 from binome.pairs.models import Goal
@@ -56,18 +55,19 @@ def _words_of(subject: str, number: int, count: int) -> str:
     return words % {"count": number_words(number), "subject": name}
 
 
+def expected(workshop: Workshop) -> list[Line]:
+    """Who said they come, and who is there; whoever left the programme is expected no more."""
+    people = people_of(workshop).filter(ended_at=None).select_related("application")
+    states = {Attendance.State.COMING, Attendance.State.PRESENT}
+    lines = lines_of(workshop, people)
+    return [line for line in lines if line.attendance is not None and line.attendance.state in states]
+
+
 def to_be_seated(workshop: Workshop, *, at: datetime) -> list[Enrolment]:
     """Who sits in a group: those who are there once somebody is, those who said they come before that."""
-    rows = people_of(workshop).filter(ended_at=None).select_related("application")
-    people = [one for one in rows if one.here]  # type: ignore[attr-defined]
-    wanted = {Attendance.State.PRESENT} if workshop.starts_at <= at else set()
-    there = [one for one in people if _state(one) in wanted]
-    expected = {Attendance.State.COMING, Attendance.State.PRESENT}
-    return there or [one for one in people if _state(one) in expected]
-
-
-def _state(enrolment: Any) -> str:
-    return str(enrolment.here[0].state)
+    lines = expected(workshop)
+    there = [line for line in lines if line.is_present] if workshop.starts_at <= at else []
+    return [line.enrolment for line in there or lines]
 
 
 def subjects_of(people: Collection[Enrolment]) -> dict[int, frozenset[str]]:

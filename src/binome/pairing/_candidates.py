@@ -184,7 +184,10 @@ class Finder:
         is_best = np.arange(BEST + 1) < np.minimum(filled, BEST)[:, None]
         lines = block[np.nonzero(is_best)[0]]
         best = Candidates(lines, columns[is_best], points[is_best]).only(in_order(lines, columns[is_best]))
-        found.kept.parts.append(best.joined(self._asked_for(block), len(self.people.mentors)))
+        best = best.joined(self._asked_for(block), len(self.people.mentors))
+        # There are many parts: they wait in small numbers.
+        rows, columns, points = (getattr(best, name).astype(np.int32) for name in PAIR)
+        found.kept.parts.append(Candidates(rows, columns, points))
 
     def _asked_for(self, block: IntArray) -> Candidates:
         """The pairs of some mentees that somebody asked for, and those that exist already, if they break no rule."""

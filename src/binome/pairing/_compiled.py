@@ -125,7 +125,7 @@ class _Layout:
                 bits.append(as_words(barrier.sets))
                 for who, which in barrier.lists:
                     starts.append(named + np.searchsorted(who, np.arange(self.height + 1)))
-                    listed.append(which + before)
+                    listed.append(which.astype(np.int64) + before)
                     named += len(which)
                 before += len(barrier.sets)
         keys = [self._turned(barrier.keys) for barrier in barriers if isinstance(barrier, Barred)]

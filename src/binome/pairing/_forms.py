@@ -29,7 +29,7 @@ class Within:
     """
 
     sets: BoolTable
-    lists: Sequence[tuple[IntArray, IntArray]]
+    lists: Sequence[tuple[SmallTable, SmallTable]]
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ IntArray = NDArray[np.int64]
 SmallTable = NDArray[np.integer[Any]]
 AnyArray = NDArray[Any]
 # People, and a value that each of them has: one of each for every value said, by person.
-Said = tuple[IntArray, IntArray]
+Said = tuple[SmallTable, SmallTable]
 
 # Sets are kept as bits, in words of this size.
 WORD = 64
@@ -339,8 +339,11 @@ def _index(people: Sequence[Mentor] | Sequence[Mentee]) -> dict[str, int]:
 
 
 def _said(values: Sequence[set[object]], number: Mapping[object, int]) -> Said:
-    found = np.fromiter(map(number.get, chain.from_iterable(values), repeat(-1)), dtype=np.int64)
-    who = np.repeat(np.arange(len(values)), np.fromiter(map(len, values), dtype=np.int64, count=len(values)))
+    # Small numbers: one for each word that anybody says.
+    small = np.min_scalar_type(-1 - len(number))
+    found = np.fromiter(map(number.get, chain.from_iterable(values), repeat(-1)), dtype=small)
+    lengths = np.fromiter(map(len, values), dtype=np.int32, count=len(values))
+    who = np.repeat(np.arange(len(values), dtype=np.int32), lengths)
     known = found >= 0
     return who[known], found[known]
 

@@ -147,7 +147,10 @@ def _strangers(problem: Problem, result: Result) -> list[Finding]:
 
 
 class _Check:
-    """One result: every combination is looked at once, then each promise is checked."""
+    """One result: every combination is looked at once and let go, then each promise is checked.
+
+    Fairness alone needs every pair that could be made at the end; without it, only the pairs made are kept.
+    """
 
     def __init__(self, problem: Problem, result: Result, progress: Progress) -> None:
         self.progress = progress
@@ -161,8 +164,15 @@ class _Check:
         for mentor, _mentee in self.locked:
             self.free[mentor] -= 1
         self.wrong: list[Finding] = []
-        # Points of every pair that could be made.
+        # Points of the pairs made that could be made; with fairness, of every pair that could.
         self.allowed: dict[Couple, int] = {}
+        self.most_points = 0
+        # What is wrong about prices, told in its turn; and pairs that both people would prefer.
+        self.too_cheap: list[Finding] = []
+        self.blocking = 0
+        self.last_rank = 1 + max((wish.rank for wish in problem.preferences), default=0)
+        self.of_mentee: dict[str, tuple[int, int]] = {}
+        self.of_mentor: dict[str, list[tuple[int, int]]] = {}
 
     def found(self, kind: str, **values: object) -> None:
         """One more thing that is wrong."""
@@ -192,6 +202,7 @@ class _Check:
 
     def _combinations(self) -> None:
         taken = {mentee for _, mentee in self.locked}
+        self._likings(taken)
         for number, mentor in enumerate(self.problem.mentors):
             self.progress("check", number / len(self.problem.mentors))
             for mentee in self.problem.mentees:
@@ -204,7 +215,46 @@ class _Check:
                 if pair is not None:
                     self._pair(pair, self.definitions.points(mentor, mentee), broken)
                 if possible and not broken:
-                    self.allowed[couple] = self.definitions.points(mentor, mentee)
+                    self._possible(couple, self.definitions.points(mentor, mentee))
+
+    def _likings(self, taken: set[str]) -> None:
+        """How both people of each pair made that could be made like it."""
+        mentors = {mentor.id: mentor for mentor in self.problem.mentors}
+        mentees = {mentee.id: mentee for mentee in self.problem.mentees}
+        for couple in self.made:
+            mentor, mentee = mentors[couple[0]], mentees[couple[1]]
+            is_possible = mentee.id not in taken and self.free[mentor.id] > 0
+            if not is_possible or self.definitions.broken(mentor, mentee):
+                continue
+            points = self.definitions.points(mentor, mentee)
+            self.of_mentee[mentee.id] = self._liking("mentee", mentee.id, mentor.id, points)
+            liking = self._liking("mentor", mentor.id, mentee.id, points)
+            self.of_mentor.setdefault(mentor.id, []).append(liking)
+
+    def _liking(self, side: str, person: str, other: str, points: int) -> tuple[int, int]:
+        """The lower the better: those listed, by rank, then the others by points."""
+        rank = self.definitions.ranks.get((side, person, other))
+        return (self.last_rank, -points) if rank is None else (rank, 0)
+
+    def _possible(self, couple: Couple, points: int) -> None:
+        """A pair that could be made: its prices are enough, or not; both would prefer it, or not."""
+        mentor, mentee = couple
+        if couple in self.made or self.problem.fairness != "none":
+            self.allowed[couple] = points
+        self.most_points = max(self.most_points, points)
+        certificate = self.result.certificate
+        price = certificate.mentor_prices[mentor] + certificate.mentee_prices[mentee]
+        worth = self._worth(couple, points)
+        if price < worth:
+            self.too_cheap.append(
+                Finding("price", {"who": ", ".join(couple), "price": price, "worth": worth})
+            )
+        now = self.of_mentee.get(mentee)
+        if now is not None and self._liking("mentee", mentee, mentor, points) >= now:
+            return
+        kept = self.of_mentor.get(mentor, [])
+        is_full = len(kept) >= self.free[mentor]
+        self.blocking += not is_full or self._liking("mentor", mentor, mentee, points) < max(kept)
 
     def _pair(self, pair: MadePair, points: int, broken: set[str]) -> None:
         couple, who = (pair.mentor, pair.mentee), f"{pair.mentor}, {pair.mentee}"
@@ -249,8 +299,11 @@ class _Check:
             self.found("figures")
 
     def _net(self, couple: Couple) -> int:
+        return self._worth(couple, self.allowed[couple])
+
+    def _worth(self, couple: Couple, points: int) -> int:
         more, times = self.problem.stay
-        net = self.allowed[couple] - self.problem.unmatched_is_worth + self.result.certificate.bonus_per_pair
+        net = points - self.problem.unmatched_is_worth + self.result.certificate.bonus_per_pair
         return times * net + (more if couple in self.running else 0)
 
     def _prices(self) -> None:
@@ -262,18 +315,13 @@ class _Check:
         for name, price in [*certificate.mentor_prices.items(), *certificate.mentee_prices.items()]:
             if price < 0:
                 self.found("negative-price", who=name, price=price)
-        for couple in self.allowed:
-            price = certificate.mentor_prices[couple[0]] + certificate.mentee_prices[couple[1]]
-            if price < self._net(couple):
-                self.found("price", who=", ".join(couple), price=price, worth=self._net(couple))
+        self.wrong += self.too_cheap
         taken = {mentee for _, mentee in self.locked}
         bound = sum(self.free[name] * price for name, price in certificate.mentor_prices.items())
         bound += sum(price for name, price in certificate.mentee_prices.items() if name not in taken)
         if bound != certificate.bound:
             self.found("bound", found=bound, said=certificate.bound)
-        enough = max(self.allowed.values(), default=0) * len(problem.mentees) + max(
-            0, problem.unmatched_is_worth
-        )
+        enough = self.most_points * len(problem.mentees) + max(0, problem.unmatched_is_worth)
         if (problem.aim != "most-pairs") != (certificate.bonus_per_pair == 0) or (
             problem.aim == "most-pairs" and certificate.bonus_per_pair <= enough
         ):
@@ -287,30 +335,10 @@ class _Check:
 
     def _stable(self) -> None:
         """The blocking pairs are as many as said; none where stable pairs were asked for."""
-        last = 1 + max((wish.rank for wish in self.problem.preferences), default=0)
-
-        def liking(side: str, person: str, other: str, points: int) -> tuple[int, int]:
-            rank = self.definitions.ranks.get((side, person, other))
-            return (last, -points) if rank is None else (rank, 0)
-
-        of_mentee: dict[str, tuple[int, int]] = {}
-        of_mentor: dict[str, list[tuple[int, int]]] = {}
-        for mentor, mentee in self.made:
-            if (mentor, mentee) in self.allowed:
-                points = self.allowed[mentor, mentee]
-                of_mentee[mentee] = liking("mentee", mentee, mentor, points)
-                of_mentor.setdefault(mentor, []).append(liking("mentor", mentor, mentee, points))
-        blocking = 0
-        for (mentor, mentee), points in self.allowed.items():
-            if mentee in of_mentee and liking("mentee", mentee, mentor, points) >= of_mentee[mentee]:
-                continue
-            kept = of_mentor.get(mentor, [])
-            is_full = len(kept) >= self.free[mentor]
-            blocking += not is_full or liking("mentor", mentor, mentee, points) < max(kept)
-        if blocking != self.result.blocking_pairs:
-            self.found("blocking", found=blocking, said=self.result.blocking_pairs)
-        if blocking and self.problem.aim == "stable":
-            self.found("unstable", count=blocking)
+        if self.blocking != self.result.blocking_pairs:
+            self.found("blocking", found=self.blocking, said=self.result.blocking_pairs)
+        if self.blocking and self.problem.aim == "stable":
+            self.found("unstable", count=self.blocking)
 
     def _fair(self) -> None:
         """The floor is the highest that loses no pair; above it, the pairs made are the best of their kind."""

@@ -64,10 +64,7 @@ from binome.learning.services.live import (
     remove_step,
     take_over_guide,
 )
-from binome.learning.services.pages import (
-    LINE_LENGTH_MAX,
-    MINUTES_MAX,
-    TITLE_LENGTH_MAX,
+from binome.learning.services.page_refusals import (
     ChangedMeanwhile,
     ExpiryGoneBy,
     HalfWritten,
@@ -80,6 +77,11 @@ from binome.learning.services.pages import (
     PageTooLong,
     ReadAnother,
     TooManyPages,
+)
+from binome.learning.services.pages import (
+    LINE_LENGTH_MAX,
+    MINUTES_MAX,
+    TITLE_LENGTH_MAX,
     change_page,
     check_page,
     clean_texts,

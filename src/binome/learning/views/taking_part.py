@@ -119,22 +119,22 @@ def _act(request: HttpRequest, workshop: Workshop, one: Enrolment, person: Perso
     if act == "note":
         if not form.is_valid():
             return False
-        services.bring_in(workshop, one, **form.cleaned_data, by=person, at=now)
+        services.bring_in(workshop, one, **form.cleaned_data, at=now)
         messages.success(request, _("It is noted. Thank you!"))
     elif act == "here":
         services.check_in(workshop, by=person, at=now)
     elif act in {"photo-yes", "photo-no"}:
         services.say_photo(workshop, one, is_yes=act == "photo-yes", by=person, at=now)
     elif act in {"change", "take-back"} and number.isdecimal():
-        _act_on_note(request, workshop, one, person, number=int(number), at=now)
+        _act_on_note(request, workshop, one, number=int(number), at=now)
     return True
 
 
 def _act_on_note(
-    request: HttpRequest, workshop: Workshop, one: Enrolment, person: Person, *, number: int, at: datetime
+    request: HttpRequest, workshop: Workshop, one: Enrolment, *, number: int, at: datetime
 ) -> None:
     if request.POST["act"] == "take-back":
-        services.take_back_note(workshop, one, number=number, by=person, at=at)
+        services.take_back_note(workshop, one, number=number, at=at)
         messages.success(request, _("It is taken back."))
         return
     note = workshop.harvest.filter(enrolment=one, pk=number).select_related("workshop").first()
@@ -142,5 +142,5 @@ def _act_on_note(
         return
     form = ChangedNoteForm(request.POST, note=note)
     if form.is_valid():
-        services.change_note(note, **form.cleaned_data, by=person, at=at)
+        services.change_note(note, **form.cleaned_data, at=at)
         messages.success(request, _("It is changed."))

@@ -1,16 +1,13 @@
 """A programme, its team, who brings people to it, who applies and who takes part."""
 
-from binome.programmes.models.imports import ApplicationImport
+from binome.programmes.models.applications import ApplicationImport, ApplicationNote, Interview, StartingPoint
 from binome.programmes.models.partners import Partner
 from binome.programmes.models.programme import (
     Application,
-    ApplicationNote,
     Enrolment,
     EnrolmentQuerySet,
-    Interview,
     Invitation,
     Programme,
-    StartingPoint,
     TeamMember,
     programme_for,
 )
