@@ -21,10 +21,9 @@ from binome.core.scoping import load_or_404
 from binome.core.words import number_words
 from binome.learning import services
 from binome.learning.forms_live import SizeForm
-from binome.learning.groups import groups_of, on_subject
+from binome.learning.groups import expected, groups_of, on_subject
 from binome.learning.models import HarvestNote, Workshop
 from binome.learning.order import steps_of, where_we_are
-from binome.learning.sheet import people_of
 from binome.learning.views.on_the_day import load_led
 from binome.programmes.models import Enrolment
 
@@ -187,20 +186,16 @@ def groups(request: SignedIn, pk: int) -> HttpResponse:
 
 def _groups(workshop: Workshop, shown: list[Any], form: SizeForm) -> dict[str, Any]:
     placed = {one.pk for group in shown for one in group.people}
-    expected = [one for one in people_of(workshop).filter(ended_at=None) if _takes_a_seat(one)]
+    people = expected(workshop)
     return {
         "workshop": workshop,
         "groups": shown,
-        "without": [one for one in expected if one.pk not in placed] if shown else [],
-        "expected": len(expected),
+        "without": [one for one in people if one.pk not in placed] if shown else [],
+        "expected": len(people),
         "is_best": bool(shown) and on_subject(shown) >= (workshop.groups_bound or 0),
         "unmentored": [group.number for group in shown if not group.has_mentor],
         "form": form,
     }
-
-
-def _takes_a_seat(one: Any) -> bool:
-    return bool(one.here) and one.here[0].state in {"coming", "present"}
 
 
 def _act_on_groups(request: SignedIn, workshop: Workshop, act: str, form: SizeForm) -> bool:
@@ -234,10 +229,10 @@ def photos(request: SignedIn, pk: int) -> HttpResponse:
     """For whoever takes photographs: the names of those who did not say yes, and nothing else."""
     found = load_led(request, pk)
     yes = set(found.photo_consents.filter(is_yes=True).values_list("enrolment_id", flat=True))
-    expected = [one for one in people_of(found).filter(ended_at=None) if _takes_a_seat(one)]
+    people = expected(found)
     context = {
         "workshop": found,
-        "others": [one for one in expected if one.pk not in yes],
-        "yes": sum(one.pk in yes for one in expected),
+        "others": [one for one in people if one.pk not in yes],
+        "yes": sum(one.pk in yes for one in people),
     }
     return render(request, "learning/photos.html", context)
