@@ -10,14 +10,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from binome import content
 from binome.core.words import list_words, number_words, page_language
 from binome.learning.models import Attendance, Workshop
-from binome.learning.sheet import Line, lines_of, people_of
+from binome.learning.sheet import read_sheet
 from binome.matching.adapter import lines_in
 from binome.pairing import Guest
 from binome.pairs.models import Goal
@@ -55,19 +55,23 @@ def _words_of(subject: str, number: int, count: int) -> str:
     return words % {"count": number_words(number), "subject": name}
 
 
-def expected(workshop: Workshop) -> list[Line]:
-    """Who said they come, and who is there; whoever left the programme is expected no more."""
-    people = people_of(workshop).filter(ended_at=None).select_related("application")
-    states = {Attendance.State.COMING, Attendance.State.PRESENT}
-    lines = lines_of(workshop, people)
-    return [line for line in lines if line.attendance is not None and line.attendance.state in states]
+def expected(workshop: Workshop, *states: str) -> list[Enrolment]:
+    """Who is noted as ``states`` (as coming or there, when none is named), in the order of names."""
+    wanted = states or (Attendance.State.COMING, Attendance.State.PRESENT)
+    return [
+        line.enrolment
+        for line in read_sheet(workshop)
+        if line.attendance is not None and line.attendance.state in wanted and line.enrolment.ended_at is None
+    ]
 
 
 def to_be_seated(workshop: Workshop, *, at: datetime) -> list[Enrolment]:
     """Who sits in a group: those who are there once somebody is, those who said they come before that."""
-    lines = expected(workshop)
-    there = [line for line in lines if line.is_present] if workshop.starts_at <= at else []
-    return [line.enrolment for line in there or lines]
+    there = expected(workshop, Attendance.State.PRESENT) if workshop.starts_at <= at else []
+    people = there or expected(workshop)
+    # What they applied with says on what they work; read for all at once.
+    prefetch_related_objects(people, "application")
+    return people
 
 
 def subjects_of(people: Collection[Enrolment]) -> dict[int, frozenset[str]]:

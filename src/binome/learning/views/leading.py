@@ -186,7 +186,7 @@ def groups(request: SignedIn, pk: int) -> HttpResponse:
 
 def _groups(workshop: Workshop, shown: list[Any], form: SizeForm) -> dict[str, Any]:
     placed = {one.pk for group in shown for one in group.people}
-    people = [line.enrolment for line in expected(workshop)]
+    people = expected(workshop)
     return {
         "workshop": workshop,
         "groups": shown,
@@ -229,7 +229,7 @@ def photos(request: SignedIn, pk: int) -> HttpResponse:
     """For whoever takes photographs: the names of those who did not say yes, and nothing else."""
     found = load_led(request, pk)
     yes = set(found.photo_consents.filter(is_yes=True).values_list("enrolment_id", flat=True))
-    people = [line.enrolment for line in expected(found)]
+    people = expected(found)
     context = {
         "workshop": found,
         "others": [one for one in people if one.pk not in yes],
