@@ -16,7 +16,7 @@ from binome.learning import services
 from binome.learning.compared import compared
 from binome.learning.models import OwnPage, OwnPageVersion, ScreenReport
 from binome.learning.pages import Words, cards_for, pages_of, texts_of, to_review
-from binome.learning.services.pages import MOST_OWN_PAGES
+from binome.learning.services.page_rules import MOST_OWN_PAGES
 from factories import paris
 from page_factories import ScreenReportFactory, page_with_words
 

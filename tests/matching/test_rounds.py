@@ -257,7 +257,7 @@ def test_a_round_is_read_in_as_many_statements_whatever_its_size(
         make.mentee_in(programme)
     round_ = _run(programme)
     client = client_of(make.coordinator_of(programme.organisation))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(f"/appariement/tours/{round_.pk}/?ordre=faibles")
 
 

@@ -64,7 +64,10 @@ from binome.learning.services.live import (
     remove_step,
     take_over_guide,
 )
-from binome.learning.services.page_refusals import (
+from binome.learning.services.page_rules import (
+    LINE_LENGTH_MAX,
+    MINUTES_MAX,
+    TITLE_LENGTH_MAX,
     ChangedMeanwhile,
     ExpiryGoneBy,
     HalfWritten,
@@ -77,15 +80,12 @@ from binome.learning.services.page_refusals import (
     PageTooLong,
     ReadAnother,
     TooManyPages,
-)
-from binome.learning.services.pages import (
-    LINE_LENGTH_MAX,
-    MINUTES_MAX,
-    TITLE_LENGTH_MAX,
-    change_page,
-    check_page,
     clean_texts,
     keepers_of,
+)
+from binome.learning.services.pages import (
+    change_page,
+    check_page,
     report_screen,
     require_unit,
     restore_page,

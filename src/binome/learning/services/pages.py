@@ -7,169 +7,38 @@ it was made from is kept. Nothing that somebody wrote is ever overwritten: each 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from binome import content
-from binome.accounts.models import Membership, Organisation, Person
-from binome.accounts.permissions import Permission, roles_with
-from binome.accounts.services import record
-from binome.learning import checks
-from binome.learning.marked import plain_lines
-from binome.learning.models import OwnPage, OwnPageVersion, ScreenReport, kept_organisations
-from binome.learning.pages import TEXTS, texts_of
+from binome.accounts.models import Organisation, Person
+from binome.learning.models import OwnPage, OwnPageVersion, ScreenReport
+from binome.learning.pages import texts_of
 from binome.learning.readiness import readiness_of
-from binome.learning.services.page_refusals import (
+from binome.learning.services.page_rules import (
+    LINE_LENGTH_MAX,
+    MINUTES_MAX,
+    MOST_OWN_PAGES,
+    TWICE,
     ChangedMeanwhile,
-    ExpiryGoneBy,
-    HalfWritten,
-    NotAnOwner,
     NothingNew,
-    NothingWritten,
     NotInUse,
-    NotYoursToWrite,
     OwnTextsOnly,
-    PageTooLong,
     ReadAnother,
     TooManyPages,
+    add_version,
+    clean_texts,
+    held,
+    lock,
+    log,
+    mark_checked,
+    one_line,
+    owner_of,
+    require_keeper,
 )
-from binome.programmes.models import Application, Enrolment, Programme, TeamMember
-from binome.programmes.services import day_in, note_prepared
-
-TITLE_LENGTH_MAX = 120
-BODY_LENGTH_MAX = 20_000
-CHECK_LENGTH_MAX = 6_000
-LINE_LENGTH_MAX = 300
-MOST_OWN_PAGES = 200
-MINUTES_MAX = 240
-# A button pressed twice is one press.
-TWICE = timedelta(minutes=1)
-
-
-def keepers_of(organisation: Organisation) -> list[Person]:
-    """Whoever may write its cards and units now: of the organisation, or coordinating one of its programmes."""
-    roles = roles_with(Permission.KEEP_CONTENT)
-    whole = Membership.objects.current().filter(organisation=organisation, role__in=roles)
-    team = TeamMember.objects.filter(organisation=organisation, role__in=roles, ended_at=None)
-    either = Q(pk__in=whole.values("person")) | Q(pk__in=team.values("person"))
-    return list(Person.objects.filter(either, is_active=True).order_by("pk"))
-
-
-def _require_keeper(organisation: Organisation, by: Person) -> None:
-    if not by.is_active or not kept_organisations(by).filter(pk=organisation.pk).exists():
-        raise NotYoursToWrite
-
-
-def _owner(organisation: Organisation, owner: Person | None, *, by: Person) -> Person:
-    owner = owner or by
-    if owner.pk != by.pk and owner not in keepers_of(organisation):
-        raise NotAnOwner
-    return owner
-
-
-# --- what --------------------------------------------------------------------------------------------------------
-
-
-def _line(text: str) -> str:
-    return " ".join(plain_lines(text).split())
-
-
-def clean_texts(texts: Mapping[str, str], *, kind: str) -> dict[str, str]:
-    """What was typed, without anything invisible.
-
-    Raises
-    ------
-    NothingWritten, HalfWritten, PageTooLong, CheckNotUnderstood, TooManyQuestions
-    """
-    cleaned = {name: plain_lines(texts.get(name, "")) for name in TEXTS}
-    for language in ("fr", "en"):
-        title, body = cleaned[f"title_{language}"], cleaned[f"body_{language}"]
-        cleaned[f"title_{language}"] = title = _line(title)
-        if bool(title) != bool(body):
-            raise HalfWritten
-        check = cleaned[f"check_{language}"] = (
-            cleaned[f"check_{language}"] if kind == OwnPage.Kind.UNIT else ""
-        )
-        for words, most in ((title, TITLE_LENGTH_MAX), (body, BODY_LENGTH_MAX), (check, CHECK_LENGTH_MAX)):
-            if len(words) > most:
-                raise PageTooLong(most=most)
-        checks.questions(check)
-    if not cleaned["title_fr"] and not cleaned["title_en"]:
-        raise NothingWritten
-    return cleaned
-
-
-def expiry_after(day: date, page: OwnPage) -> date:
-    """Until when a text is trusted that was checked on ``day``: what is about screens ages fastest."""
-    months = content.card_file().valid_months
-    is_about_screens = (page.built_in_id or page.subject) in {about.id for about in content.networks()}
-    return content.months_later(day, months.network if is_about_screens else months.goal)
-
-
-def _lock(page: OwnPage) -> OwnPage:
-    rows = OwnPage.objects.in_organisation(page.organisation_id).select_related("organisation", "owner")
-    return rows.select_for_update(of=("self",), no_key=True).get(pk=page.pk)
-
-
-def held(organisation: Organisation, key: str, *, at: datetime) -> OwnPage:
-    """What the organisation keeps of the text of that name, locked; made for a built-in text of which it keeps nothing.
-
-    Raises
-    ------
-    content.UnknownContent
-    """
-    rows = OwnPage.objects.in_organisation(organisation)
-    number = key.removeprefix("own-")
-    if number != key:
-        row = rows.filter(built_in_id="", pk=int(number)).first() if number.isdecimal() else None
-        if row is None:
-            raise content.UnknownContent("card or unit", key)
-        return _lock(row)
-    about = content.built_in(key)
-    kind = OwnPage.Kind.UNIT if key in content.built_in_units() else OwnPage.Kind.CARD
-    row, _is_new = rows.get_or_create(
-        organisation=organisation,
-        built_in_id=key,
-        defaults={"kind": kind, "created_at": at, "minutes": about.minutes},
-    )
-    return _lock(row)
-
-
-def _checked(page: OwnPage, *, by: Person, at: datetime, expires_on: date | None = None) -> None:
-    """Somebody has just looked: it holds from today, and what was reported is dealt with."""
-    today = day_in(page.organisation, at)
-    if expires_on is not None and expires_on <= today:
-        raise ExpiryGoneBy
-    page.checked_on, page.checked_by = today, by
-    page.expires_on = expires_on or expiry_after(today, page)
-    page.reports.filter(handled_at=None).update(handled_at=at)
-
-
-def _log(page: OwnPage, verb: str, *, by: Person, at: datetime, **details: Any) -> None:
-    title = _title(page)
-    record(page.organisation, verb=f"learning.{verb}", subject=page, by=by, at=at, title=title, **details)
-
-
-def _title(page: OwnPage) -> str:
-    current = page.versions.filter(number=page.revision).first()
-    if current is None:
-        return content.built_in(page.built_in_id).title.in_language(page.organisation.language)
-    return str(current.title_fr or current.title_en)
-
-
-def _add_version(
-    page: OwnPage, texts: Mapping[str, str], *, reason: str, by: Person, at: datetime
-) -> OwnPageVersion:
-    page.revision += 1
-    version: OwnPageVersion = page.versions.create(
-        organisation=page.organisation, number=page.revision, reason=_line(reason)[:LINE_LENGTH_MAX],
-        written_by=by, written_at=at, **texts,
-    )  # fmt: skip
-    return version
-
+from binome.programmes.models import Application, Enrolment, Programme
+from binome.programmes.services import note_prepared
 
 # --- writing -----------------------------------------------------------------------------------------------------
 
@@ -194,7 +63,7 @@ def write_page(
     ------
     NotYoursToWrite, TooManyPages, NotAnOwner, ExpiryGoneBy, and those of :func:`clean_texts`
     """
-    _require_keeper(organisation, by)
+    require_keeper(organisation, by)
     cleaned = clean_texts(texts, kind=kind)
     rows = OwnPage.objects.in_organisation(organisation).filter(built_in_id="", withdrawn_at=None)
     twin = OwnPageVersion.objects.in_organisation(organisation).filter(
@@ -206,13 +75,13 @@ def write_page(
         raise TooManyPages(most=MOST_OWN_PAGES)
     page = OwnPage(
         organisation=organisation, kind=kind, subject=subject if kind == OwnPage.Kind.CARD else "",
-        owner=_owner(organisation, owner, by=by), minutes=min(max(minutes, 0), MINUTES_MAX), created_at=at,
+        owner=owner_of(organisation, owner, by=by), minutes=min(max(minutes, 0), MINUTES_MAX), created_at=at,
     )  # fmt: skip
     page.save()
-    _checked(page, by=by, at=at, expires_on=expires_on)
-    _add_version(page, cleaned, reason=reason, by=by, at=at)
+    mark_checked(page, by=by, at=at, expires_on=expires_on)
+    add_version(page, cleaned, reason=reason, by=by, at=at)
     page.save()
-    _log(page, "write_page", by=by, at=at)
+    log(page, "write_page", by=by, at=at)
     return page
 
 
@@ -240,7 +109,7 @@ def change_page(
     NotYoursToWrite, ChangedMeanwhile, NotInUse, NotAnOwner, ExpiryGoneBy, content.UnknownContent, and those of
     :func:`clean_texts`
     """
-    _require_keeper(organisation, by)
+    require_keeper(organisation, by)
     page = held(organisation, key, at=at)
     cleaned = clean_texts(texts, kind=page.kind)
     current = page.versions.filter(number=page.revision).select_related("written_by").first()
@@ -249,17 +118,17 @@ def change_page(
         raise ChangedMeanwhile(name=_name(page, current))
     if page.withdrawn_at is not None:
         raise NotInUse
-    page.owner = _owner(page.organisation, owner or page.owner, by=by)
+    page.owner = owner_of(page.organisation, owner or page.owner, by=by)
     if minutes is not None and page.kind == OwnPage.Kind.UNIT:
         page.minutes = min(max(minutes, 0), MINUTES_MAX)
     if not is_same:
         if page.built_in_id and not page.revision:
             page.built_in_then = content.built_in(page.built_in_id).as_written()
-        _add_version(page, cleaned, reason=reason, by=by, at=at)
-    _checked(page, by=by, at=at, expires_on=expires_on)
+        add_version(page, cleaned, reason=reason, by=by, at=at)
+    mark_checked(page, by=by, at=at, expires_on=expires_on)
     page.save()
     if not is_same:
-        _log(page, "change_page", by=by, at=at)
+        log(page, "change_page", by=by, at=at)
     return page
 
 
@@ -275,7 +144,7 @@ def restore_page(version: OwnPageVersion, *, by: Person, at: datetime, reason: s
     ------
     NotYoursToWrite, NotInUse
     """
-    page = _lock(version.page)
+    page = lock(version.page)
     return change_page(
         page.organisation, key=page.key, texts=texts_of(version), revision=page.revision, reason=reason, by=by,
         at=at,
@@ -290,13 +159,13 @@ def check_page(organisation: Organisation, *, key: str, by: Person, at: datetime
     ------
     NotYoursToWrite, NotInUse, content.UnknownContent
     """
-    _require_keeper(organisation, by)
+    require_keeper(organisation, by)
     page = held(organisation, key, at=at)
     if page.withdrawn_at is not None:
         raise NotInUse
-    _checked(page, by=by, at=at)
+    mark_checked(page, by=by, at=at)
     page.save(update_fields=["checked_on", "checked_by", "expires_on"])
-    _log(page, "check_page", by=by, at=at)
+    log(page, "check_page", by=by, at=at)
     return page
 
 
@@ -311,8 +180,8 @@ def settle_update(page: OwnPage, *, takes_new: bool, by: Person, at: datetime, r
     ------
     NotYoursToWrite, NothingNew
     """
-    page = _lock(page)
-    _require_keeper(page.organisation, by)
+    page = lock(page)
+    require_keeper(page.organisation, by)
     if not page.built_in_id or not page.revision:
         raise NothingNew
     now = content.built_in(page.built_in_id).as_written()
@@ -320,10 +189,10 @@ def settle_update(page: OwnPage, *, takes_new: bool, by: Person, at: datetime, r
         raise NothingNew
     page.built_in_then = now
     if takes_new:
-        _add_version(page, now, reason=reason, by=by, at=at)
-        _checked(page, by=by, at=at)
+        add_version(page, now, reason=reason, by=by, at=at)
+        mark_checked(page, by=by, at=at)
     page.save()
-    _log(page, "take_update" if takes_new else "keep_own", by=by, at=at)
+    log(page, "take_update" if takes_new else "keep_own", by=by, at=at)
     return page
 
 
@@ -335,17 +204,17 @@ def return_to_built_in(page: OwnPage, *, by: Person, at: datetime, reason: str =
     ------
     NotYoursToWrite, NothingNew
     """
-    page = _lock(page)
-    _require_keeper(page.organisation, by)
+    page = lock(page)
+    require_keeper(page.organisation, by)
     if not page.built_in_id or not page.revision:
         raise NothingNew
     now = page.built_in_then = content.built_in(page.built_in_id).as_written()
     current = page.versions.filter(number=page.revision).first()
     if current is None or texts_of(current) != now:
-        _add_version(page, now, reason=reason, by=by, at=at)
-    _checked(page, by=by, at=at)
+        add_version(page, now, reason=reason, by=by, at=at)
+    mark_checked(page, by=by, at=at)
     page.save()
-    _log(page, "return_to_built_in", by=by, at=at)
+    log(page, "return_to_built_in", by=by, at=at)
     return page
 
 
@@ -357,8 +226,8 @@ def withdraw_page(page: OwnPage, *, is_withdrawn: bool, by: Person, at: datetime
     ------
     NotYoursToWrite, OwnTextsOnly, TooManyPages
     """
-    page = _lock(page)
-    _require_keeper(page.organisation, by)
+    page = lock(page)
+    require_keeper(page.organisation, by)
     if page.built_in_id:
         raise OwnTextsOnly
     if (page.withdrawn_at is not None) == is_withdrawn:
@@ -369,7 +238,7 @@ def withdraw_page(page: OwnPage, *, is_withdrawn: bool, by: Person, at: datetime
     page.withdrawn_at = at if is_withdrawn else None
     was_required, page.required_since = page.required_since, None
     page.save(update_fields=["withdrawn_at", "required_since"])
-    _log(page, "withdraw_page" if is_withdrawn else "put_page_back", by=by, at=at)
+    log(page, "withdraw_page" if is_withdrawn else "put_page_back", by=by, at=at)
     if was_required is not None:
         _judge_those_who_wait(page.organisation, at=at)
     return page
@@ -385,8 +254,8 @@ def require_unit(page: OwnPage, *, is_required: bool, by: Person, at: datetime) 
     ------
     NotYoursToWrite, OwnTextsOnly, NotInUse
     """
-    page = _lock(page)
-    _require_keeper(page.organisation, by)
+    page = lock(page)
+    require_keeper(page.organisation, by)
     if page.built_in_id or page.kind != OwnPage.Kind.UNIT:
         raise OwnTextsOnly
     if page.withdrawn_at is not None:
@@ -395,7 +264,7 @@ def require_unit(page: OwnPage, *, is_required: bool, by: Person, at: datetime) 
         return page
     page.required_since = at if is_required else None
     page.save(update_fields=["required_since"])
-    _log(page, "require_unit" if is_required else "no_longer_require_unit", by=by, at=at)
+    log(page, "require_unit" if is_required else "no_longer_require_unit", by=by, at=at)
     if not is_required:
         _judge_those_who_wait(page.organisation, at=at)
     return page
@@ -435,9 +304,9 @@ def report_screen(
         reported_by=by, handled_at=None,
         defaults={
             "organisation": page.organisation, "programme": programme, "revision": revision,
-            "text": _line(text)[:LINE_LENGTH_MAX], "reported_at": at,
+            "text": one_line(text)[:LINE_LENGTH_MAX], "reported_at": at,
         },
     )  # fmt: skip
     if is_new:
-        _log(page, "report_screen", by=by, at=at)
+        log(page, "report_screen", by=by, at=at)
     return report
