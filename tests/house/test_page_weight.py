@@ -51,7 +51,7 @@ GATES = [
     Gate("pairs:index", _programme, 10, 600, 74_000),
     Gate("pairs:help_requests", _programme, 10, 600, 58_000),
     Gate("matching:round", lambda world: [world.round.pk], 10, 600, 81_000),
-    Gate("learning:workshop", lambda world: [world.workshop.pk], 10, 600, 60_000),
+    Gate("learning:workshop", lambda world: [world.workshop.pk], 10, 600, 64_000),
     Gate("learning:overview", _programme, 10, 600, 62_000),
     Gate("learning:recognised", _programme, 10, 600, 58_000),
     Gate("programmes:applications", _programme, 10, 600, 77_000),
