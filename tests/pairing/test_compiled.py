@@ -30,28 +30,47 @@ WORD = st.sampled_from(["", "a", "b", "c"])
 BANDS = ("young", "middle", "old")
 
 
+def drawn_person(draw: st.DrawFn, letter: str, number: int) -> dict[str, object]:
+    """What both sides say of themselves."""
+    return {
+        "id": f"{letter}{number:02}",
+        **{name: draw(WORD) for name in ("organisation", "team", "sector", "function", "city")},
+        "employee": draw(st.sampled_from(["", *"wxyz"])),
+        "reporting_line": tuple(draw(st.lists(st.sampled_from("wxyz"), max_size=2, unique=True))),
+        **{name: draw(WORDS) for name in ("languages", "reachable_places", "motivations", "interests")},
+        "ways_of_working": draw(WORDS),
+        "remote": draw(st.booleans()),
+        # More moments than one word of 64 bits holds.
+        "availability": tuple(sorted(draw(st.frozensets(st.integers(0, 90), max_size=40)))),
+        "age_band": draw(st.sampled_from(["", *BANDS])),
+        "accepts_age_bands": tuple(sorted(draw(st.frozensets(st.sampled_from(BANDS))))),
+    }
+
+
+def drawn_rules(draw: st.DrawFn) -> HardRules:
+    """Any switches."""
+    return HardRules(
+        shared_language=draw(st.integers(0, 2)),
+        common_slots=draw(st.integers(0, 8)),
+        **{
+            name: draw(st.booleans())
+            for name in ("masters_every_goal", "reachable_place_or_remote", "age_bands", "same_employee")
+        },
+        **{
+            name: draw(st.booleans())
+            for name in ("same_reporting_line", "same_team", "blocks", "previous_pairs")
+        },
+        least_points=draw(st.sampled_from([0, 0, 500, 2000])),
+    )
+
+
 @st.composite
 def strangers(draw: st.DrawFn) -> Problem:
     """People with all that a rule or a criterion reads, unknown now and then, under any rules and weights."""
 
-    def person(letter: str, number: int) -> dict[str, object]:
-        return {
-            "id": f"{letter}{number:02}",
-            **{name: draw(WORD) for name in ("organisation", "team", "sector", "function", "city")},
-            "employee": draw(st.sampled_from(["", *"wxyz"])),
-            "reporting_line": tuple(draw(st.lists(st.sampled_from("wxyz"), max_size=2, unique=True))),
-            **{name: draw(WORDS) for name in ("languages", "reachable_places", "motivations", "interests")},
-            "ways_of_working": draw(WORDS),
-            "remote": draw(st.booleans()),
-            # More moments than one word of 64 bits holds.
-            "availability": tuple(sorted(draw(st.frozensets(st.integers(0, 90), max_size=40)))),
-            "age_band": draw(st.sampled_from(["", *BANDS])),
-            "accepts_age_bands": tuple(sorted(draw(st.frozensets(st.sampled_from(BANDS))))),
-        }
-
     mentors = tuple(
         Mentor(
-            **person("m", number),  # type: ignore[arg-type]
+            **drawn_person(draw, "m", number),  # type: ignore[arg-type]
             skills=draw(st.dictionaries(st.sampled_from("xyz"), st.integers(1, 5), max_size=3)),
             capacity=draw(st.integers(0, 2)),
         )
@@ -62,7 +81,7 @@ def strangers(draw: st.DrawFn) -> Problem:
     )
     mentees = tuple(
         Mentee(
-            **person("e", number),  # type: ignore[arg-type]
+            **drawn_person(draw, "e", number),  # type: ignore[arg-type]
             goals=tuple(Goal(skill, level, first) for skill, (level, first) in draw(goals).items()),
         )
         for number in range(draw(st.integers(1, 9)))
@@ -76,23 +95,10 @@ def strangers(draw: st.DrawFn) -> Problem:
         else Preference("mentee", mentee, rank, mentor)
         for rank, (mentor, mentee) in enumerate(draw(couples), 1)
     )
-    rules = HardRules(
-        shared_language=draw(st.integers(0, 2)),
-        common_slots=draw(st.integers(0, 8)),
-        **{
-            name: draw(st.booleans())
-            for name in ("masters_every_goal", "reachable_place_or_remote", "age_bands", "same_employee")
-        },
-        **{
-            name: draw(st.booleans())
-            for name in ("same_reporting_line", "same_team", "blocks", "previous_pairs")
-        },
-        least_points=draw(st.sampled_from([0, 0, 500, 2000])),
-    )
     return Problem(
         mentors,
         mentees,
-        rules=rules,
+        rules=drawn_rules(draw),
         weights={criterion.name: draw(st.integers(0, 30)) for criterion in CRITERIA},
         age_bands=BANDS,
         previous=draw(couples),

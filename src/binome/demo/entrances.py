@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from binome.accounts.models import Membership, Person
+from binome.accounts.models import Membership, Organisation, Person
 from binome.accounts.permissions import Role
 from binome.pairs.models import Pair, Session
 from binome.programmes.models import Application, Programme, TeamMember
@@ -30,6 +30,11 @@ class Entrance:
     def as_json(self) -> dict[str, str]:
         """For the command that prints it."""
         return {"who": f"{self.person.full_name} ({self.role})", "path": self.path}
+
+
+def the_organisation() -> Organisation | None:
+    """Whose programme is shown; nothing before the demonstration is made."""
+    return Organisation.objects.unscoped("the demonstration has one organisation").order_by("pk").first()
 
 
 def entrances() -> list[Entrance]:

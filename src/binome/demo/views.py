@@ -8,10 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from binome.accounts.models import Organisation
 from binome.accounts.requests import on_the_clock_of
 from binome.demo import mailbox
-from binome.demo.entrances import entrance_named, entrances
+from binome.demo.entrances import entrance_named, entrances, the_organisation
 
 
 @require_safe
@@ -34,8 +33,7 @@ def enter(request: HttpRequest, who: str) -> HttpResponse:
 
 def _on_the_clock() -> None:
     """The hours of the letters are those of the pages."""
-    rows = Organisation.objects.unscoped("the demonstration has one organisation")
-    organisation = rows.order_by("pk").first()
+    organisation = the_organisation()
     if organisation is not None:
         on_the_clock_of(organisation)
 
