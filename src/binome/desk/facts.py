@@ -38,7 +38,7 @@ def _help_facts(programme: Programme) -> list[Fact]:
             tag=_("Request for help"),
             reason=_("%(moment)s: “%(text)s”")
             % {
-                "moment": moment_words(request.asked_at),
+                "moment": capital(moment_words(request.asked_at)),
                 "text": Truncator(request.text).words(24, truncate="…"),
             },
             url=reverse("pairs:help_request", args=[request.pk]),
