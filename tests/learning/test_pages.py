@@ -210,6 +210,18 @@ def test_two_versions_are_told_apart_part_by_part() -> None:
     assert ("new", "lien") in part.changes
 
 
+def test_a_line_is_the_same_when_something_follows_it() -> None:
+    before = texts_of(OwnPageVersion(body_fr="Une ligne\n\n- La fin"))
+    after = texts_of(OwnPageVersion(body_fr="Une ligne\n\n- La fin\n\nEt la suite"))
+    (part,) = compared(before, after)
+    assert part.changes == [("same", "Une ligne\n\n- La fin\n"), ("new", "\nEt la suite")]
+
+
+def test_a_title_keeps_its_no_break_spaces(house: House) -> None:
+    page = house.write(texts=TEXTS | {"title_fr": " Nos  conseils\u00a0: un titre "})
+    assert page.versions.get().title_fr == "Nos conseils\u00a0: un titre"
+
+
 def test_two_passages_with_nothing_in_common_are_not_woven_together() -> None:
     before = texts_of(OwnPageVersion(body_fr="Un texte de la maison, bien connu."))
     after = texts_of(OwnPageVersion(body_fr="Tout est neuf, sans un mot commun."))

@@ -6,6 +6,7 @@ a number, an hour or a date do not break. Another language reads the English.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
@@ -16,9 +17,16 @@ from django.utils.translation import get_language, gettext, ngettext
 from binome import content
 
 NO_BREAK = "\u00a0"
+# Any white space but the no-break ones.
+_SPACES = re.compile(r"[^\S\u00a0\u202f]+")
 
 _FRENCH_COUNTS = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
 _ENGLISH_COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def one_line(text: str) -> str:
+    """The words of ``text`` on one line; the no-break spaces that French typography asks for stay."""
+    return _SPACES.sub(" ", text).strip()
 
 
 def page_language() -> str:

@@ -129,9 +129,12 @@ class TemplateLine:
 
 
 def template_lines(programme: Programme, figures: Figures) -> list[TemplateLine]:
-    """The programme beside its own template's figures, published, computed or assumed; none for a blank page."""
+    """The programme beside its own template's figures, published, computed or assumed.
+
+    None for a blank page, nor for a version frozen without the figures that this reads.
+    """
     template = template_of(programme)
-    if template is None:
+    if template is None or not {"pairs_formed", "sessions_held"} <= figures.keys():
         return []
     cohort, planned = template.cohort, template.sessions
     formed, held = figures["pairs_formed"]["count"], figures["sessions_held"]["count"]

@@ -45,7 +45,7 @@ def compared(before: Mapping[str, str], after: Mapping[str, str]) -> list[Compar
 
 
 def _changes(before: str, after: str) -> Iterator[Change]:
-    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    old, new = _lines(before, after), _lines(after, before)
     for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         gone, come = "".join(old[a:b]), "".join(new[c:d])
         if tag == "equal":
@@ -57,6 +57,14 @@ def _changes(before: str, after: str) -> Iterator[Change]:
                 yield "gone", gone
             if come:
                 yield "new", come
+
+
+def _lines(text: str, other: str) -> list[str]:
+    """The lines of a text; the last one is the same whether something follows it in the other text or not."""
+    lines = text.splitlines(keepends=True)
+    if lines and f"{lines[-1]}\n" in other.splitlines(keepends=True):
+        lines[-1] += "\n"
+    return lines
 
 
 def _word_by_word(gone: str, come: str) -> list[Change]:

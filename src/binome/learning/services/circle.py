@@ -15,6 +15,7 @@ from binome.accounts.models import Person
 from binome.accounts.permissions import Permission, may
 from binome.accounts.services import record
 from binome.core.errors import Refused
+from binome.core.words import one_line
 from binome.learning import notices
 from binome.learning.models import CircleMessage, CircleReport, CircleSeat, after_circles
 from binome.programmes.models import Programme
@@ -94,7 +95,7 @@ def _written(text: str) -> str:
 
 
 def _reason(text: str) -> str:
-    return " ".join(text.split())[:REASON_LENGTH_MAX]
+    return one_line(text)[:REASON_LENGTH_MAX]
 
 
 def is_in_circle(person: Person, programme: Programme, circle: str) -> bool:

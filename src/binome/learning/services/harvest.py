@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from binome.accounts.models import Person
 from binome.accounts.services import record
 from binome.core.errors import Refused
+from binome.core.words import one_line
 from binome.learning.models import HarvestNote, PhotoConsent, Workshop
 from binome.learning.services.attendance import is_check_in_open
 from binome.learning.services.workshops import NoLongerTakesPart, lock_workshop
@@ -65,7 +66,7 @@ def _log(workshop: Workshop, verb: str, *, by: Person, at: datetime, subject: An
 def _check(workshop: Workshop, text: str, *, at: datetime) -> str:
     if not is_check_in_open(workshop, at=at):
         raise HarvestClosed
-    words = " ".join(text.split())
+    words = one_line(text)
     if not words:
         raise HarvestNeedsWords
     if len(words) > HarvestNote.LONGEST:

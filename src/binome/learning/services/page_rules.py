@@ -14,6 +14,7 @@ from binome.accounts.models import Membership, Organisation, Person
 from binome.accounts.permissions import Permission, roles_with
 from binome.accounts.services import record
 from binome.core.errors import Refused
+from binome.core.words import one_line
 from binome.learning import checks
 from binome.learning.marked import plain_lines
 from binome.learning.models import OwnPage, OwnPageVersion, kept_organisations
@@ -142,8 +143,8 @@ def owner_of(organisation: Organisation, owner: Person | None, *, by: Person) ->
 # --- what --------------------------------------------------------------------------------------------------------
 
 
-def one_line(text: str) -> str:
-    return " ".join(plain_lines(text).split())
+def plain_line(text: str) -> str:
+    return one_line(plain_lines(text))
 
 
 def clean_texts(texts: Mapping[str, str], *, kind: str) -> dict[str, str]:
@@ -156,7 +157,7 @@ def clean_texts(texts: Mapping[str, str], *, kind: str) -> dict[str, str]:
     cleaned = {name: plain_lines(texts.get(name, "")) for name in TEXTS}
     for language in ("fr", "en"):
         title, body = cleaned[f"title_{language}"], cleaned[f"body_{language}"]
-        cleaned[f"title_{language}"] = title = one_line(title)
+        cleaned[f"title_{language}"] = title = plain_line(title)
         if bool(title) != bool(body):
             raise HalfWritten
         check = cleaned[f"check_{language}"] = (
@@ -234,7 +235,7 @@ def add_version(
 ) -> OwnPageVersion:
     page.revision += 1
     version: OwnPageVersion = page.versions.create(
-        organisation=page.organisation, number=page.revision, reason=one_line(reason)[:LINE_LENGTH_MAX],
+        organisation=page.organisation, number=page.revision, reason=plain_line(reason)[:LINE_LENGTH_MAX],
         written_by=by, written_at=at, **texts,
     )  # fmt: skip
     return version

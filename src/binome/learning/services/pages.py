@@ -33,8 +33,8 @@ from binome.learning.services.page_rules import (
     lock,
     log,
     mark_checked,
-    one_line,
     owner_of,
+    plain_line,
     require_keeper,
 )
 from binome.programmes.models import Application, Enrolment, Programme
@@ -304,7 +304,7 @@ def report_screen(
         reported_by=by, handled_at=None,
         defaults={
             "organisation": page.organisation, "programme": programme, "revision": revision,
-            "text": one_line(text)[:LINE_LENGTH_MAX], "reported_at": at,
+            "text": plain_line(text)[:LINE_LENGTH_MAX], "reported_at": at,
         },
     )  # fmt: skip
     if is_new:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from binome.accounts.models import Person
 from binome.accounts.services import record
 from binome.core.errors import Refused
+from binome.core.words import one_line
 from binome.learning.models import PathWaiver, UnitCompletion, UnitWork
 from binome.learning.path_units import PathUnit, path_of, unit_in
 from binome.learning.readiness import readiness_of
@@ -159,7 +160,7 @@ def waive_units(enrolment: Enrolment, *, reason: str, by: Person, at: datetime) 
     """
     if enrolment.role != Application.Side.MENTOR:
         raise NotAMentor
-    reason = " ".join(reason.split())[:REASON_LENGTH_MAX]
+    reason = one_line(reason)[:REASON_LENGTH_MAX]
     if not reason:
         raise ReasonMissing
     waiver, is_new = PathWaiver.objects.in_organisation(enrolment.organisation_id).update_or_create(

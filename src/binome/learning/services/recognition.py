@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from binome.accounts.models import Organisation, Person
 from binome.accounts.services import record
 from binome.core.errors import Refused
+from binome.core.words import one_line
 from binome.learning import notices
 from binome.learning.credentials import PLACES, make_key, sign_badge
 from binome.learning.models import Certificate, CredentialKey
@@ -153,7 +154,7 @@ def revoke_certificate(certificate: Certificate, *, reason: str, by: Person, at:
     ------
     AlreadyRevoked, RevocationWithoutReason
     """
-    reason = " ".join(reason.split())[:REASON_LENGTH_MAX]
+    reason = one_line(reason)[:REASON_LENGTH_MAX]
     if not reason:
         raise RevocationWithoutReason
     locked = (
