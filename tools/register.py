@@ -3,9 +3,17 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+import django
+
 from binome.content import desk_facts_page, dpia_page, message_kinds_page, register_page
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "binome.config.settings")
+django.setup()
+
+from binome.evaluation.dictionary import reference_page  # noqa: E402  (its texts are Django's)
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
 
@@ -21,6 +29,8 @@ def pages() -> dict[Path, str]:
         REFERENCE / "messages-fr.md": message_kinds_page("fr"),
         REFERENCE / "desk-facts.md": desk_facts_page("en"),
         REFERENCE / "faits-de-la-coordination.md": desk_facts_page("fr"),
+        REFERENCE / "indicators.md": reference_page("en"),
+        REFERENCE / "indicateurs.md": reference_page("fr"),
     }
 
 

@@ -150,6 +150,7 @@ ROWS = [
     Row("evaluation:summary", args=_frozen, allowed=READERS, prepare=_freeze),
     Row("evaluation:workbook", args=_frozen, allowed=READERS, prepare=_freeze),
     Row("evaluation:data", args=_frozen, allowed=READERS, prepare=_freeze),
+    Row("evaluation:figures", args=_frozen, allowed=READERS, prepare=_freeze),
     Row("evaluation:compare", args=_frozen, allowed=READERS, prepare=_freeze),
     # A sponsor reads the report and does not hand it on.
     Row("evaluation:share", args=_frozen, allowed=WRITERS, prepare=_freeze, denied={"sponsor": 403}),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import openpyxl
@@ -248,3 +249,26 @@ def test_a_programme_stands_beside_the_figures_of_its_own_template(client_of: Cl
     # A blank page has no template, and says nothing of one.
     small.programme.template_id = ""
     assert comparison.template_lines(small.programme, version.figures) == []
+
+
+def test_other_software_reads_each_figure_with_its_entry_in_the_registry(client_of: ClientOf) -> None:
+    small = Small()
+    version = frozen(small)
+    response = client_of(small.sponsor).get(reverse("evaluation:figures", args=[version.pk]))
+    assert response["Content-Type"].startswith("application/json")
+    told = json.loads(response.content)
+    assert (told["format"], told["version"], told["language"]) == ("binome-bilan-1", 1, "fr")
+    assert datetime.fromisoformat(told["frozen_at"]) == AT
+    by_id = {one["id"]: one for one in told["indicators"]}
+    assert list(by_id) == [one.id for one in INDICATORS]
+    assert {name: one["value"] for name, one in by_id.items()} == version.figures
+    assert by_id["pairs_formed"]["name"] == "Binômes formés"
+    # What too few people answered says so, and nothing else.
+    hidden = [
+        one
+        for one in by_id.values()
+        if one["minimum"] and one["value"].keys() <= {"fewer_than", "not_yet", "not_asked"}
+    ]
+    assert hidden
+    for secret in names_of(small):
+        assert secret not in response.content.decode()

@@ -60,8 +60,8 @@ def test_people_sit_with_those_who_work_on_the_same_subject_and_the_page_says_so
     assert (found.on_subject, found.at_most) == (6, 6)
     with translation.override("fr"):
         assert {group.words for group in groups_of(meeting)} == {
-            "3 personnes\u00a0: toutes travaillent Facebook",
-            "3 personnes\u00a0: toutes travaillent LinkedIn",
+            "3 personnes\u00a0: toutes sur Facebook",
+            "3 personnes\u00a0: toutes sur LinkedIn",
         }
 
 

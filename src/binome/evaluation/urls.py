@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/resume/", views.summary, name="summary"),
     path("<int:pk>/classeur.xlsx", views.workbook, name="workbook"),
     path("<int:pk>/donnees.csv", views.data, name="data"),
+    path("<int:pk>/chiffres.json", views.figures, name="figures"),
     path("<int:pk>/comparer/", views.compare, name="compare"),
     path("<int:pk>/partager/", views.share, name="share"),
     path("partages/<int:pk>/arreter/", views.end_share, name="end_share"),

@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 from binome import content
 from binome.content.texts import NamedText, Text
 from binome.core.words import capital, date_words, page_language, period_words
-from binome.evaluation import charts, report
+from binome.evaluation import charts, dictionary, report
 from binome.evaluation.answers import Value
 from binome.evaluation.effort import kind_words
-from binome.evaluation.indicators import INDICATORS, Indicator, Unit
+from binome.evaluation.indicators import INDICATORS, Indicator
 from binome.evaluation.models import Bilan
 from binome.evaluation.parts import Sides, sides_of
 from binome.learning.models import Workshop
@@ -321,25 +321,6 @@ def _draw(book: Any, formats: Mapping[str, Any], drawn: Drawn) -> None:
 
 
 def _dictionary(book: Any, formats: Mapping[str, Any], sides: Sides) -> None:
-    head = [
-        _("Identifier"),
-        _("Figure"),
-        _("Unit"),
-        _("How it is counted"),
-        _("Where it comes from"),
-        _("Fewest answers"),
-        _("Who may see it"),
-    ]
-    rows: list[list[Cell]] = [
-        [
-            one.id,
-            sides.told(one.name),
-            str(Unit(one.unit).label),
-            sides.told(one.formula),
-            str(one.source.label),
-            one.minimum,
-            str(one.readers.label),
-        ]
-        for one in INDICATORS
-    ]
+    rows: list[list[Cell]] = [list(entry.cells()) for entry in dictionary.entries(sides)]
+    head = dictionary.Entry.heads()
     _table(book, formats, _("Data dictionary"), head, rows, widths=(24, 34, 16, 70, 26, 10, 26))

@@ -15,7 +15,7 @@ from binome.evaluation.views.bilan import (
 from binome.evaluation.views.harvest import harvest
 from binome.evaluation.views.hours import hour_cost, take_time_back, time, time_entry, time_month
 from binome.evaluation.views.planning import plan, plan_editions, plan_figures, plan_gates
-from binome.evaluation.views.sharing import compare, data, end_share, share, shared, workbook
+from binome.evaluation.views.sharing import compare, data, end_share, figures, share, shared, workbook
 
 __all__ = [
     "bilan",
@@ -24,6 +24,7 @@ __all__ = [
     "download",
     "edit",
     "end_share",
+    "figures",
     "freeze",
     "harvest",
     "hour_cost",

@@ -16,6 +16,7 @@ from binome.core.errors import Refused
 from binome.core.scoping import load_or_404
 from binome.evaluation import comparison, services
 from binome.evaluation import workbook as files
+from binome.evaluation.dictionary import as_json
 from binome.evaluation.forms import ShareForm
 from binome.evaluation.models import Bilan, BilanShare
 from binome.evaluation.parts import sides_of
@@ -43,6 +44,20 @@ def data(request: SignedIn, pk: int) -> HttpResponse:
         name="bilan",
         ending="csv",
         kind=CONTENT_TYPES["csv"],
+    )
+
+
+@page
+@require_safe
+def figures(request: SignedIn, pk: int) -> HttpResponse:
+    """Every figure with its entry in the registry, for other software."""
+    row = visible(request, pk)
+    return as_file(
+        as_json(row, figures_of(row)),
+        row,
+        name="bilan",
+        ending="json",
+        kind="application/json; charset=utf-8",
     )
 
 
