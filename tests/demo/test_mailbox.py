@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.test import Client
+from django.utils import timezone
 
 from factories import OrganisationFactory
 
@@ -44,3 +45,5 @@ def test_letters_are_on_the_clock_of_the_pages(db: None, tmp_path: Path, setting
     name = f"{1:020d}-{1:016x}"
     for url in ("/demo/courriels/", f"/demo/courriels/{name}/"):
         assert "lundi 1er\u00a0février à 5\u00a0h" in Client().get(url).content.decode().lower()
+    # And nobody after is on that clock.
+    assert timezone.get_current_timezone_name() == settings.TIME_ZONE

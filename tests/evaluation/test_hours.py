@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
@@ -227,7 +228,7 @@ def test_the_pages_note_correct_and_take_back_without_a_script(client_of: Client
     small = Small()
     client = client_of(small.coordinator)
     url = reverse("evaluation:time", args=[small.programme.pk])
-    today = timezone.localdate()
+    today = timezone.localdate(timezone=ZoneInfo(small.programme.organisation.time_zone))
     assert "Rien pour le moment" in client.get(url).content.decode()
     wrong = client.post(url, {"on": today, "minutes": "longtemps", "kind": "other"})
     assert (wrong.status_code, 'value="longtemps"' in wrong.content.decode()) == (422, True)

@@ -343,7 +343,7 @@ def test_each_page_asks_as_many_statements_whatever_the_size(
     proposal = round_.proposals.order_by("pk")[0]
     left_out = round_.left_out.order_by("pk")[0]
     for address, statements in (
-        (f"/appariement/tours/{round_.pk}/", 11),
+        (f"/appariement/tours/{round_.pk}/", 10),
         (f"/appariement/tours/{round_.pk}/sans-binome/", 7),
         (f"/appariement/sans-binome/{left_out.pk}/", 5),
         (f"/appariement/propositions/{proposal.pk}/details/", 6),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from binome.accounts.requests import on_the_clock_of
 from binome.demo import mailbox
 from binome.demo.entrances import entrance_named, entrances, the_organisation
 
@@ -31,33 +33,31 @@ def enter(request: HttpRequest, who: str) -> HttpResponse:
     return render(request, "demo/enter.html", {"entrance": chosen})
 
 
-def _on_the_clock() -> None:
+def _on_the_clock() -> AbstractContextManager[None]:
     """The hours of the letters are those of the pages."""
     organisation = the_organisation()
-    if organisation is not None:
-        on_the_clock_of(organisation)
+    return timezone.override(organisation.time_zone if organisation is not None else None)
 
 
 @require_safe
 def mails(request: HttpRequest) -> HttpResponse:
     """Every message sent, newest first, a page at a time."""
-    _on_the_clock()
     to = request.GET.get("to", "")
     page = mailbox.mails(settings.DEMO_MAIL_DIR, to=to, before=request.GET.get("before", ""))
     older = page[-1].name if len(page) == mailbox.A_PAGE else ""
-    return render(
-        request, "demo/mails.html", {"mails": page, "older": older, "to": to, "entrances": entrances()}
-    )
+    context = {"mails": page, "older": older, "to": to, "entrances": entrances()}
+    with _on_the_clock():
+        return render(request, "demo/mails.html", context)
 
 
 @require_safe
 def mail(request: HttpRequest, name: str) -> HttpResponse:
     """One message, in plain text, with its links."""
-    _on_the_clock()
     found = mailbox.mail(settings.DEMO_MAIL_DIR, name)
     if found is None:
         raise Http404
-    return render(request, "demo/mail.html", {"mail": found})
+    with _on_the_clock():
+        return render(request, "demo/mail.html", {"mail": found})
 
 
 @require_safe
