@@ -356,3 +356,19 @@ def test_what_participants_read_is_followed_by_the_screen_even_when_an_answer_is
         assert f'hx-status:{status}="swap:none"' in part
     whole = text_of(client_of(leader_of(meeting)).get(address("projector", meeting)))
     assert '<noscript><meta http-equiv="refresh" content="15"></noscript>' in whole
+
+
+@pytest.mark.parametrize("typed", ["9" * 5000, "٣", "-1", "x", ""])
+def test_a_number_that_no_row_has_changes_nothing(client_of: Any, typed: str) -> None:
+    meeting = now_on()
+    one = takes_part(meeting)
+    note = brings(meeting, one)
+    leader = client_of(leader_of(meeting))
+    hidden = leader.post(reverse("learning:harvest", args=[meeting.pk]), {"act": "hide", "note": typed})
+    assert hidden.status_code == 302
+    back = {"act": "take-back", "note": typed}
+    own = client_of(one.person).post(reverse("learning:direct", args=[meeting.pk]), back)
+    assert own.status_code == 302
+    assert list(meeting.harvest.shown()) == [note]
+    step = leader.post(reverse("learning:steps", args=[meeting.pk]), {"act": "up", "step": typed})
+    assert step.status_code == 302

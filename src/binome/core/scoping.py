@@ -84,6 +84,11 @@ class ScopedQuerySet(models.QuerySet[M]):
         return super().delete()
 
 
+def number_in(text: str) -> int:
+    """The number of a row that a button or an address names; 0, which no row has, for anything else."""
+    return int(text) if text.isdecimal() and len(text) < 19 else 0
+
+
 def load_or_404(query: models.QuerySet[M], **lookup: Any) -> M:
     """The one row, or a 404 that says nothing about why.
 

@@ -11,6 +11,7 @@ from django.db.models import Prefetch, Q
 from binome import content
 from binome.accounts.models import Person
 from binome.accounts.privacy import Leaver, Rows, Shows
+from binome.core.scoping import number_in
 from binome.learning.models import (
     AfterSeat,
     Attendance,
@@ -101,7 +102,7 @@ def _own_unit(row: Any, language: str) -> str:
     """What a unit of the organisation's own is called, withdrawn or not."""
     number = str(row.unit_id).removeprefix("own-")
     versions = OwnPageVersion.objects.in_organisation(row.organisation_id).current()
-    version = versions.filter(page=int(number)).first() if number.isdecimal() else None
+    version = versions.filter(page=number_in(number)).first()
     return Words(version.title_fr, version.title_en).in_language(language) if version is not None else ""
 
 

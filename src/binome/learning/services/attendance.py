@@ -8,11 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from binome.accounts.models import Person
-from binome.accounts.services import record
 from binome.core.errors import Refused
 from binome.learning.models import Attendance, Workshop
 from binome.learning.services.groups import seat_late
-from binome.learning.services.workshops import lock_workshop
+from binome.learning.services.workshops import lock_workshop, log_workshop
 from binome.learning.sheet import Line, read_sheet
 
 
@@ -61,10 +60,7 @@ def check_in(workshop: Workshop, *, by: Person, at: datetime) -> Attendance:
         raise NotExpected
     if _note(locked, line, is_present=True, by=by, at=at):
         seat_late(locked, [line.enrolment])
-        record(
-            locked.organisation, verb="learning.check_in", subject=locked, by=by, at=at,
-            programme_id=locked.programme_id, title=locked.title,
-        )  # fmt: skip
+        log_workshop(locked, "check_in", by=by, at=at)
     return locked.attendances.get(enrolment=line.enrolment)
 
 
@@ -100,10 +96,7 @@ def note_attendance(
     came = locked.attendances.filter(state=Attendance.State.PRESENT).count()
     if is_changed:
         seat_late(locked, [line.enrolment for line in lines if line.enrolment.pk in present])
-        record(
-            locked.organisation, verb="learning.note_attendance", subject=locked, by=by, at=at,
-            programme_id=locked.programme_id, title=locked.title, count=came,
-        )  # fmt: skip
+        log_workshop(locked, "note_attendance", by=by, at=at, count=came)
     return came
 
 

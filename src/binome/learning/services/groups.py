@@ -9,11 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from binome.accounts.models import Person
-from binome.accounts.services import record
 from binome.core.errors import Refused
 from binome.learning import groups
 from binome.learning.models import GroupSeat, Workshop
-from binome.learning.services.workshops import lock_workshop
+from binome.learning.services.workshops import lock_workshop, log_workshop
 from binome.pairing import LARGEST_GROUP, SMALLEST_GROUP, CannotSeat, Seating, seat
 from binome.programmes.models import Enrolment
 
@@ -108,14 +107,7 @@ def _write(workshop: Workshop, found: Seating, *, by: Person, at: datetime) -> N
     )
     locked.groups_formed_at, locked.groups_bound, locked.groups_published_at = at, found.at_most, None
     locked.save(update_fields=["groups_formed_at", "groups_bound", "groups_published_at"])
-    _log(locked, "form_groups", by=by, at=at)
-
-
-def _log(workshop: Workshop, verb: str, *, by: Person | None, at: datetime) -> None:
-    record(
-        workshop.organisation, verb=f"learning.{verb}", subject=workshop, by=by, at=at,
-        programme_id=workshop.programme_id, title=workshop.title,
-    )  # fmt: skip
+    log_workshop(locked, "form_groups", by=by, at=at)
 
 
 @transaction.atomic
@@ -138,7 +130,7 @@ def move_to_group(workshop: Workshop, enrolment: Enrolment, *, number: int, by: 
     locked.seats.update_or_create(
         enrolment=enrolment, defaults={"organisation": locked.organisation, "number": number}
     )
-    _log(locked, "move_to_group", by=by, at=at)
+    log_workshop(locked, "move_to_group", by=by, at=at)
 
 
 @transaction.atomic
@@ -157,7 +149,7 @@ def show_groups(workshop: Workshop, *, is_shown: bool, by: Person, at: datetime)
         return locked
     locked.groups_published_at = at if is_shown else None
     locked.save(update_fields=["groups_published_at"])
-    _log(locked, "show_groups" if is_shown else "put_groups_away", by=by, at=at)
+    log_workshop(locked, "show_groups" if is_shown else "put_groups_away", by=by, at=at)
     return locked
 
 

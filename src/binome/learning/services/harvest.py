@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from binome.accounts.models import Person
-from binome.accounts.services import record
 from binome.core.errors import Refused
 from binome.core.words import one_line
 from binome.learning.models import HarvestNote, PhotoConsent, Workshop
 from binome.learning.services.attendance import is_check_in_open
-from binome.learning.services.workshops import NoLongerTakesPart, lock_workshop
+from binome.learning.services.workshops import NoLongerTakesPart, lock_workshop, log_workshop
 from binome.programmes.models import Enrolment
 
 MOST_NOTES = 20
@@ -54,13 +52,6 @@ class OneCommitment(Refused):
 
     code = "one-commitment"
     text = _("You have a commitment already: change it instead of adding another.")
-
-
-def _log(workshop: Workshop, verb: str, *, by: Person, at: datetime, subject: Any = None) -> None:
-    record(
-        workshop.organisation, verb=f"learning.{verb}", subject=subject or workshop, by=by, at=at,
-        programme_id=workshop.programme_id, title=workshop.title,
-    )  # fmt: skip
 
 
 def _check(workshop: Workshop, text: str, *, at: datetime) -> str:
@@ -163,7 +154,7 @@ def hide_note(workshop: Workshop, *, number: int, is_hidden: bool, by: Person, a
         return
     row.hidden_at, row.hidden_by = (at, by) if is_hidden else (None, None)
     row.save(update_fields=["hidden_at", "hidden_by"])
-    _log(locked, "hide_note" if is_hidden else "show_note", by=by, at=at)
+    log_workshop(locked, "hide_note" if is_hidden else "show_note", by=by, at=at)
 
 
 @transaction.atomic
@@ -179,5 +170,5 @@ def say_photo(
         enrolment=enrolment,
         defaults={"organisation": locked.organisation, "is_yes": is_yes, "said_at": at},
     )
-    _log(locked, "say_photo", by=by, at=at)
+    log_workshop(locked, "say_photo", by=by, at=at)
     return row

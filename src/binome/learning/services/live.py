@@ -12,11 +12,10 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from binome.accounts.models import Person
-from binome.accounts.services import record
 from binome.core.errors import Refused
 from binome.learning.models import Workshop, WorkshopStep
 from binome.learning.order import steps_of
-from binome.learning.services.workshops import lock_workshop
+from binome.learning.services.workshops import lock_workshop, log_workshop
 
 MOST_STEPS = 40
 MORE_MINUTES, MOST_EXTRA = 5, 60
@@ -38,13 +37,6 @@ class EnoughSteps(Refused):
     text = _("A running order holds %(most)s steps at most. Put two of them together.")
 
 
-def _log(workshop: Workshop, verb: str, *, by: Person, at: datetime, **values: Any) -> None:
-    record(
-        workshop.organisation, verb=f"learning.{verb}", subject=workshop, by=by, at=at,
-        programme_id=workshop.programme_id, title=workshop.title, **values,
-    )  # fmt: skip
-
-
 @transaction.atomic
 def take_over_guide(workshop: Workshop, *, by: Person, at: datetime) -> int:
     """Make the guide's steps the workshop's own, to change them; nothing when it has its own. Answers how many."""
@@ -63,7 +55,7 @@ def take_over_guide(workshop: Workshop, *, by: Person, at: datetime) -> int:
             group=" ".join(part for part in (step.group, step.prompt) if part)[:400],
         )
     if steps:
-        _log(locked, "change_running_order", by=by, at=at)
+        log_workshop(locked, "change_running_order", by=by, at=at)
     return len(steps)
 
 
@@ -88,7 +80,7 @@ def add_step(
     made: WorkshopStep = locked.own_steps.create(
         organisation=locked.organisation, position=len(steps) + 1, **values
     )
-    _log(locked, "change_running_order", by=by, at=at)
+    log_workshop(locked, "change_running_order", by=by, at=at)
     return made
 
 
@@ -102,7 +94,7 @@ def change_step(step: WorkshopStep, *, values: dict[str, Any], by: Person, at: d
         setattr(row, name, values[name])
     if changed:
         row.save(update_fields=changed)
-        _log(locked, "change_running_order", by=by, at=at)
+        log_workshop(locked, "change_running_order", by=by, at=at)
     return row
 
 
@@ -116,7 +108,7 @@ def move_step(step: WorkshopStep, *, by_places: int, seen: int, by: Person, at: 
         return
     steps.insert(place + by_places, steps.pop(place))
     _write_positions(locked, steps)
-    _log(locked, "change_running_order", by=by, at=at)
+    log_workshop(locked, "change_running_order", by=by, at=at)
 
 
 @transaction.atomic
@@ -126,7 +118,7 @@ def remove_step(step: WorkshopStep, *, by: Person, at: datetime) -> None:
     gone, _models = locked.own_steps.filter(pk=step.pk).delete()
     if gone:
         _write_positions(locked, list(locked.own_steps.order_by("position")))
-        _log(locked, "change_running_order", by=by, at=at)
+        log_workshop(locked, "change_running_order", by=by, at=at)
 
 
 def _write_positions(workshop: Workshop, steps: Sequence[WorkshopStep]) -> None:
@@ -154,7 +146,7 @@ def go_to_step(workshop: Workshop, *, number: int, seen: int | None, by: Person,
         return locked
     locked.live_step, locked.live_since, locked.live_extra = number, at, 0
     locked.save(update_fields=["live_step", "live_since", "live_extra"])
-    _log(locked, "go_to_step", by=by, at=at, number=number)
+    log_workshop(locked, "go_to_step", by=by, at=at, number=number)
     return locked
 
 
@@ -166,5 +158,5 @@ def give_more_time(workshop: Workshop, *, seen: int, seen_extra: int, by: Person
     if is_as_seen and locked.live_extra < MOST_EXTRA:
         locked.live_extra += MORE_MINUTES
         locked.save(update_fields=["live_extra"])
-        _log(locked, "give_more_time", by=by, at=at, number=seen)
+        log_workshop(locked, "give_more_time", by=by, at=at, number=seen)
     return locked

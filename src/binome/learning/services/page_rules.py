@@ -14,6 +14,7 @@ from binome.accounts.models import Membership, Organisation, Person
 from binome.accounts.permissions import Permission, roles_with
 from binome.accounts.services import record
 from binome.core.errors import Refused
+from binome.core.scoping import number_in
 from binome.core.words import one_line
 from binome.learning import checks
 from binome.learning.marked import plain_lines
@@ -194,7 +195,7 @@ def held(organisation: Organisation, key: str, *, at: datetime) -> OwnPage:
     rows = OwnPage.objects.in_organisation(organisation)
     number = key.removeprefix("own-")
     if number != key:
-        row = rows.filter(built_in_id="", pk=int(number)).first() if number.isdecimal() else None
+        row = rows.filter(built_in_id="", pk=number_in(number)).first()
         if row is None:
             raise content.UnknownContent("card or unit", key)
         return lock(row)

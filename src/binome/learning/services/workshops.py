@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -75,11 +76,16 @@ def schedule_workshop(
         dated_at=at,
         calendar_uid=f"{uuid.uuid4()}@binome",
     )
-    record(
-        programme.organisation, verb="learning.schedule_workshop", subject=workshop, by=by, at=at,
-        programme_id=programme.pk, title=title,
-    )  # fmt: skip
+    log_workshop(workshop, "schedule_workshop", by=by, at=at)
     return workshop
+
+
+def log_workshop(workshop: Workshop, verb: str, *, by: Person | None, at: datetime, **values: Any) -> None:
+    """What was done to a workshop, in the log."""
+    record(
+        workshop.organisation, verb=f"learning.{verb}", subject=workshop, by=by, at=at,
+        programme_id=workshop.programme_id, title=workshop.title, **values,
+    )  # fmt: skip
 
 
 def lock_workshop(workshop: Workshop) -> Workshop:
@@ -132,10 +138,7 @@ def change_workshop(
     locked.places = places
     locked.calendar_sequence += is_told
     locked.save(update_fields=[*values, "places", "dated_at", "calendar_sequence"])
-    record(
-        locked.organisation, verb="learning.change_workshop", subject=locked, by=by, at=at,
-        programme_id=locked.programme_id, title=title,
-    )  # fmt: skip
+    log_workshop(locked, "change_workshop", by=by, at=at)
     if is_told and starts_at > at:
         for attendance in _invited(locked):
             notices.workshop_changed(locked, attendance, at=at)
@@ -186,10 +189,7 @@ def invite_to_workshop(workshop: Workshop, *, by: Person, at: datetime) -> int:
         notices.workshop_invitation(locked, attendance, at=at)
         count += 1
     if count:
-        record(
-            locked.organisation, verb="learning.invite_to_workshop", subject=locked, by=by, at=at,
-            programme_id=locked.programme_id, title=locked.title, count=count,
-        )  # fmt: skip
+        log_workshop(locked, "invite_to_workshop", by=by, at=at, count=count)
     return count
 
 
@@ -270,10 +270,7 @@ def cancel_workshop(workshop: Workshop, *, by: Person, at: datetime) -> int:
     locked.calendar_sequence += 1
     for attendance in told:
         notices.workshop_cancelled(locked, attendance, at=at)
-    record(
-        locked.organisation, verb="learning.cancel_workshop", subject=locked, by=by, at=at,
-        programme_id=locked.programme_id, title=locked.title, count=len(told),
-    )  # fmt: skip
+    log_workshop(locked, "cancel_workshop", by=by, at=at, count=len(told))
     locked.delete()
     return len(told)
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from binome.accounts.requests import SignedIn, page
 from binome.core.errors import Refused
 from binome.core.filters import Filter
-from binome.core.scoping import load_or_404
+from binome.core.scoping import load_or_404, number_in
 from binome.core.words import number_words
 from binome.learning import services
 from binome.learning.forms_live import SizeForm
@@ -130,15 +130,13 @@ def harvest(request: SignedIn, pk: int) -> HttpResponse:
     """Everything brought in for the room, without who wrote it; who leads takes a sentence off the wall."""
     found = load_led(request, pk)
     if request.method == "POST":
-        number = request.POST.get("note", "")
-        if number.isdecimal():
-            services.hide_note(
-                found,
-                number=int(number),
-                is_hidden=request.POST.get("act") == "hide",
-                by=request.user,
-                at=timezone.now(),
-            )
+        services.hide_note(
+            found,
+            number=number_in(request.POST.get("note", "")),
+            is_hidden=request.POST.get("act") == "hide",
+            by=request.user,
+            at=timezone.now(),
+        )
         return redirect(request.path)
     rows = found.harvest.exclude(shows=HarvestNote.Shows.ONESELF)
     kinds = list(HarvestNote.Kind.values)
@@ -209,13 +207,11 @@ def _act_on_groups(request: SignedIn, workshop: Workshop, act: str, form: SizeFo
     elif act == "move":
         person, number = request.POST.get("person", ""), request.POST.get("number", "")
         rows = Enrolment.objects.in_organisation(workshop.organisation_id).select_related("person")
-        one = load_or_404(
-            rows, pk=int(person) if person.isdecimal() else 0, programme=workshop.programme_id, ended_at=None
-        )
+        one = load_or_404(rows, pk=number_in(person), programme=workshop.programme_id, ended_at=None)
         services.move_to_group(
             workshop,
             one,
-            number=int(number) if number.isdecimal() and len(number) < 4 else 0,
+            number=number_in(number),
             by=request.user,
             at=timezone.now(),
         )

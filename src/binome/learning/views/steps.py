@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from binome.accounts.permissions import Permission, require
 from binome.accounts.requests import SignedIn, on_the_clock_of, page
 from binome.core.errors import Refused
-from binome.core.scoping import load_or_404
+from binome.core.scoping import load_or_404, number_in
 from binome.learning import services
 from binome.learning.forms_live import RunningStepForm
 from binome.learning.models import Workshop, WorkshopStep
@@ -72,12 +72,8 @@ def _act(request: SignedIn, workshop: Workshop, act: str) -> None:
         services.take_over_guide(workshop, by=request.user, at=timezone.now())
         messages.success(request, _("The running order is yours: change what you like."))
         return
-    number = request.POST.get("step", "")
-    row = (
-        workshop.own_steps.select_related("workshop").filter(pk=number).first()
-        if number.isdecimal()
-        else None
-    )
+    steps = workshop.own_steps.select_related("workshop")
+    row = steps.filter(pk=number_in(request.POST.get("step", ""))).first()
     if row is None:
         return
     if act in _PLACES:

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 from binome.accounts.models import Person
 from binome.accounts.requests import SignedIn, page
 from binome.core.errors import Refused
+from binome.core.scoping import number_in
 from binome.learning import services
 from binome.learning.forms_live import ChangedNoteForm, NoteForm
 from binome.learning.groups import Group, group_of, subjects_of
@@ -115,7 +116,6 @@ def _group(workshop: Workshop, one: Enrolment) -> Group | None:
 def _act(request: HttpRequest, workshop: Workshop, one: Enrolment, person: Person, form: NoteForm) -> bool:
     """What a button of the page asked; whether it is done."""
     act, now = request.POST.get("act", ""), timezone.now()
-    number = request.POST.get("note", "")
     if act == "note":
         if not form.is_valid():
             return False
@@ -125,8 +125,8 @@ def _act(request: HttpRequest, workshop: Workshop, one: Enrolment, person: Perso
         services.check_in(workshop, by=person, at=now)
     elif act in {"photo-yes", "photo-no"}:
         services.say_photo(workshop, one, is_yes=act == "photo-yes", by=person, at=now)
-    elif act in {"change", "take-back"} and number.isdecimal():
-        _act_on_note(request, workshop, one, number=int(number), at=now)
+    elif act in {"change", "take-back"}:
+        _act_on_note(request, workshop, one, number=number_in(request.POST.get("note", "")), at=now)
     return True
 
 

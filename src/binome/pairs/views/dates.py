@@ -19,7 +19,7 @@ from binome.accounts.models import Person
 from binome.accounts.requests import SignedIn, holder_of, on_its_own_clock, on_the_clock_of, page
 from binome.core.errors import Refused
 from binome.core.links import LinkNotValid, read_token
-from binome.core.scoping import load_or_404
+from binome.core.scoping import load_or_404, number_in
 from binome.core.words import capital, moment_words
 from binome.pairs import notices, services
 from binome.pairs.forms import AssistantForm, DatesForm, MoveForm, OfferForm
@@ -32,7 +32,6 @@ from binome.pairs.views.parts import (
     load_by_link,
     load_pair,
     local,
-    number_in,
     say_noted,
 )
 

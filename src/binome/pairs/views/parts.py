@@ -77,8 +77,3 @@ def local(moment: datetime, pair: Pair) -> datetime:
 def say_noted(request: HttpRequest, partner: Person) -> None:
     """“It is noted. Camille receives an e-mail.”"""
     messages.success(request, _("It is noted. %(name)s receives an e-mail.") % {"name": partner.first_name})
-
-
-def number_in(text: str) -> int:
-    """The number of a row that a button names; 0, which no row has, for anything else."""
-    return int(text) if text.isdecimal() and len(text) < 19 else 0

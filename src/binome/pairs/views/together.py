@@ -18,14 +18,14 @@ from binome import content
 from binome.accounts.models import Person
 from binome.accounts.requests import SignedIn, on_its_own_clock, page
 from binome.core.errors import Refused
-from binome.core.scoping import load_or_404
+from binome.core.scoping import load_or_404, number_in
 from binome.core.words import progress_words
 from binome.pairs import notices, services
 from binome.pairs.forms import AgreementForm, GoalForm, ProgressForm
 from binome.pairs.models import Goal, GoalProgress, GoalStep, Pair
 from binome.pairs.services import GoalDraft
 from binome.pairs.story import network_name
-from binome.pairs.views.parts import about, load_by_link, load_pair, number_in, say_noted
+from binome.pairs.views.parts import about, load_by_link, load_pair, say_noted
 
 
 @page
